@@ -1,0 +1,146 @@
+"""The only module that opens a connection. Relations are Ibis expressions; DuckDB runs them.
+
+>>> engine = Engine()
+>>> engine.collect(engine.memory(pa.table({"n": [2, 1]})).order_by("n"), "sort")["n"].to_pylist()
+[1, 2]
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import ibis
+import pyarrow as pa
+from ibis.expr.types import Table
+
+from holdfast import schema
+from holdfast.errors import EngineError, NotFound
+
+
+class Engine:
+    """One in-process DuckDB; larger-than-memory work spills to a temporary folder."""
+
+    def __init__(self, *, threads: int | None = None, memory: str = "4GB") -> None:
+        self._spill = TemporaryDirectory(prefix="holdfast-")
+        self._con = ibis.duckdb.connect(
+            threads=threads or os.cpu_count() or 1, memory_limit=memory, temp_directory=self._spill.name
+        )
+        self._con.raw_sql("SET TimeZone = 'UTC'")
+        self._con.raw_sql("SET enable_progress_bar = false")
+        self._n = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection and remove what was spilled."""
+        self._con.disconnect()
+        self._spill.cleanup()
+
+    def _name(self) -> str:
+        self._n += 1
+        return f"t{self._n}"
+
+    def memory(self, rows: pa.Table) -> Table:
+        """An Arrow table as a relation."""
+        return self._con.create_table(self._name(), rows, temp=True)
+
+    def parquet(self, path: Path) -> Table:
+        """A Parquet file as a relation; nothing is read yet."""
+        if not path.exists():
+            raise NotFound(f"no file {path}", expected="a facts folder written by `holdfast import`", next_step="import the export again")
+        return self._con.read_parquet(str(path), table_name=self._name())
+
+    def collect(self, expr: Table, step: str) -> pa.Table:
+        """Run *expr* and bring the rows over: the only place where data leaves the engine."""
+        return self._run(step, expr, lambda: expr.to_pyarrow())
+
+    def keep(self, expr: Table, step: str) -> Table:
+        """Run *expr* once and keep its rows inside the engine for several uses."""
+        return self._run(step, expr, lambda: self._con.create_table(self._name(), expr, temp=True))
+
+    def write(self, expr: Table, path: Path, step: str) -> None:
+        """Run *expr* and write its rows, in their order, to one Parquet file."""
+        self._run(step, expr, lambda: self._con.to_parquet(expr, str(path), compression="zstd"))
+
+    def sql(self, expr: Table) -> str:
+        """The statement that *expr* becomes."""
+        return str(self._con.compile(expr))
+
+    def _run(self, step, expr, act):  # type: ignore[no-untyped-def]
+        try:
+            return act()
+        except (duckdb.Error, ibis.IbisError) as cause:
+            raise EngineError(step, self.sql(expr), cause) from cause
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The canonical tables as relations of one engine, named as in :mod:`holdfast.schema`."""
+
+    engine: Engine
+    deals: Table
+    stage_changes: Table
+    field_changes: Table
+    activities: Table
+    texts: Table
+    people: Table
+    plan_rows: Table
+    yeses: Table
+    parks: Table
+    pushback: Table
+    scope_changes: Table
+    disputes: Table
+
+    @classmethod
+    def load(cls, engine: Engine, folder: Path) -> Tables:
+        """The tables of a facts folder; rows there are unique by construction (see ``ingest.store``)."""
+        return cls(engine, **{name: engine.parquet(folder / f"{name}.parquet") for name in schema.BY_NAME})
+
+    @classmethod
+    def of(cls, engine: Engine, rows: Mapping[str, pa.Table]) -> Tables:
+        """Tables from Arrow rows: missing tables are empty, a row id seen twice counts once.
+
+        ``row_no`` may be absent or stale: it is numbered anew by deal, time and row id.
+        """
+        unknown = set(rows) - set(schema.BY_NAME)
+        if unknown:
+            raise NotFound(f"no canonical table {sorted(unknown)}", expected="one of " + ", ".join(schema.BY_NAME))
+        return cls(engine, **{name: engine.memory(conform(name, rows.get(name))) for name in schema.BY_NAME})
+
+
+def conform(name: str, rows: pa.Table | None) -> pa.Table:
+    """Rows in the canonical columns, types and order; absent columns become null, duplicates of a row id go.
+
+    >>> conform("parks", pa.table({"row_id": ["p1", "p1"], "deal_id": ["D", "D"]})).num_rows
+    1
+    """
+    spec = schema.BY_NAME[name]
+    if rows is None or rows.num_rows == 0:
+        return spec.arrow.empty_table()
+    full = pa.table(
+        {
+            f.name: rows[f.name].cast(f.type) if f.name in rows.column_names else pa.nulls(rows.num_rows, f.type)
+            for f in spec.arrow
+        }
+    )
+    time = next((c for c in ("occurred_at", "created_at", "known_on") if c in full.column_names))
+    full = full.sort_by([("deal_id", "ascending"), ("known_on", "ascending"), (time, "ascending"), ("row_id", "ascending")])
+    first = {}
+    for i, row_id in enumerate(full["row_id"].to_pylist()):
+        first.setdefault(row_id, i)
+    full = full.take(pa.array(first.values(), pa.int64()))
+    if "row_no" in full.column_names:
+        at = full.schema.get_field_index("row_no")
+        full = full.set_column(at, full.schema.field(at), pa.array(range(full.num_rows), pa.int64()))
+    return full

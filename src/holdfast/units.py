@@ -1,0 +1,59 @@
+"""Units that a bare number would lose: money and probability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_NO_MINOR = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF",
+                       "UGX", "VND", "VUV", "XAF", "XOF", "XPF"})  # fmt: skip
+_THREE_MINOR = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+
+
+def minor_digits(currency: str) -> int:
+    """Digits after the decimal mark in ISO 4217 for *currency*.
+
+    >>> minor_digits("EUR"), minor_digits("JPY"), minor_digits("KWD")
+    (2, 0, 3)
+    """
+    return 0 if currency in _NO_MINOR else 3 if currency in _THREE_MINOR else 2
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units (cents) of one currency; amounts of two currencies never add.
+
+    >>> str(Money(1234500, "EUR")), str(Money(950, "JPY")), str(Money(99, "USD"))
+    ('EUR 12,345', 'JPY 950', 'USD 0.99')
+    """
+
+    minor: int
+    currency: str
+
+    def __str__(self) -> str:
+        digits = minor_digits(self.currency)
+        major, rest = divmod(abs(self.minor), 10**digits)
+        sign = "-" if self.minor < 0 else ""
+        cents = f".{rest:0{digits}d}" if rest else ""
+        return f"{self.currency} {sign}{major:,}{cents}".strip()
+
+
+def percent(p: float) -> str:
+    """A probability in the words of a person: never 0 % or 100 % for what is not certain.
+
+    >>> percent(0.317), percent(0.001), percent(0.9994)
+    ('32 %', 'under 1 %', 'over 99 %')
+    """
+    if p < 0.005:
+        return "under 1 %"
+    if p > 0.995:
+        return "over 99 %"
+    return f"{100 * p:.0f} %"
+
+
+def days(n: int) -> str:
+    """A count of days with its noun.
+
+    >>> days(1), days(12)
+    ('1 day', '12 days')
+    """
+    return f"{n} day" if n == 1 else f"{n} days"

@@ -1,0 +1,154 @@
+"""The words of the product as enums; one word per idea.
+
+Values are what files, Runs and the API carry.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class StageKind(StrEnum):
+    """What a CRM stage means for the time after the yes."""
+
+    BEFORE_YES = "before_yes"
+    YES = "yes"
+    PAPER = "paper"
+    SIGNED = "signed"
+    LOST = "lost"
+
+
+class Outcome(StrEnum):
+    """How a deal ended."""
+
+    SIGNED = "signed"
+    LOST = "lost"
+    NO_DECISION = "no_decision"
+
+
+class Side(StrEnum):
+    """Whose act it was."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    SYSTEM = "system"
+
+
+class ActivityKind(StrEnum):
+    """What kind of act it was."""
+
+    EMAIL = "email"
+    CALL = "call"
+    MEETING = "meeting"
+    DOCUMENT = "document"
+    NOTE = "note"
+    TASK = "task"
+
+
+class Field(StrEnum):
+    """Deal fields whose changes are facts."""
+
+    CLOSE_DATE = "close_date"
+    AMOUNT = "amount"
+    OWNER = "owner"
+    NEXT_STEP = "next_step"
+    FORECAST_CATEGORY = "forecast_category"
+
+
+class Seat(StrEnum):
+    """The part a person plays in the buyer's company; never a stance."""
+
+    DECISION_MAKER = "decision_maker"
+    ECONOMIC_BUYER = "economic_buyer"
+    CHAMPION = "champion"
+    INFLUENCER = "influencer"
+    TECHNICAL_EVALUATOR = "technical_evaluator"
+    END_USER = "end_user"
+    LEGAL = "legal"
+    PROCUREMENT = "procurement"
+    EXECUTIVE_SPONSOR = "executive_sponsor"
+    UNKNOWN = "unknown"
+
+
+class YesSource(StrEnum):
+    """Where a yes was read from; ``TEXT`` is a proposal until a person confirms it."""
+
+    PERSON = "person"
+    PLAN_ROW = "plan_row"
+    STAGE = "stage"
+    FORECAST_CATEGORY = "forecast_category"
+    TEXT = "text"
+
+
+class Verdict(StrEnum):
+    """What a deal that said yes is doing now."""
+
+    STALLED = "stalled"
+    INDECISION = "indecision"
+    NOT_ENOUGH_KNOWN = "not_enough_known"
+    PAPERWORK = "paperwork"
+    PARKED = "parked"
+    MOVING = "moving"
+
+
+class Sign(StrEnum):
+    """An independent, dated sign that speaks for or against a stall."""
+
+    BUYER_SILENCE = "buyer_silence"
+    BUYER_ROW_OVERDUE = "buyer_row_overdue"
+    CLOSE_DATE_MOVED = "close_date_moved"
+    REPLIES_FADING = "replies_fading"
+    CONTACT_LOST = "contact_lost"
+    MEETING_CANCELLED = "meeting_cancelled"
+    SCOPE_REQUEST = "scope_request"
+    NEW_DOUBTER = "new_doubter"
+    PAPER_OVERDUE = "paper_overdue"
+    BUYER_STEP = "buyer_step"
+    PLANNED_STEP = "planned_step"
+    PARK = "park"
+    PAPER_STEP = "paper_step"
+    UNSEEN = "unseen"
+
+
+#: CRM role words (lower case) → our seats. A word such as "Blocker" is a stance, so its seat is unknown.
+SEAT_WORDS: dict[str, Seat] = {
+    "decision maker": Seat.DECISION_MAKER,
+    "decision_maker": Seat.DECISION_MAKER,
+    "primary decision maker": Seat.DECISION_MAKER,
+    "business decision maker": Seat.DECISION_MAKER,
+    "technical decision maker": Seat.TECHNICAL_EVALUATOR,
+    "approver": Seat.ECONOMIC_BUYER,
+    "economic buyer": Seat.ECONOMIC_BUYER,
+    "economic decision maker": Seat.ECONOMIC_BUYER,
+    "budget holder": Seat.ECONOMIC_BUYER,
+    "budget_holder": Seat.ECONOMIC_BUYER,
+    "champion": Seat.CHAMPION,
+    "mentor": Seat.CHAMPION,
+    "influencer": Seat.INFLUENCER,
+    "technical buyer": Seat.TECHNICAL_EVALUATOR,
+    "evaluator": Seat.TECHNICAL_EVALUATOR,
+    "technical evaluator": Seat.TECHNICAL_EVALUATOR,
+    "technical_evaluator": Seat.TECHNICAL_EVALUATOR,
+    "business evaluator": Seat.INFLUENCER,
+    "business user": Seat.END_USER,
+    "end user": Seat.END_USER,
+    "end_user": Seat.END_USER,
+    "user": Seat.END_USER,
+    "legal": Seat.LEGAL,
+    "legal & compliance": Seat.LEGAL,
+    "legal_and_compliance": Seat.LEGAL,
+    "procurement": Seat.PROCUREMENT,
+    "purchasing": Seat.PROCUREMENT,
+    "executive sponsor": Seat.EXECUTIVE_SPONSOR,
+    "executive_sponsor": Seat.EXECUTIVE_SPONSOR,
+    "economic_buyer": Seat.ECONOMIC_BUYER,
+}
+
+
+def seat_of(word: str | None) -> Seat:
+    """Our seat for a CRM's role word; the word itself is kept beside it.
+
+    >>> seat_of("Economic Buyer").value, seat_of("Blocker").value, seat_of(None).value
+    ('economic_buyer', 'unknown', 'unknown')
+    """
+    return SEAT_WORDS.get((word or "").strip().lower(), Seat.UNKNOWN)
