@@ -1,0 +1,53 @@
+"""Run the checks of `make test` and print one screen: a line per check, pytest's own closing line last.
+
+``python tools/check.py`` runs all; ``python tools/check.py types docs`` runs some. A failed check shows its output and
+the others still run.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+
+CHECKS: dict[str, list[str]] = {
+    "style": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "imports": ["lint-imports"],
+    "docs": ["mkdocs", "build", "--strict", "--quiet"],
+    "tests": ["pytest", "-n", "2", "--dist", "worksteal"],
+}
+
+
+def run(name: str) -> bool:
+    """Run one check; its output is shown when it fails, and always for the tests."""
+    program, *rest = CHECKS[name]
+    shown = name == "tests"
+    start = time.monotonic()
+    done = subprocess.run([str(BIN / program), *rest], cwd=ROOT, text=True, check=False, capture_output=not shown)
+    if not shown:
+        print(f"{name:<9}{'ok' if done.returncode == 0 else 'FAILED':<8}{time.monotonic() - start:6.1f} s", flush=True)
+        if done.returncode != 0:
+            print(done.stdout + done.stderr, flush=True)
+    return done.returncode == 0
+
+
+def main(names: list[str]) -> int:
+    """Run the named checks, all of them by default; 0 when every one holds."""
+    unknown = sorted(set(names) - set(CHECKS))
+    if unknown:
+        print(f"no check {', '.join(unknown)}\n  Expected: one of {', '.join(CHECKS)}", file=sys.stderr)
+        return 2
+    failed = [name for name in names or list(CHECKS) if not run(name)]
+    if failed:
+        print("failed: " + ", ".join(failed), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
