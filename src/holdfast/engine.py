@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import duckdb
 import ibis
@@ -22,6 +22,8 @@ from ibis.expr.types import Table
 
 from holdfast import schema
 from holdfast.errors import EngineError, NotFound
+
+_T = TypeVar("_T")
 
 
 class Engine:
@@ -39,7 +41,9 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -58,12 +62,16 @@ class Engine:
     def parquet(self, path: Path) -> Table:
         """A Parquet file as a relation; nothing is read yet."""
         if not path.exists():
-            raise NotFound(f"no file {path}", expected="a facts folder written by `holdfast import`", next_step="import the export again")
+            raise NotFound(
+                f"no file {path}",
+                expected="a facts folder written by `holdfast import`",
+                next_step="import the export again",
+            )
         return self._con.read_parquet(str(path), table_name=self._name())
 
     def collect(self, expr: Table, step: str) -> pa.Table:
         """Run *expr* and bring the rows over: the only place where data leaves the engine."""
-        return self._run(step, expr, lambda: expr.to_pyarrow())
+        return self._run(step, expr, expr.to_pyarrow)
 
     def keep(self, expr: Table, step: str) -> Table:
         """Run *expr* once and keep its rows inside the engine for several uses."""
@@ -77,7 +85,7 @@ class Engine:
         """The statement that *expr* becomes."""
         return str(self._con.compile(expr))
 
-    def _run(self, step, expr, act):  # type: ignore[no-untyped-def]
+    def _run(self, step: str, expr: Table, act: Callable[[], _T]) -> _T:
         try:
             return act()
         except (duckdb.Error, ibis.IbisError) as cause:
@@ -134,9 +142,11 @@ def conform(name: str, rows: pa.Table | None) -> pa.Table:
             for f in spec.arrow
         }
     )
-    time = next((c for c in ("occurred_at", "created_at", "known_on") if c in full.column_names))
-    full = full.sort_by([("deal_id", "ascending"), ("known_on", "ascending"), (time, "ascending"), ("row_id", "ascending")])
-    first = {}
+    time = next(c for c in ("occurred_at", "created_at", "known_on") if c in full.column_names)
+    full = full.sort_by(
+        [("deal_id", "ascending"), ("known_on", "ascending"), (time, "ascending"), ("row_id", "ascending")]
+    )
+    first: dict[str, int] = {}
     for i, row_id in enumerate(full["row_id"].to_pylist()):
         first.setdefault(row_id, i)
     full = full.take(pa.array(first.values(), pa.int64()))

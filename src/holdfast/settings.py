@@ -111,7 +111,9 @@ def load(path: Path) -> Settings:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
         raise BadSettings(
-            f"{path}: {cause}", expected="a TOML file in UTF-8", next_step="mend the line, or delete the file to have it proposed again"
+            f"{path}: {cause}",
+            expected="a TOML file in UTF-8",
+            next_step="mend the line, or delete the file to have it proposed again",
         ) from cause
     return parse(raw, str(path))
 
@@ -159,16 +161,19 @@ def _only(raw: Mapping[str, Any], allowed: set[str], section: str, where: str) -
 
 def _section(kind: type[_T], raw: Any, section: str, where: str) -> _T:
     if not isinstance(raw, Mapping):
-        raise BadSettings(f"{where}: [{section}] is {raw!r}", expected="a table of keys", next_step=f"write [{section}] on its own line")
+        raise BadSettings(
+            f"{where}: [{section}] is {raw!r}",
+            expected="a table of keys",
+            next_step=f"write [{section}] on its own line",
+        )
     fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
     _only(raw, set(fields), f"[{section}]", where)
     values = {}
-    for key, value in raw.items():
+    for key, given in raw.items():
         default = fields[key].default
-        if isinstance(default, tuple):
-            value = tuple(value) if isinstance(value, list) else value
+        value: Any = tuple(given) if isinstance(default, tuple) and isinstance(given, list) else given
         wanted = type(default) if isinstance(default, (bool, int, str, tuple)) else None
-        if wanted is not None and type(value) is not wanted or (wanted is int and value < 0):
+        if (wanted is not None and type(value) is not wanted) or (wanted is int and value < 0):
             raise BadSettings(
                 f"{where}: {key} = {value!r} in [{section}]",
                 expected=f"a value such as {default!r}",
@@ -176,5 +181,9 @@ def _section(kind: type[_T], raw: Any, section: str, where: str) -> _T:
             )
         values[key] = value
     if kind is FileMap and "table" not in values:
-        raise BadSettings(f"{where}: [{section}] has no 'table'", expected="table = \"deals\" or another table", next_step="add the line")
+        raise BadSettings(
+            f"{where}: [{section}] has no 'table'",
+            expected='table = "deals" or another table',
+            next_step="add the line",
+        )
     return kind(**values)
