@@ -22,6 +22,7 @@ _ARROW: dict[str, pa.DataType] = {
     "bool": pa.bool_(),
     "date": pa.date32(),
     "time": pa.timestamp("us", tz="UTC"),
+    "real": pa.float64(),
 }
 
 

@@ -1,0 +1,121 @@
+"""What a signal is, and why it cannot look into the future.
+
+A signal is an aggregate over rows that were already known: ``known`` joins the spine with one canonical table, keeps
+rows with ``known_on < as_of``, blanks every column whose revealing date is not before ``as_of``, and only then calls the
+signal. The signal never sees the raw table, so scoring today and building a training set are the same code, and all
+signals over one table cost one pass (adr/0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import ibis
+from ibis.expr.types import IntegerValue, Table, Value
+
+from holdfast.engine import Tables
+from holdfast.schema import BY_NAME
+
+KEY = ("deal_id", "as_of")
+#: Further columns of the spine that signals may use; ``last_buyer_on`` is the yes or the last buyer step since.
+ANCHORS = ("yes_on", "last_buyer_on", "first_close_on", "first_amount_minor")
+Worse = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One signal: an integer or real number per spine row, null where ``null`` says so.
+
+    ``over`` names the canonical table; ``worse`` tells the timing model which direction can only lower the chance;
+    ``empty`` is the value when the table is in use but holds no row for the deal; ``evidence`` names the row behind it.
+    """
+
+    name: str
+    family: str
+    over: str
+    unit: str
+    worse: Worse
+    null: str
+    meaning: str
+    value: Callable[[Table], Value]
+    evidence: Callable[[Table], IntegerValue] | None = None
+    empty: int | None = None
+
+
+def signal(
+    *,
+    over: str,
+    family: str,
+    unit: str,
+    worse: Worse,
+    null: str,
+    empty: int | None = None,
+    evidence: Callable[[Table], IntegerValue] | None = None,
+) -> Callable[[Callable[[Table], Value]], Signal]:
+    """Turn an aggregate over known rows into a :class:`Signal`; its docstring becomes the meaning."""
+
+    def wrap(value: Callable[[Table], Value]) -> Signal:
+        meaning = " ".join((value.__doc__ or "").split())
+        return Signal(value.__name__, family, over, unit, worse, null, meaning, value, evidence, empty)
+
+    return wrap
+
+
+def known(spine: Table, rows: Table, table: str) -> Table:
+    """The rows of *table* that were known on each spine row's ``as_of``.
+
+    Adds the spine's columns, ``age_days`` (as_of − occurred_on; null while planned) and ``is_since_yes`` (after the
+    day of the yes). Columns with ``revealed_by`` in the schema are null until that date is before ``as_of``.
+    """
+    spec = BY_NAME[table]
+    joined = rows.inner_join(spine, "deal_id")
+    joined = joined.filter(joined.known_on < joined.as_of)
+    joined = joined.mutate(
+        **{
+            c.name: ibis.ifelse(joined[c.revealed_by] < joined.as_of, joined[c.name], ibis.null(joined[c.name].type()))
+            for c in spec.columns
+            if c.revealed_by
+        }
+    )
+    happened = joined.occurred_on if "occurred_on" in joined.columns else joined.known_on
+    return joined.mutate(
+        age_days=joined.as_of.delta(happened, unit="day"),
+        is_since_yes=(happened > joined.yes_on).fill_null(False),  # noqa: FBT003
+    )
+
+
+def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[str, Callable[[Table], Table]]) -> Table:
+    """One row per spine row with every signal, and ``<signal>__row`` (``row_no`` of its evidence) where it has one.
+
+    ``prepare`` adds named conditions to the known rows of a table, so that all signals share one wording of them.
+    """
+    result = spine
+    for over in dict.fromkeys(s.over for s in signals):
+        group = [s for s in signals if s.over == over]
+        rows = known(spine.select(*KEY, *ANCHORS), getattr(t, over), over)
+        rows = prepare.get(over, lambda r: r)(rows)
+        wanted = {s.name: s.value(rows) for s in group}
+        wanted |= {f"{s.name}__row": s.evidence(rows) for s in group if s.evidence}
+        part = t.engine.keep(rows.group_by(*KEY).agg(**wanted), f"signals over {over}")
+        result = result.left_join(part, list(KEY)).drop("deal_id_right", "as_of_right")
+        first = _first_known(t, over)
+        result = result.mutate(
+            **{
+                s.name: ibis.ifelse(result.as_of > first, result[s.name].fill_null(s.empty), result[s.name])
+                for s in group
+                if s.empty is not None and first is not None
+            }
+        )
+    return t.engine.keep(result, "signals")
+
+
+
+
+def _first_known(t: Tables, over: str) -> date | None:
+    """The first day on which the team recorded anything in this table: before it, nothing is missing data, not zero."""
+    rows = getattr(t, over)
+    found = t.engine.collect(rows.agg(first=rows.known_on.min()), f"first day of {over}")["first"][0].as_py()
+    return found

@@ -1,0 +1,52 @@
+"""The spine (deal × as-of date) and the course of each deal up to that date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+from ibis.expr.types import Table
+
+from holdfast import yes
+from holdfast.engine import Tables
+from holdfast.settings import Settings
+from holdfast.vocab import Outcome, StageKind
+
+
+def course(t: Tables, settings: Settings, as_of: date) -> Table:
+    """One row per deal that said yes, as known on *as_of*.
+
+    Columns of the yes register, the deal's name, account, owner, pipeline, money, country and dates, and:
+    ``outcome`` (signed, lost or null while open) with ``end_on``; ``stage``, ``stage_kind``, ``stage_on`` and
+    ``stage_by``: where the deal stands, since when, by whom. A signature is final; a loss is final unless the deal
+    was moved to an open stage afterwards. Deals opened on or after *as_of* are absent.
+    """
+    day = ibis.literal(as_of, "date")
+    rows = t.stage_changes.filter((t.stage_changes.known_on < day) & (t.stage_changes.occurred_on < day))
+    signed_rows = rows.filter(rows.stage_kind == StageKind.SIGNED.value)
+    signed = signed_rows.group_by("deal_id").agg(signed_on=signed_rows.occurred_on.min())
+    last = rows.mutate(order=ibis.row_number().over(group_by="deal_id", order_by=ibis.desc("row_no")))
+    last = last.filter(last.order == 0).select(
+        deal_id="deal_id", stage="to_stage", stage_kind="stage_kind", stage_on="occurred_on", stage_by="changed_by"
+    )
+    deals = t.deals.filter(t.deals.known_on < day)
+    deals = deals.select(
+        "deal_id", "name", "account", "owner", "pipeline", "amount_minor", "currency", "country", "close_on",
+        opened_on="known_on",
+    )  # fmt: skip
+    said = yes.register(t, settings, as_of)
+    joined = said.inner_join(deals, "deal_id").left_join(last, "deal_id").drop("deal_id_right")
+    joined = joined.left_join(signed, "deal_id").drop("deal_id_right")
+    is_lost = joined.stage_kind == StageKind.LOST.value
+    ended = ibis.ifelse(joined.signed_on.notnull(), joined.signed_on, ibis.ifelse(is_lost, joined.stage_on, ibis.null("date")))
+    outcome = ibis.ifelse(
+        joined.signed_on.notnull(),
+        ibis.literal(Outcome.SIGNED.value),
+        ibis.ifelse(is_lost, ibis.literal(Outcome.LOST.value), ibis.null("string")),
+    )
+    return joined.mutate(outcome=outcome, end_on=ended, as_of=day).drop("signed_on")
+
+
+def open_spine(course: Table) -> Table:
+    """The deals of *course* that are still open: the rows for which signals are computed."""
+    return course.filter(course.outcome.isnull())
