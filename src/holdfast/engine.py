@@ -1,7 +1,7 @@
 """The only module that opens a connection. Relations are Ibis expressions; DuckDB runs them.
 
->>> engine = Engine()
->>> engine.collect(engine.memory(pa.table({"n": [2, 1]})).order_by("n"), "sort")["n"].to_pylist()
+>>> with Engine() as engine:
+...     engine.collect(engine.memory(pa.table({"n": [2, 1]})).order_by("n"), "sort")["n"].to_pylist()
 [1, 2]
 """
 
