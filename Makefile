@@ -26,7 +26,7 @@ types: $(VENV)/.test ## mypy, strict
 	@$(BIN)/python tools/check.py types
 
 docs: $(VENV)/.test ## regenerate the reference pages and build the site into site/
-	@$(BIN)/python tools/docs.py
+	@$(BIN)/python tools/reference.py
 	@$(BIN)/python tools/check.py docs
 
 changelog: $(VENV)/.test ## fold changelog.d/ into CHANGELOG.md for the version in pyproject.toml

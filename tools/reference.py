@@ -1,0 +1,207 @@
+"""Write the reference pages from the code: ``python tools/reference.py``; with ``--check`` only compare.
+
+Each page is a pure function of a registry, so a page that differs from the code is a fault that a test finds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from holdfast import runs, schema, settings, vocab
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; bars inside cells are escaped."""
+    lines = [list(head)]
+    lines += [["---"] * len(lines[0])]
+    lines += [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def prose(text: str | None) -> str:
+    """A docstring as Markdown: examples go, double backquotes and roles become code."""
+    kept = re.split(r"\n\s*>>>", inspect.cleandoc(text or ""))[0]
+    kept = re.sub(r":[a-z]+:`~?([^`]+)`", lambda m: f"`{m[1].rsplit('.', 1)[-1]}`", kept)
+    return kept.replace("``", "`").strip()
+
+
+def signals_page() -> str:
+    """Every signal, by family."""
+    from holdfast.signals import SIGNALS
+
+    worse = {"higher": "higher is worse", "lower": "lower is worse", "neither": "neither"}
+    parts = [
+        "# Signals",
+        "A signal is one number per deal and as-of date, computed only from rows that were known before that date "
+        "([why](../../adr/0006-signals-see-only-known-rows.md)). "
+        "*Over* names the [table of facts](tables.md); *empty* is the value when the table is in use but holds no row "
+        "of the deal.",
+    ]
+    for family in dict.fromkeys(s.family for s in SIGNALS):
+        rows = [
+            (
+                f"`{s.name}`",
+                s.meaning,
+                s.unit,
+                worse[s.worse],
+                s.null,
+                "" if s.empty is None else str(s.empty),
+                f"`{s.over}`",
+            )
+            for s in SIGNALS
+            if s.family == family
+        ]
+        head = ("signal", "meaning", "unit", "direction", "null means", "empty", "over")
+        parts += [f"## {family.capitalize()}", table(head, rows)]
+    return "\n\n".join(parts)
+
+
+def settings_page() -> str:
+    """Every key of holdfast.toml."""
+    parts = ["# Settings", prose(settings.__doc__)]
+    top = []
+    for f in dataclasses.fields(settings.Settings):
+        kind = type(default_of(f))
+        if dataclasses.is_dataclass(kind):
+            rows = [(f"`{k.name}`", toml(default_of(k))) for k in dataclasses.fields(kind)]
+            parts += [f"## [{f.name}]", prose(kind.__doc__), table(("key", "default"), rows)]
+        elif f.name != "files":
+            top.append(f)
+    rows = [(f"`{k.name}`", toml(default_of(k))) for k in dataclasses.fields(settings.FileMap)]
+    parts += ['## [files."NAME"]', prose(settings.FileMap.__doc__), table(("key", "default"), rows)]
+    kinds = ", ".join(f"`{k}`" for k in vocab.StageKind)
+    parts += ["## [stages]", f"One line per stage of the CRM, its name to one of {kinds}."]
+    rest = [f for f in top if f.name != "stages"]
+    parts += [
+        "## Keys outside a table",
+        table(("key", "default"), [(f"`{f.name}`", toml(default_of(f))) for f in rest]),
+    ]
+    return "\n\n".join(parts)
+
+
+def default_of(f: dataclasses.Field[Any]) -> Any:
+    """The default of a dataclass field, or ``MISSING`` when a person must give it."""
+    return f.default_factory() if f.default_factory is not dataclasses.MISSING else f.default
+
+
+def toml(value: Any) -> str:
+    """A default as it would stand in the file."""
+    if value is dataclasses.MISSING:
+        return "required"
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return "`[" + ", ".join(repr(v).replace("'", '"') for v in value) + "]`"
+    if isinstance(value, str):
+        return f'`"{value}"`'
+    return f"`{value}`" if not isinstance(value, dict) else "empty"
+
+
+def tables_page() -> str:
+    """Every table of facts and the words that its columns hold."""
+    parts = ["# Tables of facts", prose(schema.__doc__)]
+    parts += [columns_of(t) for t in schema.TABLES]
+    rejects = [(f"`{f.name}`", str(f.type)) for f in schema.REJECTS]
+    parts += [
+        "## rejects",
+        "What could not become a fact, with the place where it was found.",
+        table(("column", "type"), rejects),
+    ]
+    lists = (c for c in vars(vocab).values() if isinstance(c, type) and issubclass(c, StrEnum) and c is not StrEnum)
+    words = sorted(lists, key=lambda c: c.__name__)
+    rows = [(f"`vocab.{c.__name__}`", prose(c.__doc__), ", ".join(f"`{v}`" for v in c)) for c in words]
+    parts += ["## Words", table(("list", "meaning", "values"), rows)]
+    return "\n\n".join(parts)
+
+
+def columns_of(t: schema.TableSpec) -> str:
+    """One table with its columns."""
+    rows = [
+        (f"`{c.name}`", c.kind, c.meaning, c.null or "never null", f"`{c.revealed_by}`" if c.revealed_by else "")
+        for c in t.columns
+    ]
+    head = ("column", "type", "meaning", "null means", "revealed by")
+    if not any(c.revealed_by for c in t.columns):
+        head, rows = head[:4], [r[:4] for r in rows]
+    return f"## {t.name}\n\n{t.meaning[0].upper() + t.meaning[1:]}.\n\n" + table(head, rows)
+
+
+def run_page() -> str:
+    """The Run format."""
+    title, rest = inspect.cleandoc(runs.__doc__ or "").split("\n\n", 1)
+    files, after = rest.split("\n\n", 1)
+    listing = "```text\n" + inspect.cleandoc("\n" + files) + "\n```"
+    parts = ["# The Run", title, listing, prose(after), f"The format's version is {runs.RUN_FORMAT}."]
+    parts += [
+        "`signals.parquet` has one column per [signal](signals.md).",
+        "## manifest.json and the library",
+        prose(runs.Run.__doc__),
+    ]
+    return "\n\n".join([*parts, *(columns_of(t) for t in runs.RUN_TABLES)])
+
+
+def rule_block() -> str:
+    """The printed rule with the limits of a team without history."""
+    from datetime import date
+
+    from holdfast.verdict import baseline, rule
+
+    r = settings.Rule()
+    silence = dict.fromkeys((baseline.BEFORE_PAPER, baseline.IN_PAPER), r.default_silence_days)
+    limits = baseline.Baseline(date(2026, 1, 1), 0, True, r.percentile, silence, {}, r.default_paper_days)
+    return "\n".join(f"> {line}  " for line in rule.printed(r, limits))
+
+
+#: Pages that are written whole.
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/settings.md": settings_page,
+    "docs/reference/signals.md": signals_page,
+    "docs/reference/tables.md": tables_page,
+    "docs/reference/run.md": run_page,
+}
+#: Parts of pages that people write, between ``<!-- generated: NAME -->`` and ``<!-- end -->``.
+BLOCKS: dict[str, dict[str, Callable[[], str]]] = {"docs/rule.md": {"rule": rule_block}}
+
+
+def text_of(name: str) -> str:
+    """What the page *name* must hold."""
+    if name in PAGES:
+        return PAGES[name]().rstrip() + "\n"
+    text = (ROOT / name).read_text("utf-8")
+    for block, made in BLOCKS[name].items():
+        start = f"<!-- generated: {block} -->\n"
+        before, rest = text.split(start)
+        text = f"{before}{start}{made()}\n<!-- end -->{rest.split('<!-- end -->', 1)[1]}"
+    return text
+
+
+def main(arguments: list[str]) -> int:
+    """Write every page, or with ``--check`` name those that differ from the code."""
+    stale = []
+    for name in [*PAGES, *BLOCKS]:
+        path, text = ROOT / name, text_of(name)
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.write_text(text, "utf-8")
+            print(f"wrote {name}")
+    if stale and "--check" in arguments:
+        print(f"differ from the code: {', '.join(stale)}\n  Next: make docs", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
