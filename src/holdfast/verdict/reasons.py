@@ -1,0 +1,298 @@
+"""The dated reasons of a verdict in words, for and against, and what could not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from holdfast.units import days
+from holdfast.verdict.details import Detail, Details, stretch
+from holdfast.verdict.rule import FADING_GAP, FADING_LENGTH, Findings
+from holdfast.vocab import Sign, Verdict
+
+FOR, AGAINST, UNSEEN = "for", "against", "unseen"
+Numbers = dict[str, np.ndarray[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of evidence; ``bears`` says whether it speaks for a stall, against it, or names what is not known."""
+
+    sign: Sign
+    bears: str
+    on: date | None
+    text: str
+    table: str | None = None
+    row_id: str | None = None
+    is_disputed: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known of one deal when its reasons are written: row *i* of the frame, its numbers and the findings."""
+
+    i: int
+    row: dict[str, Any]
+    numbers: Numbers
+    findings: Findings
+    details: Details
+    park: dict[str, Any] | None
+
+    def n(self, name: str) -> int:
+        """A count that is known to be there."""
+        return int(self.numbers[name][self.i])
+
+    def maybe(self, name: str) -> int | None:
+        """A number, or null when not recorded."""
+        return stretch(self.numbers[name], self.i)
+
+
+def reasons(case: Case) -> list[Reason]:
+    """All reasons of one deal: first what speaks for a stall (newest last), then against, then what cannot be seen."""
+    spoken = sorted(_for(case), key=lambda r: (r.is_disputed, r.sign != Sign.BUYER_SILENCE, r.on or date.min))
+    return [*spoken, *_against(case), *_unseen(case)]
+
+
+def _for(case: Case) -> Iterator[Reason]:
+    f, i = case.findings, case.i
+    for sign in f.signs:
+        disputed = bool(f.disputed[sign][i])
+        if not (f.signs[sign][i] or disputed):
+            continue
+        detail = case.details.get(i, sign)
+        if sign == Sign.BUYER_SILENCE:
+            yield _silence(case, disputed)
+        else:
+            on = detail.on if detail else None
+            yield Reason(sign, FOR, on, _WORDS[sign](case, detail), *_source(detail), disputed)
+
+
+def _source(detail: Detail | None) -> tuple[str | None, str | None]:
+    return (detail.table, detail.row_id) if detail else (None, None)
+
+
+def _silence(case: Case, disputed: bool) -> Reason:
+    row, limit = case.row, int(case.findings.limit[case.i])
+    silent, step = case.n("buyer"), last_step(case)
+    over = f"{days(silent).replace(' day', ' working day')} without a step of the buyer; your limit is {limit}."
+    if case.row["resumed_on"] is not None and case.row["resumed_on"] > row["last_buyer_on"]:
+        return Reason(Sign.BUYER_SILENCE, FOR, row["resumed_on"], f"Since the pause ended, {over}", "parks", case.park and case.park["row_id"], disputed)
+    if step is None:
+        return Reason(Sign.BUYER_SILENCE, FOR, row["yes_on"], f"Nothing from the buyer since the yes: {over}", *_yes_row(row), disputed)
+    text = f"Last step of the buyer: {_act(step)}. Since then {over}"
+    return Reason(Sign.BUYER_SILENCE, FOR, step.on, text, step.table, step.row_id, disputed)
+
+
+def _yes_row(row: dict[str, Any]) -> tuple[str, str]:
+    table = {"stage": "stage_changes", "forecast_category": "field_changes", "plan_row": "plan_rows", "person": "yeses"}
+    return table.get(row["source"], "texts"), row["row_id"]
+
+
+def last_step(case: Case) -> Detail | None:
+    """The buyer's last step since the yes, if it is a recorded act."""
+    if not case.row["has_buyer_step"]:
+        return None
+    detail = case.details.get(case.i, Sign.BUYER_STEP)
+    if detail and detail.on == case.row["last_buyer_on"]:
+        return detail
+    return Detail("plan_rows", "", case.row["last_buyer_on"], "a plan row done", "")
+
+
+def _act(d: Detail) -> str:
+    words = {"email": "a mail", "call": "a call", "meeting": "a meeting", "document": "a document returned"}.get(d.kind, "a step")
+    by = f" from {d.who}" if d.who and d.kind != "meeting" else f" with {d.who}" if d.who else ""
+    subject = f" (“{_short(d.what)}”)" if d.what and d.kind else ""
+    return f"{words}{by}{subject}"
+
+
+def _short(text: str, limit: int = 70) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _row_overdue(case: Case, d: Detail | None) -> str:
+    owner = f", {d.who}" if d and d.who else ""
+    late = days(case.maybe("plan") or 0).replace(" day", " working day")
+    title = f"“{_short(d.what)}”" if d else "A row"
+    return f"{title} of the buyer{owner} is overdue by {late}."
+
+
+def _pushed(case: Case, d: Detail | None) -> str:
+    times = case.n("pushes")
+    moved = f" from {d.old_on:%-d %B} to {d.new_on:%-d %B %Y}" if d and d.old_on and d.new_on else ""
+    return f"The close date was moved{moved}; {'once' if times == 1 else f'{times} times'} since the yes."
+
+
+def _fading(case: Case, _: Detail | None) -> str:
+    parts = []
+    length, gap = case.numbers["reply_length_ratio"][case.i], case.numbers["reply_gap_ratio"][case.i]
+    open_contacts, open_days = case.maybe("unanswered_contacts") or 0, case.maybe("unanswered_days") or 0
+    if open_contacts >= 2:
+        parts.append(f"{open_contacts} contacts of ours have no answer, the first for {days(open_days)}")
+    if length < FADING_LENGTH:
+        parts.append(f"replies are {100 * length:.0f} % as long as before the yes")
+    if gap >= FADING_GAP:
+        parts.append(f"replies come {gap:.1f} times as slowly as before the yes")
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:] + "."
+
+
+def _lost(case: Case, d: Detail | None) -> str:
+    return f"{d.who or d.what or 'A contact'} is no longer there." if d else "A contact is no longer there."
+
+
+def _cancelled(case: Case, d: Detail | None) -> str:
+    subject = f" (“{_short(d.what)}”)" if d and d.what else ""
+    n = case.n("meetings_cancelled")
+    return f"A meeting{subject} was cancelled or missed{'' if n == 1 else f', {n} since the last step'}."
+
+
+def _scope(case: Case, d: Detail | None) -> str:
+    said = f": “{_short(d.what)}”" if d and d.what else ""
+    return f"{d.who if d and d.who else 'The buyer'} asked to change what was agreed{said}."
+
+
+def _doubter(case: Case, d: Detail | None) -> str:
+    said = f": “{_short(d.what)}”" if d and d.what else ""
+    n = case.n("voices_since_yes")
+    return f"{d.who if d and d.who else 'Somebody'} pushed back{said}; {n} distinct {'voice' if n == 1 else 'voices'} since the yes."
+
+
+def _paper_late(case: Case, d: Detail | None) -> str:
+    stay, limit = case.maybe("stage") or 0, int(case.findings.paper_limit[case.i])
+    return f"In “{case.row['stage']}” for {stay} working days; signed deals leave it within {limit}."
+
+
+_WORDS: dict[Sign, Callable[[Case, Detail | None], str]] = {
+    Sign.BUYER_ROW_OVERDUE: _row_overdue,
+    Sign.CLOSE_DATE_MOVED: _pushed,
+    Sign.REPLIES_FADING: _fading,
+    Sign.CONTACT_LOST: _lost,
+    Sign.MEETING_CANCELLED: _cancelled,
+    Sign.SCOPE_REQUEST: _scope,
+    Sign.NEW_DOUBTER: _doubter,
+    Sign.PAPER_OVERDUE: _paper_late,
+}
+
+
+def _against(case: Case) -> Iterator[Reason]:
+    f, i, row = case.findings, case.i, case.row
+    if f.is_parked[i] and case.park:
+        text = f"Parked until {case.park['resume_on']:%-d %B %Y}: {_short(case.park['reason'] or 'no reason stated')}."
+        yield Reason(Sign.PARK, AGAINST, case.park["occurred_on"], text, "parks", case.park["row_id"])
+    if f.is_paper[i]:
+        yield _paper(case)
+    if f.is_planned[i]:
+        detail = case.details.get(i, Sign.PLANNED_STEP)
+        day: date = f.planned_on[i].astype(object)
+        subject = f": “{_short(detail.what)}”" if detail and detail.what else ""
+        yield Reason(Sign.PLANNED_STEP, AGAINST, day, f"A step with the buyer is planned for {day:%-d %B}{subject}.", *_source(detail))
+    if not f.is_over[i]:
+        silent, limit = case.n("buyer"), int(f.limit[i])
+        step = last_step(case)
+        since = f"Last step of the buyer: {_act(step)}" if step else "The yes itself"
+        on = step.on if step else row["yes_on"]
+        source = (step.table, step.row_id or None) if step else _yes_row(row)
+        text = f"{since}, {days(silent).replace(' day', ' working day')} ago; up to {limit} is usual."
+        yield Reason(Sign.BUYER_STEP, AGAINST, on, text, *source)
+
+
+def _paper(case: Case) -> Reason:
+    detail = case.details.get(case.i, Sign.PAPER_STEP)
+    row, f, i = case.row, case.findings, case.i
+    if row["stage_kind"] == "paper":
+        owner = row["stage_by"] or row["owner"]
+        stay, limit = case.maybe("stage") or 0, int(f.paper_limit[i])
+        text = f"In “{row['stage']}” for {days(stay).replace(' day', ' working day')}, owner {owner}; up to {limit} is usual."
+        return Reason(Sign.PAPER_STEP, AGAINST, row["stage_on"], text, *_source(detail))
+    text = f"Paper step “{_short(detail.what)}” is with {detail.who}." if detail else "A paper step is under way."
+    return Reason(Sign.PAPER_STEP, AGAINST, detail.on if detail else None, text, *_source(detail))
+
+
+def _unseen(case: Case) -> Iterator[Reason]:
+    seen = case.maybe("buyer_acts_seen")
+    if seen is None:
+        yield Reason(Sign.UNSEEN, UNSEEN, None, "No activities are recorded here, so the buyer's silence cannot be told from missing data.")
+    elif not case.findings.is_visible[case.i]:
+        acts = "No act of the buyer is" if seen == 0 else "Only one act of the buyer is" if seen == 1 else f"Only {seen} acts of the buyer are"
+        yield Reason(Sign.UNSEEN, UNSEEN, None, f"{acts} recorded in this deal: silence may be missing data.")
+    if case.maybe("plan_done_share") is None:
+        yield Reason(Sign.UNSEEN, UNSEEN, None, "No plan with the buyer is recorded.")
+    if case.maybe("pushes") is None:
+        yield Reason(Sign.UNSEEN, UNSEEN, None, "Changes of the close date are not recorded.")
+    if case.maybe("people_on_deal") is None:
+        yield Reason(Sign.UNSEEN, UNSEEN, None, "Nobody of the buyer's side is recorded by name.")
+
+
+def sentence(case: Case, listed: list[Reason]) -> str:
+    """The verdict in one sentence."""
+    verdict, row, f, i = str(case.findings.verdict[case.i]), case.row, case.findings, case.i
+    ago = days(int(case.numbers["days_since_yes"][i]))
+    signs = sum(1 for r in listed if r.bears == FOR and not r.is_disputed)
+    silent = case.n("buyer")
+    opening = f"Said yes {ago} ago"
+    if verdict == Verdict.STALLED:
+        return f"{opening}; no step of the buyer for {silent} working days, and {signs} signs agree that it stopped."
+    if verdict == Verdict.INDECISION:
+        return f"{opening}; people still answered, nobody objects, but dates slip and nothing moved for {silent} working days."
+    if verdict == Verdict.PAPERWORK:
+        return f"{opening}; the paperwork is inside its usual time."
+    if verdict == Verdict.PARKED and case.park:
+        return f"{opening}; parked until {case.park['resume_on']:%-d %B %Y}."
+    if verdict == Verdict.MOVING:
+        if f.is_planned[i]:
+            day: date = f.planned_on[i].astype(object)
+            return f"{opening}; the next step with the buyer is on {day:%-d %B}."
+        return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {int(f.limit[i])}." if row["has_buyer_step"] else (
+            f"{opening}; still inside the usual {int(f.limit[i])} working days."
+        )  # fmt: skip
+    return f"{opening}; nothing seen for {silent} working days, but too little is recorded to say that it stopped."
+
+
+def question(case: Case) -> str | None:
+    """The question that would settle what is not known; null when enough is known."""
+    if str(case.findings.verdict[case.i]) != Verdict.NOT_ENOUGH_KNOWN:
+        return None
+    owner = case.row["owner"] or "the owner"
+    if not case.findings.is_visible[case.i]:
+        return f"{owner}: when did somebody at the buyer last answer, and what did they say? Is the mailbox connected?"
+    return f"{owner}: has anyone at the buyer raised doubts, moved a date or asked for a change since the yes?"
+
+
+def clears(case: Case) -> str | None:
+    """What would clear a flag; null when there is none."""
+    if str(case.findings.verdict[case.i]) not in (Verdict.STALLED, Verdict.INDECISION):
+        return None
+    return "A step of the buyer, a meeting with them in the calendar, or parking it with a reason and a date."
+
+
+_MOVES: tuple[tuple[Sign, str], ...] = (
+    (Sign.CONTACT_LOST, "Ask who has taken over from the contact who left, and confirm the yes with them."),
+    (Sign.NEW_DOUBTER, "Ask the decision maker what was said, by whom, and what they answered."),
+    (Sign.SCOPE_REQUEST, "Ask who wants the change of scope and what would happen without it, before you re-quote."),
+    (Sign.MEETING_CANCELLED, "Call the decision maker and ask what came up inside; offer two short dates."),
+    (Sign.BUYER_ROW_OVERDUE, "Ask the owner of the overdue row what stands in its way, and agree a new day."),
+    (Sign.PAPER_OVERDUE, "Ask who holds the paper step and which question is open; offer a call with them."),
+    (Sign.CLOSE_DATE_MOVED, "Ask what has to happen inside before the new date, and who could still stop it."),
+    (Sign.REPLIES_FADING, "Stop writing; call the decision maker and ask how people inside took the news."),
+)
+
+
+def next_move(case: Case) -> str:
+    """One next move, chosen by the strongest sign."""
+    verdict, f, i = str(case.findings.verdict[case.i]), case.findings, case.i
+    if verdict == Verdict.PARKED and case.park:
+        return f"Nothing until {case.park['resume_on']:%-d %B %Y}; it wakes by itself."
+    if verdict == Verdict.PAPERWORK:
+        return "Keep the paper step company: ask its owner for the open question and the expected day."
+    if verdict == Verdict.MOVING:
+        return "Prepare the planned step." if f.is_planned[i] else "Agree the next dated step with the buyer."
+    if verdict == Verdict.INDECISION:
+        return "Ask what would make the decision safe to carry out; do not argue the case again."
+    if verdict == Verdict.NOT_ENOUGH_KNOWN:
+        return "Answer the question, or record the last contact; then it can be judged."
+    return next((move for sign, move in _MOVES if f.signs[sign][i]), _MOVES[-1][1])
