@@ -1,7 +1,7 @@
 # `make` shows every command. Everything is installed into .venv from pinned, hashed requirements.
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 export OMP_NUM_THREADS ?= 1
 
