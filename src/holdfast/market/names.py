@@ -64,13 +64,16 @@ DEPARTMENTS: dict[str, tuple[str, str, str]] = {
 TOP = ("Managing Director", "Chief Executive Officer", "Owner and Managing Director")
 SECOND = ("Chief Operating Officer", "Chief Technology Officer", "Commercial Director")
 
-SELLERS = ("Jonna Ekdahl", "Tom Wessels", "Mirja Laine", "Pavel Hruby", "Adaeze Nwosu", "Rikke Thomsen", "Silvan Amrein",
+SELLERS = ("Jonna Ekdahl", "Tom Wessels", "Mirja Laine", "Pavel Hruby", "Adaeze Nwosu", "Rikke Thomsen",
+           "Silvan Amrein",
            "Nora Aydin", "Guido Ferrand", "Katja Sommer", "Luis Carneiro", "Ewan Ross")  # fmt: skip
 
 PIPELINES: dict[str, tuple[str, ...]] = {
-    "Instruments": ("Qualified", "Needs analysis", "Demo and trial", "Offer sent", "Verbal agreement", "Contract review",
+    "Instruments": ("Qualified", "Needs analysis", "Demo and trial", "Offer sent", "Verbal agreement",
+                    "Contract review",
                     "Closed won", "Closed lost"),
-    "Software": ("Discovery", "Evaluation", "Business case", "Proposal", "Agreed in principle", "Legal and procurement",
+    "Software": ("Discovery", "Evaluation", "Business case", "Proposal", "Agreed in principle",
+                    "Legal and procurement",
                  "Closed won", "Closed lost"),
 }  # fmt: skip
 GOODS = {

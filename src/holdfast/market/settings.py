@@ -37,6 +37,9 @@ class HoldUp(StrEnum):
     FORTITUDE = "fortitude"
 
 
+_START = date(2024, 7, 1)
+
+
 def _p(default: Any, meaning: str, unit: str) -> Any:
     return dataclasses.field(default=default, metadata={"meaning": meaning, "unit": unit, "source": "assumed"})
 
@@ -57,7 +60,7 @@ class MarketSettings:
     seed: int = _p(1, "seed of every stream; the same seed gives the same bytes", "number")
     n_deals: int = _p(300, "deals opened in the window", "deals")
     n_sellers: int = _p(6, "sellers who own them", "people")
-    start: date = _p(date(2024, 7, 1), "first day of the window", "date")
+    start: date = _p(_START, "first day of the window", "date")
     weeks: int = _p(87, "length of the window; nothing is known after its end", "weeks")
     growth: float = _p(0.0, "how many times more deals open at the end than at the start, minus one", "ratio")
     logged: float | None = _p(
@@ -72,8 +75,10 @@ class MarketSettings:
     resistance: float = _p(0.22, "internal resistance, among the deals with a yes", "weight")
     indecision: float = _p(0.11, "indecision with nobody objecting, among the deals with a yes", "weight")
     loss: float = _p(0.07, "a clear no soon after the yes, among the deals with a yes", "weight")
-    recover_per_day: float = _p(0.008, "chance that a stopped deal gets going again", "per working day")
-    withdraw_per_day: float = _p(0.005, "chance that a stopped buyer withdraws, after the first month", "per working day")
+    recover_per_day: float = _p(0.006, "chance that a stopped deal gets going again", "per working day")
+    withdraw_per_day: float = _p(
+        0.003, "chance that a stopped buyer withdraws, after the first month", "per working day"
+    )
     lively_stop: float = _p(0.12, "stops during which the buyer keeps writing and meeting", "share of stops")
     text_only_yes: float = _p(0.05, "yeses that are only in a mail while the stage stays", "share of yeses")
     stated_yes: float = _p(0.04, "yeses that a seller wrote down while the stage stays", "share of yeses")
