@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from holdfast.market.company import Company, Person
-from holdfast.market.luck import Luck
+from holdfast.market.luck import Luck, luck_for
 from holdfast.market.settings import MarketSettings
 
 
@@ -69,8 +69,13 @@ def make_cast(luck: Luck, company: Company, pipeline: str, settings: MarketSetti
     seat("executive_sponsor", tops, 0.5 if company.size == "large" else 0.0)
     cast = Cast(company, decider, champion, seats)
     for person in cast.people:
-        cast.away[person.person_id] = holidays(luck, settings)
+        cast.away[person.person_id] = absences(settings, person)
     return cast
+
+
+def absences(settings: MarketSettings, person: Person) -> list[tuple[int, int]]:
+    """The holidays of a person of the buyer; the same in every deal of the company."""
+    return holidays(luck_for(settings.seed, "absence", int(person.person_id[1:])), settings)
 
 
 def holidays(luck: Luck, settings: MarketSettings) -> list[tuple[int, int]]:

@@ -87,7 +87,6 @@ class Seller:
 
     index: int
     name: str
-    user_id: str
     push: float
     lag: float
     chase: float
@@ -228,7 +227,6 @@ def make_seller(index: int, settings: MarketSettings) -> Seller:
     return Seller(
         index=index,
         name=names.SELLERS[index % len(names.SELLERS)] + (f" {again + 1}" if again else ""),
-        user_id=f"U{index:03d}",
         push={"pusher": 0.9, "silent": 0.15}.get(habit, luck.between(0.2, 0.6)),
         lag=lag,
         chase=luck.between(5.0, 9.0) if habit != "silent" else luck.between(9.0, 16.0),

@@ -305,11 +305,18 @@ class Contact:
 
     def _cancel(self, act: Act, day: int, situation: str) -> None:
         act.status = "cancelled"
-        act.cancelled = max(day - self.luck.whole(0, 2), act.created)
+        act.cancelled = self._before(day, act.created)
         if act.person is not None and not self.cast.is_away(act.person, day) and self.luck.chance(0.5):
             self.add(
                 Act("email", "inbound", situation, day, act.cancelled, 9 * 60, act.person, words=self.luck.whole(6, 18))
             )
+
+    def _before(self, day: int, first: int) -> int:
+        """The same working day or the one before."""
+        back = day - 1
+        while back > first and not self.work[back]:
+            back -= 1
+        return back if self.luck.chance(0.6) and back >= first else day
 
     def call_off(self, day: int, chance: float) -> None:
         """Meetings still ahead are taken out, each with the given chance."""

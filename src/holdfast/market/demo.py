@@ -9,7 +9,17 @@ from holdfast.market.tables import Market, make
 
 COMPANY = "Kelpworks Instruments GmbH"
 AS_OF = date(2026, 3, 2)
-SETTINGS = MarketSettings(seed=26, n_deals=260, n_sellers=5, start=date(2024, 7, 1), weeks=87, growth=0.8, say_yes=0.88)
+SETTINGS = MarketSettings(
+    seed=26,
+    n_deals=260,
+    n_sellers=5,
+    start=date(2024, 7, 1),
+    weeks=87,
+    growth=0.8,
+    say_yes=0.88,
+    pushback_recorded=0.4,
+    scope_recorded=0.5,
+)
 
 
 def demo() -> Market:

@@ -34,7 +34,7 @@ class Habits:
 
     def open(self, day: int) -> None:
         """The deal is created with its first stage and a hopeful close date."""
-        self.owner = self.seller.user_id
+        self.owner = self.seller.name
         self.close = self._month_end(day + self.luck.whole(60, 150))
         self.first_close = self.close
         self._set_stage(day, 0)
@@ -101,11 +101,11 @@ class Habits:
         if old != value:
             self.trace.fields.append((day, self._minute(day), name, old, value))
 
-    def new_owner(self, day: int, user_id: str) -> None:
+    def new_owner(self, day: int, name: str) -> None:
         """The deal changes hands; the habits stay, for simplicity."""
-        if user_id != self.owner:
-            self.trace.fields.append((day, self._minute(day), "owner", self.owner, user_id))
-            self.owner = user_id
+        if name != self.owner:
+            self.trace.fields.append((day, self._minute(day), "owner", self.owner, name))
+            self.owner = name
 
     def said_yes(self, day: int, source: str) -> None:
         """The seller sets the deal to agreed, with a date and a forecast to match."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from holdfast.market import names
 from holdfast.market.cast import Cast, holidays, make_cast
-from holdfast.market.company import Company, Seller, season, working
+from holdfast.market.company import Company, Seller, make_seller, season, working
 from holdfast.market.contact import PACES, Contact
 from holdfast.market.habits import Habits
 from holdfast.market.inside import Heard, Inside, make_inside
@@ -40,7 +40,7 @@ class Life:
         self.hold_up = luck.pick(tuple(HoldUp)) if self.course == Course.RESISTANCE else None
         self.cast: Cast = make_cast(luck, company, self.pipeline, settings)
         self.work = working(company.country, settings.start, settings.n_days)
-        self.season = season(company.country, settings.start, settings.n_days)
+        self.season = self._season()
         self.trace = Trace()
         size = {"small": 0.55, "medium": 1.0, "large": 1.9}[company.size]
         amount = luck.around((62_000 if self.pipeline == "Instruments" else 34_000) * size, 0.55)
@@ -58,6 +58,17 @@ class Life:
         self.park: tuple[int, int, bool] | None = None
         self.ending: Ending | None = None
         self.withdrawn: int | None = None
+
+    def _season(self) -> Sequence[float]:
+        """How busy each day is: the calendar, and weeks in which the buyer has no time for anybody."""
+        days = list(season(self.company.country, self.settings.start, self.settings.n_days))
+        luck = luck_for(self.settings.seed, "busy", self.index)
+        at = luck.whole(0, 60)
+        while at < len(days):
+            end = at + luck.whole(4, 14)
+            days[at:end] = [0.3 * d for d in days[at:end]]
+            at = end + luck.whole(25, 110)
+        return days
 
     def _draw_course(self) -> Course:
         if not self.luck.chance(self.settings.say_yes):
@@ -353,7 +364,7 @@ class Life:
             self.cast.new_champion(luck)
         elif luck.chance(0.0005):
             other = (self.seller.index + 1) % self.settings.n_sellers
-            self.habits.new_owner(day, f"U{other:03d}")
+            self.habits.new_owner(day, make_seller(other, self.settings).name)
 
 
 def _seller_holidays(settings: MarketSettings, seller: Seller) -> list[tuple[int, int]]:

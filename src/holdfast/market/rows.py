@@ -12,7 +12,7 @@ from holdfast.market.texts import body, day_name, pool, subject
 from holdfast.market.trace import Act
 
 Row = dict[str, Any]
-_ZONE = {"US": -6, "GB": 0}
+_ZONE = {"US": -5, "GB": 0}
 #: How much better than mails each kind is logged: 1 - (1 - rate) ** power.
 _POWER = {"email": 1.0, "call": 0.9, "meeting": 2.2, "document": 1.8}
 
@@ -71,7 +71,7 @@ class Record:
         rows, before = [], ""
         for day, minute, stage in self.life.trace.stages:
             time = self.at(day, 480 if not before else minute)
-            who = self.life.seller.user_id
+            who = self.life.seller.name
             rows.append(
                 {
                     "deal_id": self.deal_id,
@@ -89,7 +89,7 @@ class Record:
         return [
             {
                 "deal_id": self.deal_id, "changed_at": self.at(day, minute), "field": name, "old_value": old,
-                "new_value": new, "changed_by": self.life.seller.user_id,
+                "new_value": new, "changed_by": self.life.seller.name,
             }
             for day, minute, name, old, new in self.life.trace.fields
             if day <= self.last_day
@@ -157,7 +157,7 @@ class Record:
             "activity_id": f"A{life.index + 1:05d}-{number:04d}", "deal_id": self.deal_id, "occurred_at": time,
             "kind": act.kind, "direction": act.direction, "subject": title,
             "person": act.person.person_id if act.person is not None and act.person.person_id in self.known else "",
-            "owner": life.seller.user_id, "created_at": created, "planned_for": self.on(act.planned),
+            "owner": life.seller.name, "created_at": created, "planned_for": self.on(act.planned),
             "status": act.status, "cancelled_at": self.at(act.cancelled, 1020) if act.cancelled is not None else None,
             "n_words": len(text.split()) if act.kind == "email" else None, "body": text if keeps else "",
         }  # fmt: skip
@@ -180,7 +180,7 @@ class Record:
         return [
             {
                 "deal_id": self.deal_id, "said_at": self.at(day, minute), "who": who, "evidence": f"said so ({how})",
-                "said_by": self.life.seller.user_id, "refused": "yes" if refused else "no",
+                "said_by": self.life.seller.name, "refused": "yes" if refused else "no",
             }
             for day, minute, who, how, refused in self.life.trace.yeses
             if day <= self.last_day
@@ -191,7 +191,7 @@ class Record:
         return [
             {
                 "deal_id": self.deal_id, "parked_at": self.at(day, minute),
-                "reason": self._words("park", until), "resume_on": self.on(until), "said_by": self.life.seller.user_id,
+                "reason": self._words("park", until), "resume_on": self.on(until), "said_by": self.life.seller.name,
             }
             for day, minute, _, until in self.life.trace.parks
             if day <= self.last_day

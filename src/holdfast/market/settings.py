@@ -60,7 +60,7 @@ class MarketSettings:
     seed: int = _p(1, "seed of every stream; the same seed gives the same bytes", "number")
     n_deals: int = _p(300, "deals opened in the window", "deals")
     n_sellers: int = _p(6, "sellers who own them", "people")
-    start: date = _p(_START, "first day of the window", "date")
+    start: date = _p(_START, "first day of the window", "date")  # noqa: RUF009  a field like the others
     weeks: int = _p(87, "length of the window; nothing is known after its end", "weeks")
     growth: float = _p(0.0, "how many times more deals open at the end than at the start, minus one", "ratio")
     logged: float | None = _p(

@@ -61,13 +61,13 @@ TRUTH: dict[str, pa.Schema] = {
 class Market:
     """A synthetic market: ``tables`` in the plain shape, ``truth`` apart; both by table name.
 
-    ``sellers`` gives the name behind each owner id.
+    ``sellers`` are the owners by name, in their order.
     """
 
     settings: MarketSettings
     tables: dict[str, pa.Table]
     truth: dict[str, pa.Table]
-    sellers: dict[str, str]
+    sellers: tuple[str, ...]
 
 
 def make(settings: MarketSettings) -> Market:
@@ -78,23 +78,19 @@ def make(settings: MarketSettings) -> Market:
     (4, 'D00001')
     """
     records = []
+    sellers = tuple(make_seller(i, settings).name for i in range(settings.n_sellers))
     for index in range(settings.n_deals):
         luck = luck_for(settings.seed, "deal", index)
         company = make_company(account_of(settings, index), settings)
         seller = make_seller(int(luck.u() * settings.n_sellers), settings)
         records.append(Record(Life(settings, index, company, seller, luck).run()))
-    return Market(settings, _tables(records), _truth(records), _sellers(settings))
+    return Market(settings, _tables(records), _truth(records), sellers)
 
 
 def account_of(settings: MarketSettings, index: int) -> int:
     """The company of deal *index*: mostly its own, sometimes that of an earlier deal."""
     luck = luck_for(settings.seed, "account", index)
     return luck.whole(0, index - 1) if index and luck.chance(0.12) else index
-
-
-def _sellers(settings: MarketSettings) -> dict[str, str]:
-    made = [make_seller(i, settings) for i in range(settings.n_sellers)]
-    return {s.user_id: s.name for s in made}
 
 
 def _tables(records: list[Record]) -> dict[str, pa.Table]:

@@ -87,7 +87,7 @@ def judge(
     n_signs = np.sum(list(signs.values()), axis=0)
     flagged = is_over & is_visible & (n_signs >= rule.min_signs) & signs[Sign.BUYER_SILENCE]
     objecting = np.any([signs[s] for s in OBJECTING], axis=0) | (np.nan_to_num(column(frame, "moves_back_since_yes")) > 0)
-    answering = np.nan_to_num(column(frame, "buyer_steps_since_yes")) > 0
+    answering = np.nan_to_num(column(frame, "buyer_steps_since_yes")) >= 2
     hesitating = ~objecting & answering & (np.nan_to_num(clocks.pushes) >= 1)
     verdict = np.select(
         [is_parked, is_paper, ~is_over | ~np.isnat(planned_on), flagged & hesitating, flagged],

@@ -1,0 +1,221 @@
+"""The stall rule on small hand-made deals; one Run holds all cases, each deal is one law."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from holdfast import pipeline
+from holdfast.engine import Engine
+from holdfast.runs import Run
+from holdfast.settings import Calendar, Rule, Settings
+from tests.facts import Rows, act, day, deal, merge, planned, row, signed_history, stage, tables
+
+AS_OF = 200  # 20 July 2025, a Sunday
+YES = 100
+SETTINGS = Settings(calendar=Calendar(country="DE"))
+
+
+def said_yes(name: str, *, yes: int = YES, **values: Any) -> Rows:
+    return {
+        "deals": [deal(name, 60, **values)],
+        "stage_changes": [stage(name, 60, "before_yes", "Open"), stage(name, yes, "yes", "Verbal")],
+        "activities": [act(name, yes - 9, person_id="P1"), act(name, yes - 3, person_id="P1")],
+    }
+
+
+def push(name: str, on: int) -> dict[str, Any]:
+    return row(name, on, field="close_date", old_on=day(on + 5), new_on=day(on + 60), old_value="a", new_value="b")
+
+
+def silent(name: str, **values: Any) -> Rows:
+    """Nothing since a mail on day 110, one push of the close date: the plainest stall."""
+    more: Rows = {"activities": [act(name, 110, person_id="P1")], "field_changes": [push(name, 150)]}
+    return merge(said_yes(name, **values), more)
+
+
+def cases() -> Rows:
+    return merge(
+        signed_history(),
+        silent("stalled"),
+        merge(silent("recovered"), {"activities": [act("recovered", AS_OF - 3)]}),
+        merge(silent("chased"), {"activities": [act("chased", d, "seller") for d in (120, 150, 190, 198)]}),
+        merge(silent("short-reply"), {"activities": [act("short-reply", AS_OF - 3, n_words=2)]}),
+        merge(silent("auto-reply"), {"activities": [act("auto-reply", AS_OF - 3, is_auto=True)]}),
+        merge(silent("meeting-ahead"), {"activities": [planned("meeting-ahead", AS_OF + 30, 190)]}),
+        merge(
+            silent("meeting-gone"),
+            {"activities": [{**planned("meeting-gone", AS_OF + 30, 190), "cancelled_on": day(195)}]},
+        ),
+        merge(silent("parked"), {"parks": [row("parked", 150, reason="budget year", resume_on=day(AS_OF + 20))]}),
+        merge(silent("woke"), {"parks": [row("woke", 150, reason="holiday", resume_on=day(AS_OF - 3))]}),
+        merge(silent("woke-long-ago"), {"parks": [row("woke-long-ago", 115, reason="holiday", resume_on=day(125))]}),
+        merge(silent("paper"), {"stage_changes": [stage("paper", AS_OF - 6, "paper", "Legal")]}),
+        merge(silent("paper-late"), {"stage_changes": [stage("paper-late", AS_OF - 70, "paper", "Legal")]}),
+        merge(silent("ownerless-paper", owner=None), {"stage_changes": [stage("ownerless-paper", AS_OF - 6, "paper", "Legal")]}),
+        merge(said_yes("one-sign"), {"activities": [act("one-sign", 110)]}),
+        {
+            "deals": [deal("unseen", 60)],
+            "stage_changes": [stage("unseen", 60, "before_yes", "Open"), stage("unseen", YES, "yes", "Verbal")],
+            "field_changes": [push("unseen", 150), push("unseen", 170)],
+        },
+        merge(silent("disputed"), {"disputes": [row("disputed", 190, sign="close_date_moved", note="that was a typo")]}),
+        merge(
+            silent("disputed-before"),
+            {"disputes": [row("disputed-before", 140, sign="close_date_moved", note="an older push")]},
+        ),
+        merge(silent("refused"), {"yeses": [row("refused", 190, is_refused=True)]}),
+        merge(said_yes("fresh", yes=AS_OF - 4), {}),
+        {
+            "deals": [deal("by-word", 60)],
+            "stage_changes": [stage("by-word", 60, "before_yes", "Open")],
+            "yeses": [row("by-word", YES, who="Ada", evidence="said so on the phone", is_refused=False)],
+            "activities": [act("by-word", 90), act("by-word", 110)],
+            "field_changes": [push("by-word", 150)],
+        },
+        {
+            "deals": [deal("only-text", 60)],
+            "stage_changes": [stage("only-text", 60, "before_yes", "Open")],
+            "activities": [act("only-text", 110, row_id="mail-1")],
+            "texts": [{"row_id": "mail-1", "deal_id": "only-text", "body": "Hello. We'd like to go ahead with the plan. Regards", "known_on": day(110)}],
+        },
+        merge(
+            silent("doubter"),
+            {"pushback": [row("doubter", 130, person_id="P7", words="Nobody asked us.", is_repeat=False)]},
+        ),
+        merge(said_yes("hesitating"), {"activities": [act("hesitating", d) for d in (105, 112, 120)], "field_changes": [push("hesitating", 140), push("hesitating", 170)]}),
+        merge(silent("signed-since"), {"stage_changes": [stage("signed-since", 190, "signed", "Signed")]}),
+        merge(silent("lost-since"), {"stage_changes": [stage("lost-since", 190, "lost", "Lost")]}),
+        merge(silent("reopened"), {"stage_changes": [stage("reopened", 150, "lost", "Lost"), stage("reopened", 160, "yes", "Verbal")]}),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def result() -> Run:
+    as_of = day(AS_OF)
+    assert as_of is not None
+    with Engine(threads=1) as engine:
+        return pipeline.compute(tables(engine, cases()), SETTINGS, as_of)
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("stalled", "stalled"),
+        ("recovered", "moving"),
+        ("chased", "stalled"),
+        ("short-reply", "stalled"),
+        ("auto-reply", "stalled"),
+        ("meeting-ahead", "moving"),
+        ("meeting-gone", "stalled"),
+        ("parked", "parked"),
+        ("woke", "moving"),
+        ("woke-long-ago", "stalled"),
+        ("paper", "paperwork"),
+        ("paper-late", "stalled"),
+        ("ownerless-paper", "stalled"),
+        ("one-sign", "not_enough_known"),
+        ("unseen", "not_enough_known"),
+        ("disputed", "not_enough_known"),
+        ("disputed-before", "stalled"),
+        ("fresh", "moving"),
+        ("by-word", "stalled"),
+        ("doubter", "stalled"),
+        ("hesitating", "indecision"),
+        ("reopened", "stalled"),
+    ],
+)
+def test_verdict(result: Run, name: str, verdict: str) -> None:
+    found = result.deal(name)
+    assert found["verdict"] == verdict, found["evidence"]
+
+
+def test_ended_refused_and_unconfirmed_deals_are_not_judged(result: Run) -> None:
+    ids = set(result.tables["deals"]["deal_id"].to_pylist())
+    assert not ids & {"signed-since", "lost-since", "refused", "only-text"}
+
+
+def test_a_yes_in_a_text_is_only_a_proposal(result: Run) -> None:
+    (proposal,) = result.rows("proposals")
+    assert (proposal["deal_id"], proposal["row_id"]) == ("only-text", "mail-1")
+    assert "go ahead" in proposal["words"]
+
+
+def test_every_flag_has_two_dated_signs_with_rows(result: Run) -> None:
+    flagged = [d["deal_id"] for d in result.rows("deals") if d["verdict"] in ("stalled", "indecision")]
+    assert flagged
+    for name in flagged:
+        signs = [e for e in result.deal(name)["evidence"] if e["bears"] == "for" and not e["is_disputed"]]
+        assert len({e["sign"] for e in signs}) >= 2, name
+        assert all(e["dated_on"] and e["row_id"] for e in signs), (name, signs)
+
+
+def test_a_disputed_reason_is_kept_and_shown(result: Run) -> None:
+    disputed = [e for e in result.deal("disputed")["evidence"] if e["is_disputed"]]
+    assert [e["sign"] for e in disputed] == ["close_date_moved"]
+
+
+def test_a_deal_whose_buyer_is_not_recorded_gets_a_question_not_a_flag(result: Run) -> None:
+    found = result.deal("unseen")
+    assert found["question"]
+    assert any(e["bears"] == "unseen" and "missing data" in e["text"] for e in found["evidence"])
+
+
+def test_limits_come_from_signed_deals_of_the_time_before_the_quarter(result: Run) -> None:
+    baseline = result.manifest["baseline"]
+    assert baseline["frozen_on"] == "2025-07-01"
+    assert baseline["n_signed"] == 40
+    assert not baseline["is_default"]
+    assert baseline["silence"]["after the yes"] == 5  # seven calendar days are five working days
+
+
+def test_the_buyers_clock_skips_weekends_and_holidays() -> None:
+    """From Thursday before Easter to the Tuesday after: one working day in Germany, three without holidays."""
+    rows = merge(signed_history(4), {"deals": [deal("E", 60)], "stage_changes": [stage("E", 106, "yes")], "activities": [act("E", 100), act("E", 106)]})
+    easter = date(2025, 4, 23)  # 17 April is day 106; 18 and 21 April are holidays in Germany
+    found = {}
+    for country in ("DE", ""):
+        with Engine(threads=1) as engine:
+            run = pipeline.compute(tables(engine, rows), Settings(calendar=Calendar(country=country)), easter)
+            found[country] = run.deal("E")["buyer_silence_days"]
+    assert found == {"DE": 1, "": 3}
+
+
+def test_with_few_signed_deals_the_stated_defaults_are_used_and_said() -> None:
+    as_of = day(AS_OF)
+    assert as_of is not None
+    with Engine(threads=1) as engine:
+        run = pipeline.compute(tables(engine, merge(signed_history(12), silent("S"))), SETTINGS, as_of)
+    assert run.manifest["baseline"]["is_default"]
+    assert run.deal("S")["limit_days"] == Rule().default_silence_days
+    assert any("12 of 30" in note for note in run.manifest["notes"])
+    assert any("They are a choice" in line for line in run.manifest["rule"])
+
+
+def test_the_list_is_capped_per_owner_and_what_can_be_saved_comes_first() -> None:
+    as_of = day(AS_OF)
+    assert as_of is not None
+    deals = [silent(f"S{i:02d}", amount_minor=1_000_000 * (i + 1)) for i in range(10)]
+    deals.append(silent("other", owner="Lee"))
+    with Engine(threads=1) as engine:
+        run = pipeline.compute(tables(engine, merge(signed_history(), *deals)), SETTINGS, as_of)
+    listed = [d for d in run.rows("deals") if d["is_listed"]]
+    assert [d["deal_id"] for d in listed if d["owner"] == "Kim"] == [f"S{i:02d}" for i in range(9, 2, -1)]
+    assert [d["rank"] for d in listed if d["owner"] == "Lee"] == [1]
+    assert all(d["order_reason"] for d in listed)
+
+
+def test_what_was_told_last_week_is_not_news_unless_it_changed() -> None:
+    rows = merge(signed_history(), silent("same"), silent("worse"))
+    worse = merge(rows, {"field_changes": [push("worse", AS_OF - 2)]})
+    first_day, second_day = day(AS_OF - 7), day(AS_OF)
+    assert first_day is not None
+    assert second_day is not None
+    with Engine(threads=1) as engine:
+        first = pipeline.compute(tables(engine, worse), SETTINGS, first_day)
+        second = pipeline.compute(tables(engine, worse), SETTINGS, second_day, previous=first)
+    assert {d["deal_id"]: d["is_news"] for d in first.rows("deals")} == {"same": True, "worse": True}
+    assert {d["deal_id"]: d["is_news"] for d in second.rows("deals")} == {"same": False, "worse": True}
+    assert {d["first_listed_on"] for d in second.rows("deals")} == {first_day}
