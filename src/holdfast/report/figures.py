@@ -75,7 +75,7 @@ def chance_band(p: float | None, low: float | None, high: float | None, horizon:
 
 def swarm(days: Sequence[int], ids: Sequence[str], titles: Sequence[str], scale: DayScale, kind: str, word: str) -> Markup:
     """One dot per deal at its days since the yes, stacked where deals share a place; a dot with an id is a link to it."""
-    step, radius, most = 0.016, 4, 6
+    step, radius, most = 0.014, 4.5, 6
     stacks: dict[int, int] = {}
     dots: list[Markup] = []
     for n, deal_id, title in zip(days, ids, titles, strict=True):
@@ -84,9 +84,9 @@ def swarm(days: Sequence[int], ids: Sequence[str], titles: Sequence[str], scale:
         stacks[bin_] = level + 1
         if level >= most:
             continue
-        dot = tag("circle", tag("title", title), cx=pct(bin_ * step), cy=f"{-radius - 1 - 9 * level}", r=radius, class_=kind)
+        dot = tag("circle", tag("title", title), cx=pct(bin_ * step), cy=f"{-radius - 1 - 10 * level}", r=radius, class_=kind)
         dots.append(tag("a", dot, href=f"#{deal_id}") if deal_id else dot)
-    height = 12 + 9 * min(max(stacks.values(), default=1), most)
+    height = 14 + 10 * min(max(stacks.values(), default=1), most)
     moved = tag("svg", *dots, x="0", y=height - 1, width="100%", height=height, overflow="visible")
     line = tag("line", x1="0%", x2="100%", y1=height - 1, y2=height - 1, class_="axis")
     hidden = sum(max(n - most, 0) for n in stacks.values())
