@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from holdfast import runs, schema, settings, vocab
+from holdfast import errors, runs, schema, settings, vocab
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -149,6 +149,42 @@ def run_page() -> str:
         prose(runs.Run.__doc__),
     ]
     return "\n\n".join([*parts, *(columns_of(t) for t in runs.RUN_TABLES)])
+
+
+def commands_page() -> str:
+    """Every command with its arguments and options, and the exit codes."""
+    import typer
+
+    from holdfast.cli import app
+
+    group: Any = typer.main.get_command(app)
+    parts = ["# Commands", prose(group.help)]
+    for name, command in group.commands.items():
+        parts += [f"## holdfast {name}", prose(command.help)]
+        rows = [option_row(p) for p in command.params if not getattr(p, "hidden", False)]
+        if rows:
+            parts.append(table(("argument or option", "meaning", "default"), rows))
+    parts += [
+        "## Exit codes",
+        "Errors go to the error stream and say what was found, what was expected and what to do.",
+    ]
+    codes = {0: "it worked", 2: "the command line itself is wrong"}
+    kinds = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.HoldfastError)]
+    for kind in kinds:
+        codes.setdefault(
+            kind.exit_code, "any other error of Holdfast" if kind is errors.HoldfastError else prose(kind.__doc__)
+        )
+    return "\n\n".join([*parts, table(("code", "meaning"), [(str(k), v) for k, v in sorted(codes.items())])])
+
+
+def option_row(p: Any) -> tuple[str, str, str]:
+    """One argument or option of a command."""
+    is_option = p.opts[0].startswith("-")
+    name = ", ".join(f"`{o}`" for o in [*p.opts, *p.secondary_opts]) if is_option else f"`{p.name.upper()}`"
+    if p.required:
+        return name, p.help or "", "required"
+    default = p.default() if callable(p.default) else p.default
+    return name, p.help or "", "" if default in (None, False, ()) else f"`{default}`"
 
 
 def rule_block() -> str:

@@ -1,5 +1,34 @@
-"""Holdfast: your buyer said yes; Holdfast keeps it."""
+"""Holdfast: your buyer said yes; Holdfast keeps it.
+
+Public names load what they need when they are first used, so the import itself is light.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from holdfast.errors import HoldfastError
+    from holdfast.pipeline import run
+    from holdfast.runs import Run
+    from holdfast.runs import read as load
+    from holdfast.settings import Settings
+
 __version__ = "0.1.0"
+__all__ = ["HoldfastError", "Run", "Settings", "__version__", "load", "run"]
+
+_HOME = {
+    "HoldfastError": "errors.HoldfastError",
+    "Run": "runs.Run",
+    "Settings": "settings.Settings",
+    "load": "runs.read",
+    "run": "pipeline.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'holdfast' has no attribute '{name}'")
+    module, attribute = _HOME[name].split(".")
+    return getattr(import_module(f"holdfast.{module}"), attribute)

@@ -84,6 +84,7 @@ def test_public_names_are_sorted_and_there() -> None:
     assert names == sorted(names)
     assert [n for n in names if not hasattr(holdfast, n)] == []
     assert [n for n in names if n != "__version__" and not (getattr(holdfast, n).__doc__ or "").strip()] == []
+    assert set(holdfast._HOME) | {"__version__"} == set(names)
 
 
 def test_import_is_light() -> None:
