@@ -234,7 +234,7 @@ def make_seller(index: int, settings: MarketSettings) -> Seller:
         plans=luck.chance(settings.use_plans) or habit == "neat",
         paper_stage=luck.chance(settings.paper_stage),
         notes={"neat": 0.35, "silent": 0.03}.get(habit, 0.12),
-        gives_up=luck.whole(80, 260),
+        gives_up=luck.whole(70, 200),
     )
 
 

@@ -17,7 +17,7 @@ from holdfast.market.trace import Act, Trace
 from holdfast.market.work import Step, make_plan, make_steps
 
 _WON, _LOST = 6, 7
-_TO_YES = {"small": 22.0, "medium": 36.0, "large": 58.0}
+_TO_YES = {"small": 18.0, "medium": 28.0, "large": 46.0}
 
 
 @dataclass

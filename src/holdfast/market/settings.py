@@ -69,12 +69,12 @@ class MarketSettings:
     logged_low: float = _p(0.10, "least share of mails that a company and seller log", "share")
     logged_high: float = _p(0.60, "greatest share of mails that a company and seller log", "share")
     say_yes: float = _p(0.78, "deals that reach a yes", "share")
-    smooth: float = _p(0.37, "smooth signature, among the deals with a yes", "weight")
+    smooth: float = _p(0.34, "smooth signature, among the deals with a yes", "weight")
     paperwork: float = _p(0.14, "long paperwork, among the deals with a yes", "weight")
     pause: float = _p(0.09, "known pause, among the deals with a yes", "weight")
     resistance: float = _p(0.22, "internal resistance, among the deals with a yes", "weight")
     indecision: float = _p(0.11, "indecision with nobody objecting, among the deals with a yes", "weight")
-    loss: float = _p(0.07, "a clear no soon after the yes, among the deals with a yes", "weight")
+    loss: float = _p(0.10, "a clear no soon after the yes, among the deals with a yes", "weight")
     recover_per_day: float = _p(0.006, "chance that a stopped deal gets going again", "per working day")
     withdraw_per_day: float = _p(
         0.003, "chance that a stopped buyer withdraws, after the first month", "per working day"

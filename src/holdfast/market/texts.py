@@ -13,7 +13,8 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "December")  # fmt: skip
 _HELLO = {"en": ("Hello {to},", "Hi {to},", "Dear {to},", ""), "de": ("Hallo {to},", "Guten Tag {to},", "")}
 _BYE = {"en": ("Best regards, {me}", "Thanks, {me}", "{me}"), "de": ("Viele Grüße, {me}", "Beste Grüße {me}", "{me}")}
-_SHORT = {"ack", "move", "cancel", "auto", "bounce"}
+_ALONE = {"ack", "move", "cancel", "auto", "bounce", "no", "park", "yes", "signed", "resume", "note"}
+_MOST = {"defer": 2, "out_chase": 2, "intro": 2, "restart": 2, "relay": 3, "scope": 3}
 
 
 def pool(situation: str, language: str) -> tuple[str, ...]:
@@ -46,8 +47,9 @@ def body(luck: Luck, act: Act, company: Company, goods: str, seller: str, about:
     when = day_name(about, language) if about is not None else ("nächste Woche" if language == "de" else "next week")
     chosen = [luck.pick(sentences)]
     fillers = pool("question" if act.direction == "inbound" else "out_answer", language)
-    while act.situation not in _SHORT and sum(len(c.split()) for c in chosen) < act.words - 10 and len(chosen) < 6:
-        source = sentences if luck.chance(0.7) else fillers
+    most = 1 if act.situation in _ALONE else _MOST.get(act.situation, 6)
+    while len(chosen) < most and sum(len(c.split()) for c in chosen) < act.words - 10:
+        source = sentences if act.situation != "intro" and luck.chance(0.7) else fillers
         sentence = luck.pick(source)
         if sentence in chosen:
             break

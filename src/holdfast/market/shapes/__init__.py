@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from holdfast.market.shapes.plain import files as plain
+from holdfast.market.shapes import hubspot, pipedrive, plain, salesforce
+from holdfast.market.shapes.common import Files
 from holdfast.market.tables import Market
 
-SHAPES: Mapping[str, Callable[[Market], Mapping[str, tuple[list[str], Iterable[list[Any]]]]]] = {
-    "plain": plain,
+SHAPES: Mapping[str, Callable[[Market], Files]] = {
+    "plain": plain.files,
+    "salesforce": salesforce.files,
+    "hubspot": hubspot.files,
+    "pipedrive": pipedrive.files,
 }
