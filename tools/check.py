@@ -20,7 +20,7 @@ CHECKS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
     "imports": ["lint-imports"],
-    "docs": ["mkdocs", "build", "--strict", "--quiet"],
+    "docs": ["mkdocs", "build", "--strict"],
     "tests": ["pytest", "-n", "2", "--dist", "worksteal"],
 }
 

@@ -38,31 +38,24 @@ def signals_page() -> str:
     """Every signal, by family."""
     from holdfast.signals import SIGNALS
 
-    worse = {"higher": "higher is worse", "lower": "lower is worse", "neither": "neither"}
     parts = [
         "# Signals",
-        "A signal is one number per deal and as-of date, computed only from rows that were known before that date "
-        "([why](../../adr/0006-signals-see-only-known-rows.md)). "
-        "*Over* names the [table of facts](tables.md); *empty* is the value when the table is in use but holds no row "
-        "of the deal.",
+        "A signal is one number per deal and as-of date, computed only from rows that were known before that "
+        "date ([why](../../adr/0006-signals-see-only-known-rows.md)). "
+        "Each is computed over one [table of facts](tables.md). "
+        "*Else 0*: the table is in use, and nothing in it concerns the deal.",
     ]
     for family in dict.fromkeys(s.family for s in SIGNALS):
-        rows = [
-            (
-                f"`{s.name}`",
-                s.meaning,
-                s.unit,
-                worse[s.worse],
-                s.null,
-                "" if s.empty is None else str(s.empty),
-                f"`{s.over}`",
-            )
-            for s in SIGNALS
-            if s.family == family
-        ]
-        head = ("signal", "meaning", "unit", "direction", "null means", "empty", "over")
-        parts += [f"## {family.capitalize()}", table(head, rows)]
+        rows = [signal_row(s) for s in SIGNALS if s.family == family]
+        parts += [f"## {family.capitalize()}", table(("signal", "meaning", "unit", "null means"), rows)]
     return "\n\n".join(parts)
+
+
+def signal_row(s: Any) -> tuple[str, str, str, str]:
+    """One signal; its direction stands with the unit, the value for "none seen" with the meaning of null."""
+    unit = s.unit if s.worse == "neither" else f"{s.unit}; {s.worse} is worse"
+    null = s.null if s.empty is None else f"{s.null}; else {s.empty}"
+    return f"`{s.name}`<br>over `{s.over}`", s.meaning, unit, null
 
 
 def settings_page() -> str:
@@ -128,10 +121,10 @@ def tables_page() -> str:
 def columns_of(t: schema.TableSpec) -> str:
     """One table with its columns."""
     rows = [
-        (f"`{c.name}`", c.kind, c.meaning, c.null or "never null", f"`{c.revealed_by}`" if c.revealed_by else "")
+        (f"`{c.name}`", c.meaning, c.kind, c.null or "never null", f"`{c.revealed_by}`" if c.revealed_by else "")
         for c in t.columns
     ]
-    head = ("column", "type", "meaning", "null means", "revealed by")
+    head = ("column", "meaning", "type", "null means", "revealed by")
     if not any(c.revealed_by for c in t.columns):
         head, rows = head[:4], [r[:4] for r in rows]
     return f"## {t.name}\n\n{t.meaning[0].upper() + t.meaning[1:]}.\n\n" + table(head, rows)

@@ -14,15 +14,17 @@ from typing import Any
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).resolve().parents[1]
+TOKENS = ROOT / "src" / "holdfast" / "look" / "tokens.css"
 PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 PAGES |= {f"adr/{p.name}": f"adr/{p.name}" for p in sorted((ROOT / "adr").glob("*.md"))}
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add the pages that live outside ``docs/``."""
+    """Add the pages that live outside ``docs/``, and the product's own colours."""
     for source, page in PAGES.items():
         files.append(File.generated(config, page, content=(ROOT / source).read_text("utf-8")))
+    files.append(File.generated(config, "stylesheets/tokens.css", content=TOKENS.read_text("utf-8")))
     return files
 
 
