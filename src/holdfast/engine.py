@@ -69,6 +69,10 @@ class Engine:
             )
         return self._con.read_parquet(str(path), table_name=self._name())
 
+    def parts(self, folder: Path) -> Table:
+        """All Parquet files of a folder as one relation; there must be at least one."""
+        return self._con.read_parquet(str(folder / "*.parquet"), table_name=self._name())
+
     def collect(self, expr: Table, step: str) -> pa.Table:
         """Run *expr* and bring the rows over: the only place where data leaves the engine."""
         return self._run(step, expr, expr.to_pyarrow)

@@ -24,17 +24,19 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class FileMap:
-    """How one exported file is read.
+    """How one exported file is read; what is not given is proposed by evidence.
 
-    ``table`` names the canonical table, or ``ignore``; ``columns`` maps our column to theirs; ``day_first`` and
-    ``decimal_comma`` settle what the values alone cannot; null means decide by evidence.
+    ``table`` names what the file holds (a role of its ``shape``, see docs/importing.md), or ``ignore``; ``columns``
+    maps our column to theirs; ``day_first`` and ``decimal_comma`` settle what the values alone cannot; ``encoding``
+    is for files that are not Unicode.
     """
 
-    table: str
-    shape: str = "plain"
+    table: str = ""
+    shape: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     decimal_comma: bool | None = None
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,10 +182,9 @@ def _section(kind: type[_T], raw: Any, section: str, where: str) -> _T:
                 next_step="correct the value",
             )
         values[key] = value
-    if kind is FileMap and "table" not in values:
-        raise BadSettings(
-            f"{where}: [{section}] has no 'table'",
-            expected='table = "deals" or another table',
-            next_step="add the line",
-        )
+    for key in ("day_first", "decimal_comma"):
+        if not isinstance(values.get(key), (bool, type(None))):
+            raise BadSettings(
+                f"{where}: {key} = {values[key]!r} in [{section}]", expected="true or false", next_step="correct the value"
+            )
     return kind(**values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -159,6 +160,21 @@ class Typing:
         amount = numbers.parse(sums, choice.decimal_comma)
         made = {want.ours: cells, want.ours + ".day": day.wall, want.ours + ".number": amount.values}
         return made, day.bad | amount.bad, _same("not a value of this field that can be read", len(found))
+
+
+def neutralise(cell: str) -> str:
+    """Text for a cell of a CSV file that a spreadsheet cannot take for a formula.
+
+    >>> neutralise("=cmd|' /C calc'!A0"), neutralise("-12.5"), neutralise("plain")
+    ("'=cmd|' /C calc'!A0", '-12.5', 'plain')
+    """
+    head = cell.lstrip(" \t\r\n\ufeff\0")[:1]
+    if (head and head in "=+-@") or cell[:1] in ("\t", "\r", "\n"):
+        return cell if _NUMBER.fullmatch(cell) else "'" + cell
+    return cell
+
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def _same(reason: str, n: int) -> pa.Array:

@@ -80,7 +80,9 @@ def activities(rows: Rows, deals: DealIndex, problems: Problems) -> tuple[pa.Tab
     rows_ok = problems.reject(rows, odd, "kind", "not a kind of activity", rows.get("kind"))
     kinds = kinds.filter(pa.array(~odd)) if odd.any() else kinds
     rows = rows_ok
-    dated = np.asarray(rows.get("occurred_at.day", DATE).is_valid()) | np.asarray(rows.get("planned_for.day", DATE).is_valid())
+    dated = np.asarray(rows.get("occurred_at.day", DATE).is_valid()) | np.asarray(
+        rows.get("planned_for.day", DATE).is_valid()
+    )
     kept = problems.reject(rows, ~dated, "", "neither a time nor a planned day", None)
     kinds = kinds.filter(pa.array(dated)) if not dated.all() else kinds
     return _activities(kept, kinds)
@@ -123,7 +125,9 @@ def _activities(rows: Rows, kinds: pa.Array) -> tuple[pa.Table, pa.Table]:
     has_text = body.is_valid()
     if body.null_count == len(rows):
         return acts, store_schema("texts").empty_table()
-    texts = assemble("texts", rows, {"row_id": cells["row_id"], "deal_id": cells["deal_id"], "body": body, "known_on": known}, key)
+    texts = assemble(
+        "texts", rows, {"row_id": cells["row_id"], "deal_id": cells["deal_id"], "body": body, "known_on": known}, key
+    )
     return acts, texts.filter(has_text)
 
 

@@ -35,7 +35,11 @@ class Column:
 
 def gather(source: Source, wants: tuple[Want, ...], columns: Mapping[str, str]) -> list[Column]:
     """Read the date and number columns of a file: a first batch, and the whole file where that leaves doubt."""
-    found = [Column(columns[w.ours], w) for w in wants if w.ours in columns and w.kind in ("time", "day", "money", "number", "value")]
+    found = [
+        Column(columns[w.ours], w)
+        for w in wants
+        if w.ours in columns and w.kind in ("time", "day", "money", "number", "value")
+    ]
     needed = {c.theirs for c in found} | ({columns["field"]} if "field" in columns else set())
     if not found:
         return found
@@ -43,7 +47,9 @@ def gather(source: Source, wants: tuple[Want, ...], columns: Mapping[str, str]) 
     for careful in (False, True):
         try:
             for i, raw in enumerate(reading.rows(source, sorted(needed), 0, scratch, careful=careful)):
-                fields = words.translate(text(raw.cells[columns["field"]]), words.field_name) if "field" in columns else None
+                fields = (
+                    words.translate(text(raw.cells[columns["field"]]), words.field_name) if "field" in columns else None
+                )
                 for column in found:
                     _look(column, raw, fields)
                 if i == 0 and not any(c.dates.open or c.amounts for c in found):
@@ -86,7 +92,12 @@ def _order(column: Column, cells: pa.Array) -> None:
 
 
 def choices(
-    source: Source, found: list[Column], told: FileMap | None, currency: str, elsewhere: Mapping[bytes, bool], ask: Callable[[str], None]
+    source: Source,
+    found: list[Column],
+    told: FileMap | None,
+    currency: str,
+    elsewhere: Mapping[bytes, bool],
+    ask: Callable[[str], None],
 ) -> dict[str, Choice]:
     """The reading of every column. Calls *ask* with one line for each column that a person must decide."""
     known = dict(elsewhere)
@@ -144,7 +155,10 @@ def _day_first(
         forms = {known[form] for form in dates.forms if form in known}
         if len(forms) == 1:
             first = forms.pop()
-            return first, f"{'day' if first else 'month'} first: like another date column of this export in the same form"
+            return (
+                first,
+                f"{'day' if first else 'month'} first: like another date column of this export in the same form",
+            )
         rising = {first for first, is_rising in column.is_rising.items() if is_rising}
         if len(rising) == 1:
             first = rising.pop()
@@ -190,7 +204,10 @@ def _decimal_comma(
         return False, ""
     is_comma = "." in marks.open_example
     mark = "point" if is_comma else "comma"
-    return is_comma, f'the {mark} marks thousands: three digits follow it in every value, such as "{marks.open_example}"'
+    return (
+        is_comma,
+        f'the {mark} marks thousands: three digits follow it in every value, such as "{marks.open_example}"',
+    )
 
 
 def _all_clear(values: set[str]) -> bool:

@@ -162,7 +162,9 @@ def _traits(path: Path, told: str) -> _Traits:
         return _Traits(told, f"{told}, as {FILE_NAME} says", quotes, has_nul, sample)
     if is_utf8:
         bom = sample.startswith(b"\xef\xbb\xbf")
-        return _Traits("utf-8-sig" if bom else "utf-8", "byte order mark removed" if bom else "", quotes, has_nul, sample)
+        return _Traits(
+            "utf-8-sig" if bom else "utf-8", "byte order mark removed" if bom else "", quotes, has_nul, sample
+        )
     encoding, note = _narrow(path)
     return _Traits(encoding, note, quotes, has_nul, sample)
 

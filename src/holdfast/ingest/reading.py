@@ -46,7 +46,9 @@ def header(source: Source) -> tuple[str, ...]:
     return source.header
 
 
-def rows(source: Source, columns: Sequence[str], number: int, problems: Problems, *, careful: bool = False) -> Iterator[Rows]:
+def rows(
+    source: Source, columns: Sequence[str], number: int, problems: Problems, *, careful: bool = False
+) -> Iterator[Rows]:
     """The records of a file in batches: the wanted *columns* as text (typed in Parquet), empty cells as null.
 
     Raises :class:`NeedsExact` when the whole file must be read again with ``careful=True``.
@@ -137,7 +139,11 @@ def _parquet(source: Source, columns: Sequence[str], number: int) -> Iterator[Ro
         cells = {}
         for name, cell in zip(batch.schema.names, batch.columns, strict=True):
             plain = cell.dictionary_decode() if pa.types.is_dictionary(cell.type) else cell
-            plain = plain.cast(pa.string()) if pa.types.is_large_string(plain.type) or pa.types.is_string_view(plain.type) else plain
+            plain = (
+                plain.cast(pa.string())
+                if pa.types.is_large_string(plain.type) or pa.types.is_string_view(plain.type)
+                else plain
+            )
             cells[name] = pc.if_else(pc.equal(plain, ""), None, plain) if pa.types.is_string(plain.type) else plain
         n = batch.num_rows
         yield Rows(pa.array(np.full(n, number, np.int16)), pa.array(np.arange(line, line + n, dtype=np.int64)), cells)

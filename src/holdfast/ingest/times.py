@@ -173,7 +173,9 @@ class Parsed:
     out_of_range: Mask
 
 
-def parse(cells: pa.Array, day_first: bool | None = None, zone: str = "UTC", *, midnight_is_day: bool = False) -> Parsed:
+def parse(
+    cells: pa.Array, day_first: bool | None = None, zone: str = "UTC", *, midnight_is_day: bool = False
+) -> Parsed:
     """Read a text column. ``day_first`` None leaves values unread that need it; naive times are in *zone*.
 
     >>> parse(pa.array(["2024-03-31T23:30:00-02:00", "31/03/2024", "1900-01-01", "soon"]), True).day.to_pylist()
@@ -315,7 +317,9 @@ class Evidence:
             self.read += len(group.at)
             if "H" in form.parts:
                 self.timed += len(group.at)
-                clock, _ = _clock(group.text, form, {k: _number(group.text, form.parts[k]) for k in "HMS" if k in form.parts})
+                clock, _ = _clock(
+                    group.text, form, {k: _number(group.text, form.parts[k]) for k in "HMS" if k in form.parts}
+                )
                 self.midnight += int((clock == 0).sum()) if form.zone is None else 0
             elif form.special == "serial":
                 whole = "f" not in form.parts
@@ -328,7 +332,11 @@ class Evidence:
         a, b = _number(group.text, form.parts["a"]), _number(group.text, form.parts["b"])
         self.forms.add(group.form.split(b" ")[0])
         self.open += len(a)
-        for mask, name in (((a > 12) & (b <= 12), "day"), ((b > 12) & (a <= 12), "month"), ((a <= 12) & (b <= 12) & (a != b), "")):
+        for mask, name in (
+            ((a > 12) & (b <= 12), "day"),
+            ((b > 12) & (a <= 12), "month"),
+            ((a <= 12) & (b <= 12) & (a != b), ""),
+        ):
             hits = np.flatnonzero(mask)
             if not len(hits):
                 continue

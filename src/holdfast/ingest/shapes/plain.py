@@ -31,8 +31,6 @@ _CHANGED = ("changed_at", "changed", "changed on", "change date", "modified", "d
             "date changed", "entered at", "entered on", "time")  # fmt: skip
 
 
-
-
 def _role(name: str, meaning: str, stems: str, *wants: Want, streams: bool = False) -> Role:
     def adapt(rows: Rows) -> Iterable[tuple[str, Rows]]:
         yield name, rows
