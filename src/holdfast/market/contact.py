@@ -144,7 +144,7 @@ class Contact:
         if self.luck.chance(pace.mail * busy):
             self.buyer_mail(day, self._who(speaker), self.luck.weighted(pace.talk), pace.words)
         if self.luck.chance(pace.book * busy):
-            self.book(day)
+            self.book(day, "meeting_before" if pace is PACES["before"] else "meeting")
         if self.luck.chance(pace.intro * busy):
             self.introduce(day)
         if any(a <= day < b for a, b in self.seller_away):

@@ -13,6 +13,10 @@ from holdfast.market.trace import Trace
 from holdfast.market.words_en import NEXT_STEPS
 
 
+#: Local minute at which a deal is closed: after everything else of that day, on the same day in UTC.
+CLOSING = 1100
+
+
 @dataclass
 class Habits:
     """The CRM side of one deal; days are counted from the start of the window."""
@@ -116,7 +120,7 @@ class Habits:
         if self.luck.chance(0.55):
             self.set_forecast(day, "Commit")
 
-    def finish(self, day: int, stage: int, minute: int = 17 * 60) -> None:
+    def finish(self, day: int, stage: int, minute: int = CLOSING) -> None:
         """The deal is closed in the CRM."""
         self.waiting.clear()
         self.stage = stage

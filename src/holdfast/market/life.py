@@ -141,7 +141,7 @@ class Life:
             self.cast.away[dm.person_id] = [a for a in self.cast.away.get(dm.person_id, []) if not a[0] <= day < a[1]]
             self.contact.buyer_mail(day, dm, "yes", 30)
         else:
-            booked = max(day - self.luck.whole(1, 8), self.created) if how == "meeting" else day
+            booked = self._earlier(day, self.luck.whole(1, 8)) if how == "meeting" else day
             act = Act(how, "inbound", "meeting" if how == "meeting" else "note", booked, day, self.contact.minute(), dm)
             act.planned, act.status = (day if how == "meeting" else None), "done"
             self.contact.add(act)
@@ -153,6 +153,13 @@ class Life:
         self.resolve_at_yes = self.inside.resolve
         self.steps = make_steps(self.luck, self.company, self.pipeline, self.course, dm, self.cast.champion)
         self.contact.document(day, "outbound", "document_out", self.cast.champion)
+
+    def _earlier(self, day: int, n: int) -> int:
+        """A working day about *n* days before *day*, not before the deal was opened."""
+        found = max(day - n, self.created)
+        while found < day and not self.work[found]:
+            found += 1
+        return found
 
     def _after(self) -> Iterator[int]:
         if self.yes_day is None:
@@ -275,7 +282,7 @@ class Life:
         self._close(day, _WON)
 
     def _close(self, day: int, stage: int) -> None:
-        self.habits.finish(day, stage, 19 * 60)
+        self.habits.finish(day, stage)
         self.contact.call_off(day, 1.0)
 
     def _says_no(self, day: int) -> None:

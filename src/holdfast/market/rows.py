@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from holdfast.market.company import logging_rate
+from holdfast.market.habits import CLOSING
 from holdfast.market.life import Life
 from holdfast.market.luck import luck_for
 from holdfast.market.texts import body, day_name, pool, subject
@@ -63,7 +64,7 @@ class Record:
             "close_date": self.on(life.habits.close),
             "stage": life.trace.stages[-1][2],
             "outcome": ending.outcome if ending is not None else "",
-            "closed_at": self.at(ending.closed_day, 19 * 60) if ending is not None else None,
+            "closed_at": self.at(ending.closed_day, CLOSING) if ending is not None else None,
         }
 
     def stages(self) -> list[Row]:
