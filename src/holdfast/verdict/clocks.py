@@ -55,7 +55,7 @@ def measure(frame: pa.Table, as_of: date, countries: Sequence[str], resumed_on: 
         for country in sorted(set(countries)):
             here = (zones == country) & ~np.isnat(day)
             numbers = Workdays(country)
-            out[here] = numbers.number(np.array([today - 1]))[0] - numbers.number(day[here])
+            out[here] = numbers.number(np.array([today - np.timedelta64(1, "D")]))[0] - numbers.number(day[here])
         return np.maximum(out, 0)
 
     def ago(name: str) -> Days:
