@@ -7,9 +7,22 @@
 
 from __future__ import annotations
 
+from holdfast.market.bulk import bulk
 from holdfast.market.demo import AS_OF, COMPANY, demo
 from holdfast.market.files import write
 from holdfast.market.settings import Course, HoldUp, MarketSettings, described
 from holdfast.market.tables import Market, make
 
-__all__ = ["AS_OF", "COMPANY", "Course", "HoldUp", "Market", "MarketSettings", "demo", "described", "make", "write"]
+__all__ = [
+    "AS_OF",
+    "COMPANY",
+    "Course",
+    "HoldUp",
+    "Market",
+    "MarketSettings",
+    "bulk",
+    "demo",
+    "described",
+    "make",
+    "write",
+]

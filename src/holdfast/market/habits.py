@@ -12,7 +12,6 @@ from holdfast.market.settings import MarketSettings
 from holdfast.market.trace import Trace
 from holdfast.market.words_en import NEXT_STEPS
 
-
 #: Local minute at which a deal is closed: after everything else of that day, on the same day in UTC.
 CLOSING = 1100
 
