@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from holdfast.report.page import render
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holdfast.runs import Run
 
 __all__ = ["render"]
+
+
+def render(run: Run) -> str:
+    """The whole page as text: no script, nothing fetched, equal bytes for equal Runs."""
+    from holdfast.report.page import draw
+
+    return draw(run)

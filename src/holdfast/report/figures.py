@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from holdfast.report.svg import TICKS, DayScale, pct, picture, tag
+from holdfast.report.svg import TICKS, Attr, DayScale, pct, picture, tag
 from holdfast.report.words import chance
 from holdfast.units import days as in_days
 from holdfast.units import percent
@@ -67,14 +67,20 @@ def chance_band(p: float | None, low: float | None, high: float | None, horizon:
         return picture(y + 24, f"no chance of signature within {horizon} days is given", *parts, class_="chance")
     for i, opacity in enumerate((0.35, 0.35, 0.5)):
         a, b = low + (p - low) * i / 4, high - (high - p) * i / 4
-        box = tag("rect", x=pct(a), y=y - 7, width=pct(max(b - a, 0.004)), height=14, class_="band", fill_opacity=opacity)
+        box = tag(
+            "rect", x=pct(a), y=y - 7, width=pct(max(b - a, 0.004)), height=14, class_="band", fill_opacity=opacity
+        )
         parts.append(box)
     parts.append(tag("line", x1=pct(p), x2=pct(p), y1=y - 10, y2=y + 10, class_="estimate"))
-    return picture(y + 24, f"chance of signature within {horizon} days: {chance(p, low, high)}", *parts, class_="chance")
+    return picture(
+        y + 24, f"chance of signature within {horizon} days: {chance(p, low, high)}", *parts, class_="chance"
+    )
 
 
-def swarm(days: Sequence[int], ids: Sequence[str], titles: Sequence[str], scale: DayScale, kind: str, word: str) -> Markup:
-    """One dot per deal at its days since the yes, stacked where deals share a place; a dot with an id is a link to it."""
+def swarm(
+    days: Sequence[int], ids: Sequence[str], titles: Sequence[str], scale: DayScale, kind: str, word: str
+) -> Markup:
+    """One dot per deal at its days since the yes, stacked where deals share a place; one with an id links to it."""
     step, radius, most = 0.014, 4.5, 6
     stacks: dict[int, int] = {}
     dots: list[Markup] = []
@@ -84,13 +90,17 @@ def swarm(days: Sequence[int], ids: Sequence[str], titles: Sequence[str], scale:
         stacks[bin_] = level + 1
         if level >= most:
             continue
-        dot = tag("circle", tag("title", title), cx=pct(bin_ * step), cy=f"{-radius - 1 - 10 * level}", r=radius, class_=kind)
+        dot = tag(
+            "circle", tag("title", title), cx=pct(bin_ * step), cy=f"{-radius - 1 - 10 * level}", r=radius, class_=kind
+        )
         dots.append(tag("a", dot, href=f"#{deal_id}") if deal_id else dot)
     height = 14 + 10 * min(max(stacks.values(), default=1), most)
     moved = tag("svg", *dots, x="0", y=height - 1, width="100%", height=height, overflow="visible")
     line = tag("line", x1="0%", x2="100%", y1=height - 1, y2=height - 1, class_="axis")
     hidden = sum(max(n - most, 0) for n in stacks.values())
-    label = f"{word}: {len(days)} deals by days since the yes" + (f"; {hidden} share a place and are not drawn" if hidden else "")
+    label = f"{word}: {len(days)} deals by days since the yes" + (
+        f"; {hidden} share a place and are not drawn" if hidden else ""
+    )
     return picture(height, label, line, moved, class_="swarm")
 
 
@@ -128,8 +138,10 @@ def curve(rows: Sequence[Row], name: str, *, ymax: float = 1.0) -> Markup:
         inner.append(tag("polygon", points=" ".join(up + down[::-1]), class_=f"{kind}-band"))
         inner.append(tag("polyline", points=" ".join(line), class_=f"{kind}-line"))
         end = rows[-1][key]
-        ends.append(tag("text", f"{kind} {percent(end)}", x="100%", y=y(end) - 6, class_=f"{kind}-word", text_anchor="end"))
-    box = {"x": "0", "y": "0", "width": "100%", "height": height}
+        ends.append(
+            tag("text", f"{kind} {percent(end)}", x="100%", y=y(end) - 6, class_=f"{kind}-word", text_anchor="end")
+        )
+    box: dict[str, Attr] = {"x": "0", "y": "0", "width": "100%", "height": height}
     parts.append(tag("svg", *inner, viewBox=f"0 0 1000 {height}", preserveAspectRatio="none", **box))
     parts += ends
     parts.append(tag("text", "the yes", x="0%", y=height - 22, class_="small"))
@@ -144,8 +156,7 @@ def curve(rows: Sequence[Row], name: str, *, ymax: float = 1.0) -> Markup:
             n = f"{nearest['n_open']:,} open"
             parts.append(tag("text", n, x=pct(at), y=height - 8, class_="small faint", text_anchor=_anchor(at)))
     end = rows[-1]
-    label = (
-        f"{name}: by day {last} after the yes {chance(end['p_signed'], end['p_signed_low'], end['p_signed_high'])} signed, "
-        f"{chance(end['p_lost'], end['p_lost_low'], end['p_lost_high'])} lost"
-    )
+    signed = chance(end["p_signed"], end["p_signed_low"], end["p_signed_high"])
+    lost = chance(end["p_lost"], end["p_lost_low"], end["p_lost_high"])
+    label = f"{name}: by day {last} after the yes {signed} signed, {lost} lost"
     return picture(height, label, *parts, class_="curve")

@@ -1,8 +1,8 @@
-"""The timeline of one deal: five lanes, one per clock, from the yes to the day of the Run and what is planned after it."""
+"""The timeline of one deal: five lanes, one per clock, from the yes to the day of the Run and what is planned."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ from holdfast.report.words import count, short_day
 Row = dict[str, Any]
 
 _HEIGHT, _MIDDLE = 28, 14
-_STAGE, _DATES, _PLAN = {"stage"}, {"close_date", "amount", "next_step", "forecast_category", "owner", "park"}, {"plan"}
+_STAGE, _PLAN, _DOUBT = {"stage", "yes"}, {"plan"}, {"pushback", "scope"}
+_DATES = {"close_date", "amount", "next_step", "forecast_category", "owner", "park"}
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,58 @@ class Lane:
 
 def lanes(deal: Row, timeline: Sequence[Row], as_of: date) -> list[Lane]:
     """The five clocks of a deal in reading order: buyer, us, stage, dates, plan."""
-    needs = deal["rank"] is not None
     scale = DateScale(deal["yes_on"], _last_day(deal, timeline, as_of))
-    by_lane: dict[str, list[Row]] = {"buyer": [], "us": [], "stage": [], "dates": [], "plan": []}
-    for row in timeline:
-        by_lane[_lane_of(row)].append(row)
+    rows, said = by_lane(timeline), readings(deal, timeline, as_of)
     return [
-        _buyer(deal, by_lane["buyer"], scale, as_of, needs=needs),
-        _us(deal, by_lane["us"], scale, as_of),
-        _stage(deal, by_lane["stage"], scale, as_of),
-        _dates(deal, by_lane["dates"], scale, as_of, needs=needs),
-        _plan(deal, by_lane["plan"], scale, as_of, needs=needs),
+        Lane(
+            name.capitalize(),
+            reading,
+            needs,
+            picture(
+                _HEIGHT,
+                f"{name.capitalize()}: {count(len(rows[name]), 'row')} since the yes; {reading}",
+                *_base(scale, as_of),
+                *_DRAW[name](deal, rows[name], scale, as_of),
+                class_="lane",
+            ),
+        )
+        for name, (reading, needs) in said.items()
     ]
+
+
+def by_lane(timeline: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows of a timeline by the clock they belong to."""
+    found: dict[str, list[Row]] = {"buyer": [], "us": [], "stage": [], "dates": [], "plan": []}
+    for row in timeline:
+        found[_lane_of(row)].append(row)
+    return found
+
+
+def readings(deal: Row, timeline: Sequence[Row], as_of: date) -> dict[str, tuple[str, bool]]:
+    """What each clock says in words, and whether it speaks for a deal that needs someone."""
+    needs = deal["rank"] is not None
+    silence, limit, late = deal["buyer_silence_days"], deal["limit_days"], deal["plan_overdue_days"]
+    buyer = f"silent for {count(silence, 'working day')}; {limit} allowed"
+    if deal["planned_on"]:
+        buyer += f"; next step {short_day(deal['planned_on'], as_of)}"
+    since, idle, pushes = deal["our_silence_days"], deal["stage_idle_days"], deal["close_date_pushes"]
+    moved = "changes not recorded" if pushes is None else "close date not moved"
+    if pushes:
+        moved = f"close date moved later {'once' if pushes == 1 else f'{pushes} times'}"
+    has_plan = any(row["kind"] in _PLAN for row in timeline)
+    plan = "nothing of the buyer overdue" if has_plan else "no rows"
+    return {
+        "buyer": (buyer, needs and silence > limit),
+        "us": ("no contact recorded" if since is None else f"last contact {count(since, 'working day')} ago", False),
+        "stage": (
+            "no stage history"
+            if idle is None
+            else f"{count(idle, 'working day')} in “{deal['stage'] or 'this stage'}”",
+            False,
+        ),
+        "dates": (moved, needs and bool(pushes)),
+        "plan": (f"buyer's row overdue by {count(late, 'working day')}" if late else plan, needs and bool(late)),
+    }
 
 
 def _last_day(deal: Row, timeline: Sequence[Row], as_of: date) -> date:
@@ -50,12 +91,13 @@ def _last_day(deal: Row, timeline: Sequence[Row], as_of: date) -> date:
     ahead = [r["on"] for r in timeline if as_of < r["on"] <= room]
     if deal["planned_on"] and deal["planned_on"] <= room:
         ahead.append(deal["planned_on"])
-    return max([as_of, *ahead]) + timedelta(days=1)
+    last: date = max([as_of, *ahead])
+    return last + timedelta(days=1)
 
 
 def _lane_of(row: Row) -> str:
     kind = row["kind"]
-    if kind in _STAGE or kind == "yes":
+    if kind in _STAGE:
         return "stage"
     if kind in _DATES:
         return "dates"
@@ -82,73 +124,61 @@ def _dot(scale: DateScale, row: Row, kind: str, radius: float = 4) -> Markup:
     return tag("circle", title, cx=pct(scale.at(row["on"])), cy=_MIDDLE, r=radius, class_=kind)
 
 
-def _buyer(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date, *, needs: bool) -> Lane:
+def _buyer(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date) -> list[Markup]:
     silence, limit = deal["buyer_silence_days"], deal["limit_days"]
     start = deal["last_buyer_on"] or deal["yes_on"]
-    parts = _base(scale, as_of)
-    over = silence > limit
-    if silence > 0 and over:
+    parts = []
+    if silence > limit:
         turn = start + timedelta(days=round((as_of - start).days * limit / silence))
-        parts += [_stretch(scale, start, turn, "quiet"), _stretch(scale, turn, as_of, "over" if needs else "over-calm")]
+        over = "over" if deal["rank"] is not None else "over-calm"
+        parts += [_stretch(scale, start, turn, "still"), _stretch(scale, turn, as_of, over)]
         at = pct(scale.at(turn))
         parts.append(tag("line", x1=at, x2=at, y1=_MIDDLE - 9, y2=_MIDDLE + 9, class_="limit"))
     elif silence > 0:
-        parts.append(_stretch(scale, start, as_of, "quiet"))
+        parts.append(_stretch(scale, start, as_of, "still"))
     for row in rows:
-        kind = "doubt" if row["kind"] in {"pushback", "scope"} else "step" if row["is_progress"] else "act"
-        parts.append(_dot(scale, row, kind, 5 if kind == "step" else 4))
-    if deal["planned_on"]:
-        on = {"on": deal["planned_on"], "text": "planned step with the buyer"}
-        parts.append(_dot(scale, on, "planned", 5))
-    steps = [r for r in rows if r["is_progress"]]
-    reading = f"silent for {count(silence, 'working day')}; {limit} allowed"
-    if deal["planned_on"]:
-        reading += f"; next step {short_day(deal['planned_on'], as_of)}"
-    label = f"Buyer: {count(len(steps), 'step')} shown since the yes; {reading}"
-    return Lane("Buyer", reading, needs and over, picture(_HEIGHT, label, *parts, class_="lane"))
+        ahead = row["on"] > as_of
+        kind = "planned" if ahead else "doubt" if row["kind"] in _DOUBT else "step" if row["is_progress"] else "act"
+        parts.append(_dot(scale, row, kind, 5 if kind in {"step", "planned"} else 4))
+    if deal["planned_on"] and not any(row["on"] == deal["planned_on"] for row in rows):
+        parts.append(_dot(scale, {"on": deal["planned_on"], "text": "planned step with the buyer"}, "planned", 5))
+    return parts
 
 
-def _us(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date) -> Lane:
-    parts = _base(scale, as_of) + [_dot(scale, row, "ours", 3.5) for row in rows]
-    since = deal["our_silence_days"]
-    reading = "no contact recorded" if since is None else f"last contact {count(since, 'working day')} ago"
-    label = f"Us: {count(len(rows), 'contact')} shown since the yes; {reading}"
-    return Lane("Us", reading, False, picture(_HEIGHT, label, *parts, class_="lane"))
+def _us(_deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date) -> list[Markup]:
+    return [_dot(scale, row, "planned" if row["on"] > as_of else "ours", 3.5) for row in rows]
 
 
-def _stage(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date) -> Lane:
-    parts = _base(scale, as_of)
+def _stage(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date) -> list[Markup]:
     days = sorted({deal["yes_on"], *(r["on"] for r in rows)})
-    for i, (a, b) in enumerate(zip(days, [*days[1:], as_of], strict=True)):
-        parts.append(_stretch(scale, a, b, "stage-a" if i % 2 == 0 else "stage-b"))
-    parts += [_dot(scale, row, "yes" if row["kind"] == "yes" else "turn", 4) for row in rows]
-    idle = deal["stage_idle_days"]
-    reading = "no stage history" if idle is None else f"{count(idle, 'working day')} in “{deal['stage'] or 'this stage'}”"
-    label = f"Stage: {count(len([r for r in rows if r['kind'] == 'stage']), 'change')} since the yes; {reading}"
-    return Lane("Stage", reading, False, picture(_HEIGHT, label, *parts, class_="lane"))
+    kinds = ("stage-a", "stage-b")
+    pairs = zip(days, [*days[1:], as_of], strict=True)
+    parts = [_stretch(scale, a, b, kinds[i % 2]) for i, (a, b) in enumerate(pairs)]
+    return parts + [_dot(scale, row, "yes" if row["on"] == deal["yes_on"] else "turn") for row in rows]
 
 
-def _dates(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date, *, needs: bool) -> Lane:
-    parts = _base(scale, as_of) + [_dot(scale, row, "moved" if needs else "turn") for row in rows]
-    pushes = deal["close_date_pushes"]
-    reading = (
-        "changes not recorded"
-        if pushes is None
-        else "close date not moved"
-        if not pushes
-        else f"close date moved later {'once' if pushes == 1 else f'{pushes} times'}"
-    )
-    label = f"Dates: {reading}"
-    return Lane("Dates", reading, needs and bool(pushes), picture(_HEIGHT, label, *parts, class_="lane"))
+def _dates(deal: Row, rows: Sequence[Row], scale: DateScale, _as_of: date) -> list[Markup]:
+    return [
+        _dot(scale, row, "moved" if deal["rank"] is not None and row["kind"] == "close_date" else "turn")
+        for row in rows
+    ]
 
 
-def _plan(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date, *, needs: bool) -> Lane:
-    parts = _base(scale, as_of)
+def _plan(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date) -> list[Markup]:
     late = deal["plan_overdue_days"]
+    parts = []
     if late:
         start = max(deal["yes_on"], as_of - timedelta(days=late * 7 // 5))
-        parts.append(_stretch(scale, start, as_of, "over" if needs else "over-calm"))
-    parts += [_dot(scale, row, "step" if row["is_progress"] else "act") for row in rows]
-    reading = f"buyer's row overdue by {count(late, 'working day')}" if late else "nothing of the buyer overdue" if rows else "no rows"
-    label = f"Plan: {count(len(rows), 'row')} shown; {reading}"
-    return Lane("Plan", reading, needs and bool(late), picture(_HEIGHT, label, *parts, class_="lane"))
+        parts.append(_stretch(scale, start, as_of, "over" if deal["rank"] is not None else "over-calm"))
+    return parts + [
+        _dot(scale, row, "planned" if row["on"] > as_of else "step" if row["is_progress"] else "act") for row in rows
+    ]
+
+
+_DRAW: dict[str, Callable[[Row, Sequence[Row], DateScale, date], list[Markup]]] = {
+    "buyer": _buyer,
+    "us": _us,
+    "stage": _stage,
+    "dates": _dates,
+    "plan": _plan,
+}

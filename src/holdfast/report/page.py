@@ -12,7 +12,7 @@ from holdfast.report import view, words
 from holdfast.runs import Run
 
 
-def render(run: Run) -> str:
+def draw(run: Run) -> str:
     """The whole page as text in UTF-8; everything from the export is escaped and freed of control characters."""
     return _environment().get_template("report.html.j2").render(page=view.page(run), css=Markup(_css()))  # noqa: S704 - our own file
 

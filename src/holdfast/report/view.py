@@ -161,7 +161,11 @@ def standfirst(run: Run) -> str:
     if previous:
         news = int((run.manifest.get("counts") or {}).get("news", 0))
         since = words.day(date.fromisoformat(str(previous["as_of"])))
-        lines.append(f"{words.count(news, 'entry', 'entries')} changed since {since}." if news else f"Nothing on the list changed since {since}.")
+        lines.append(
+            f"{words.count(news, 'entry', 'entries')} changed since {since}."
+            if news
+            else f"Nothing on the list changed since {since}."
+        )
     return " ".join(line for line in lines if line)
 
 
@@ -208,7 +212,8 @@ def _with_chance(run: Run, rows: list[Row]) -> list[Row]:
     """Rows with ``chance``: the words for the chance within 30 days."""
     table = run.tables["chances"]
     wanted = pc.and_(
-        pc.equal(table["horizon_days"], HORIZON), pc.is_in(table["deal_id"], value_set=pa.array([r["deal_id"] for r in rows], pa.string()))
+        pc.equal(table["horizon_days"], HORIZON),
+        pc.is_in(table["deal_id"], value_set=pa.array([r["deal_id"] for r in rows], pa.string())),
     )
     found = {c["deal_id"]: c for c in table.filter(wanted).to_pylist()}
     blank = {"p_signed": None, "p_signed_low": None, "p_signed_high": None}

@@ -1,0 +1,172 @@
+"""``holdfast import``: read an export and tell a person what was made of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holdfast.cli.homes import HOME, export_folder, home_of
+
+if TYPE_CHECKING:
+    from holdfast.ingest import Imported
+
+#: Rejected rows and emptied cells that are shown; all of them are in the facts folder.
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Read:
+    """An export that was read: what came of it, its home, its settings file, and a line about where things are."""
+
+    imported: Imported
+    export: Path
+    home: Path
+    settings_file: Path
+    note: str
+
+
+def read(export: Path, *, home: Path | None, settings_file: Path | None, quiet: bool) -> Read:
+    """Import *export* into its home, with the words that people wrote there."""
+    from holdfast.cli.out import Watch
+    from holdfast.ingest import read_export
+    from holdfast.ingest.propose import place
+
+    folder = export_folder(export)
+    where, note = home_of(folder, home)
+    with Watch("Reading the export", quiet=quiet) as watch:
+        imported = read_export(folder, where, settings_file=settings_file, progress=watch, words=where / "words")
+    return Read(imported, folder, where, place(folder, where, settings_file), note)
+
+
+def problems(facts: Path, name: str) -> tuple[int, list[dict[str, Any]]]:
+    """Number and first rows of ``rejects`` or ``repairs``."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(facts / f"{name}.parquet")
+    return table.num_rows, table.slice(0, SHOWN).to_pylist()
+
+
+def as_json(done: Read) -> dict[str, Any]:
+    """The answer of ``import --json``."""
+    rejected, rejects = problems(done.imported.facts, "rejects")
+    repaired, repairs = problems(done.imported.facts, "repairs")
+    counts = done.imported.counts
+    return {
+        "facts": done.imported.facts,
+        "changed": done.imported.changed,
+        "newest_on": done.imported.newest_on,
+        "settings_file": done.settings_file,
+        "mapping": list(done.imported.mapping),
+        "files": {name: {"read": c.read, "kept": c.kept, "rejected": c.rejected} for name, c in counts.items()},
+        "stages": dict(done.imported.settings.stages),
+        "rejected": rejected,
+        "rejects": rejects,
+        "repaired": repaired,
+        "repairs": repairs,
+    }
+
+
+def import_export(export: Path, *, home: Path | None, settings_file: Path | None, json: bool) -> None:
+    """Import and print."""
+    from holdfast.cli.out import emit
+
+    done = read(export, home=home, settings_file=settings_file, quiet=json)
+    if json:
+        emit(as_json(done))
+    else:
+        show(done)
+
+
+def show(done: Read) -> None:
+    """Print what was taken for what, and what to mend."""
+    from holdfast.cli.out import GOOD, QUIET, STRONG, console, text
+    from holdfast.report.words import count
+
+    screen = console()
+    imported = done.imported
+    kept = sum(c.kept for c in imported.counts.values())
+    screen.print(text((f"{done.export}: {count(kept, 'row')} kept.", STRONG)))
+    if not imported.changed:
+        screen.print(text(("Nothing changed since the last import.", QUIET)))
+    if done.note:
+        screen.print(text(done.note + "."))
+    _mapping(done)
+    for name, title in (("rejects", "Rows left out"), ("repairs", "Cells emptied")):
+        _problems(done, name, title)
+    screen.print()
+    screen.print(
+        text("What was read from what is in ", (str(done.settings_file), GOOD), "; edit it and import again."),
+        soft_wrap=True,
+    )
+    where = done.export if done.home == done.export / HOME else f"{done.export} --home {done.home}"
+    screen.print(text(("Next: ", GOOD), f"holdfast run {where}"), soft_wrap=True)
+
+
+#: How a reason says that a header is simply the usual name.
+_USUAL = re.compile(r'^(\S+) ← (.+?) \("(.+)" is a usual name for it\)$')
+
+
+def _mapping(done: Read) -> None:
+    from holdfast.cli.out import NEEDS, QUIET, STRONG, console, text
+
+    screen = console()
+    usual: list[str] = []
+    stages = [line for line in done.imported.mapping if line.startswith("stage ")]
+    for line in [line for line in done.imported.mapping if not line.startswith("stage ")]:
+        if line.startswith(" "):
+            found = _USUAL.match(line.strip())
+            if found:
+                usual.append(found[1] if found[1] == found[2] else f"{found[1]} ← {found[2]}")
+            else:
+                screen.print(text((f"    {line.strip()}", QUIET)))
+            continue
+        _usual(usual)
+        usual = []
+        name, _, rest = line.partition(": ")
+        screen.print()
+        screen.print(text((name, STRONG), ": ", rest))
+        rows = done.imported.counts.get(name)
+        if rows is not None:
+            out = (f", {rows.rejected:,} left out", NEEDS) if rows.rejected else ", none left out"
+            screen.print(text(f"    {rows.read:,} rows in, {rows.kept:,} kept", out))
+    _usual(usual)
+    if stages:
+        screen.print()
+        screen.print(text(("Stages", STRONG)))
+        for line in stages:
+            screen.print(text("    " + line.removeprefix("stage ")))
+
+
+def _usual(columns: list[str]) -> None:
+    """Columns found under a usual name, in one line."""
+    from rich.padding import Padding
+
+    from holdfast.cli.out import QUIET, console, text
+
+    if columns:
+        screen = console()
+        screen.print(Padding(text((f"by their usual names: {', '.join(columns)}", QUIET)), (0, 0, 0, 4)))
+
+
+def _problems(done: Read, name: str, title: str) -> None:
+    from holdfast.cli.out import NEEDS, QUIET, console, text
+
+    screen = console()
+    total, rows = problems(done.imported.facts, name)
+    if not total:
+        return
+    screen.print()
+    screen.print(text((f"{title}: {total:,}", NEEDS)))
+    for row in rows[:10]:
+        column = f", column {row['column']}" if row["column"] else ""
+        found = f" (found “{row['found'][:60]}”)" if row["found"] else ""
+        screen.print(text(f"    {row['file']}, line {row['line']}{column}: {row['reason']}", (found, QUIET)))
+    if total > 10:
+        screen.print(text((f"    … all of them in {done.imported.facts / (name + '.parquet')}", QUIET)), soft_wrap=True)
+    screen.print(
+        text(
+            "    Mend the lines in the export, or correct the column in holdfast.toml, and import again.",
+        )
+    )

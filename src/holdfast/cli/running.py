@@ -1,0 +1,78 @@
+"""``holdfast run``: from an export to a Run on disk with its report."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from holdfast.cli.homes import Place
+from holdfast.cli.importing import Read, read
+
+if TYPE_CHECKING:
+    from holdfast.runs import Run
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A Run that was computed and written."""
+
+    run: Run
+    place: Place
+    read: Read
+
+
+def compute(done: Read, as_of: date | None, *, quiet: bool) -> Ran:
+    """Compute the Run of *as_of* (default: the day after the newest fact) and write it with its report."""
+    from holdfast import pipeline, report, runs
+    from holdfast.cli.out import Watch
+
+    facts = done.imported.facts
+    with Watch("Computing the Run", quiet=quiet) as watch:
+        on = as_of or pipeline.default_as_of(facts)
+        before = runs.newest(done.home, before=on)
+        previous = runs.read(before) if before else None
+        run = pipeline.run(facts, done.imported.settings, on, previous=previous, progress=watch)
+        watch("report", 0, 0)
+        run = dataclasses.replace(run, pages={**run.pages, "report.html": report.render(run)})
+        folder = done.home / "runs" / on.isoformat()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        runs.write(run, folder)
+    return Ran(run, Place(folder, done.home), done)
+
+
+def run_export(
+    export: Path, *, as_of: date | None, home: Path | None, settings_file: Path | None, as_json: bool
+) -> None:
+    """Import, compute, write and print."""
+    from holdfast.cli.importing import as_json as import_as_json
+    from holdfast.cli.out import QUIET, console, emit, text
+
+    done = read(export, home=home, settings_file=settings_file, quiet=as_json)
+    ran = compute(done, as_of, quiet=as_json)
+    manifest = ran.run.manifest
+    if as_json:
+        emit(
+            {
+                "run": ran.place.run,
+                "report": ran.place.report,
+                "as_of": manifest["as_of"],
+                "previous": (manifest.get("previous") or {}).get("as_of"),
+                "counts": manifest["counts"],
+                "import": import_as_json(done),
+            }
+        )
+        return
+    from holdfast.cli.listing import show
+
+    rejected = sum(c.rejected for c in done.imported.counts.values())
+    screen = console()
+    if done.note:
+        screen.print(text((done.note + ".", QUIET)))
+    if rejected:
+        screen.print(
+            text((f"{rejected:,} rows of the export were left out: holdfast import {export} says which.", QUIET))
+        )
+    show(ran.run, ran.place, owner=None, everything=False, verdict=None, as_json_=False)

@@ -1,0 +1,75 @@
+"""The keys of ``--json``, per command: stable, in this order, tested against the output."""
+
+from __future__ import annotations
+
+JSON_KEYS: dict[str, dict[str, str]] = {
+    "import": {
+        "facts": "folder of the facts",
+        "changed": "false when the same export was imported before",
+        "newest_on": "day of the newest fact, null when there is none",
+        "settings_file": "where a person can change what was read from what",
+        "mapping": "line by line how each file, column and stage was understood, and why",
+        "files": "per file: rows read, kept and rejected",
+        "stages": "stage to kind",
+        "rejected": "number of rows left out",
+        "rejects": "the first 50 of them: file, line, column, reason, found",
+        "repaired": "number of cells emptied",
+        "repairs": "the first 50 of them: file, line, column, reason, found",
+    },
+    "run": {
+        "run": "folder of the Run",
+        "report": "path of report.html",
+        "as_of": "day the Run speaks of",
+        "previous": "as_of of the Run it is compared with, null when it is the first",
+        "counts": "open deals by verdict, listed, news, proposals",
+        "import": "what `holdfast import --json` prints",
+    },
+    "list": {
+        "headline": "the first sentence",
+        "as_of": "day the Run speaks of",
+        "run": "folder of the Run",
+        "report": "path of report.html, null when there is none",
+        "counts": "open deals by verdict, listed, news, proposals",
+        "cap": "most deals per owner",
+        "rule": "the rule, line by line",
+        "deals": "the deals shown: columns of the Run's table deals, chance_30_days and no_change_since",
+    },
+    "explain": {
+        "deal_id": "the deal",
+        "as_of": "day the Run speaks of",
+        "deal": "columns of the Run's table deals",
+        "usual": "half and four_of_five: days within which deals like this sign; silence_limit_days: working days",
+        "evidence": "reasons for, against and unseen, with rows",
+        "chances": "chance of signature and loss per horizon with 90 % intervals",
+        "timeline": "what happened since the yes",
+        "signals": "every signal that is known",
+        "no_change_since": "day since which nothing changed, null when something is new",
+    },
+    "demo": {
+        "folder": "the export of the demo company",
+        "run": "folder of the Run",
+        "report": "path of report.html",
+        "as_of": "day the Run speaks of",
+        "counts": "open deals by verdict, listed, news, proposals",
+        "reused": "true when nothing had to be computed",
+    },
+    "doctor": {
+        "ok": "true when nothing has to be mended",
+        "checks": "per check: name, ok (null = for information), found, next",
+    },
+    "word": {
+        "deal_id": "the deal",
+        "file": "the file of words",
+        "row": "the row written or taken back, by column",
+        "undone": "true when the row was taken back",
+        "counts_from": "first as-of date of a Run that knows the word",
+    },
+}
+#: Commands that answer with the keys of ``word``.
+WORDS = ("park", "confirm", "refuse", "dispute")
+
+
+def epilog(command: str) -> str:
+    """The keys of a command for its help page."""
+    keys = JSON_KEYS["word" if command in WORDS else command]
+    return "With --json: " + ", ".join(keys) + "."
