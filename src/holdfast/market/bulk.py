@@ -105,12 +105,12 @@ def _draw(rng: np.random.Generator, no: Ints) -> _Deals:
 
 def _weekday(days: Ints) -> Ints:
     """The same day, or the Friday before a weekend; the window starts on a weekday."""
-    moved: Ints = np.busday_offset(_start() + days, 0, roll="backward").astype(np.int64) - _start().astype(np.int64)
+    moved: Ints = np.busday_offset(_start() + days.astype("timedelta64[D]"), 0, roll="backward").astype(np.int64) - _start().astype(np.int64)
     return np.maximum(moved, 0)
 
 
 def _start() -> np.datetime64:
-    return _END - _DAYS
+    return _END - np.timedelta64(_DAYS, "D")
 
 
 def _times(days: Ints, seconds: Ints) -> pa.Array:

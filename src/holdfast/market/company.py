@@ -104,7 +104,8 @@ def working(country: str, start: date, n_days: int) -> tuple[bool, ...]:
     >>> working("DE", date(2025, 12, 24), 4)
     (True, False, False, False)
     """
-    days = np.arange(np.datetime64(start) - 1, np.datetime64(start) + n_days)
+    day = np.timedelta64(1, "D")
+    days = np.arange(np.datetime64(start) - day, np.datetime64(start) + n_days * day)
     return tuple((np.diff(Workdays(country).number(days)) > 0).tolist())
 
 
