@@ -34,6 +34,7 @@ def silent(step: str, done: int, total: int) -> None:
 class Want:
     """One column that a role can use: our name, how its values are read, and the header names seen in exports.
 
+    ``needed``: no row without it; ``telling``: the column must be there, its cells may be empty.
     ``looks`` names what the values must look like for the column to be found under an unknown header ("" = by name
     only); see ``recognise``.
     """
@@ -43,6 +44,7 @@ class Want:
     names: tuple[str, ...]
     needed: bool = False
     looks: str = ""
+    telling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Role:
     meaning: str
     stems: tuple[str, ...]
     wants: tuple[Want, ...]
-    adapt: Callable[[Rows], Iterable[tuple[str, Rows]]]
+    adapt: Callable[[Rows, Problems], Iterable[tuple[str, Rows]]]
     #: Further columns that a header itself announces, such as ``Date entered "Contract sent"``.
     announced: Callable[[str], Want | None] = lambda _header: None
     #: Rows stream through (many) instead of being held in memory.

@@ -108,7 +108,7 @@ def _activities(rows: Rows, kinds: pa.Array) -> tuple[pa.Table, pa.Table]:
         "row_id": rows.get("activity_id"),
         "deal_id": rows.get("deal_id"),
         "kind": kinds,
-        "side": _side(rows),
+        "side": _side(rows, kinds),
         "person_id": rows.get("person"),
         "owner": rows.get("owner"),
         "subject": subject,
@@ -151,10 +151,18 @@ def _known(kinds: pa.Array, created: pa.Array, on: pa.Array, planned: pa.Array) 
     return planned, pc.coalesce(known, created)
 
 
-def _side(rows: Rows) -> pa.Array:
-    """Whose act: the direction; where that says nothing, the seller's."""
+def _side(rows: Rows, kinds: pa.Array) -> pa.Array:
+    """Whose act: the direction. Without one a meeting is the buyer's too, notes and tasks are nobody's (system),
+
+    and everything else is the seller's, so that nothing unknown passes for progress of the buyer.
+    """
     told = words.translate(rows.get("direction"), words.direction)
-    return pc.fill_null(told, Side.SELLER.value)
+    if told.null_count == 0:
+        return told
+    inner = pc.is_in(kinds, value_set=pa.array([ActivityKind.NOTE.value, ActivityKind.TASK.value]))
+    guess = pc.if_else(inner, Side.SYSTEM.value, Side.SELLER.value)
+    guess = pc.if_else(pc.equal(kinds, ActivityKind.MEETING.value), Side.BUYER.value, guess)
+    return pc.coalesce(told, guess)
 
 
 def is_auto(subject: pa.Array, told: pa.Array) -> pa.Array:

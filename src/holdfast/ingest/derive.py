@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,17 +63,21 @@ def row_ids(engine: Engine, rows: Rows, role: str, given: pa.Array, moment: pa.A
 
 
 def deal_rows(
-    rows: Rows, first_seen: Mapping[str, tuple[pa.Array, pa.Array]], default_currency: str, problems: Problems
+    rows: Rows, seen: Sequence[tuple[pa.Array, pa.Array]], default_currency: str, problems: Problems
 ) -> tuple[Rows, DealIndex]:
-    """The deals that are kept, and the index for other tables. A deal that nothing dates is rejected."""
+    """The deals that are kept, and the index for other tables.
+
+    A deal without a date of its own was opened on the first day among *seen*; one that nothing dates is rejected.
+    """
     rows = keys.without_repeats(rows, rows.get("deal_id"), problems)
     opened = rows.get("created_at.day", DATE)
-    for deal_id, day in first_seen.values():
-        if opened.null_count:
-            table = pa.table({"deal": deal_id, "day": day}).group_by("deal").aggregate([("day", "min")])
-            opened = pc.coalesce(
-                opened, lookup(rows.get("deal_id"), table["deal"].combine_chunks(), table["day_min"].combine_chunks())
-            )
+    if opened.null_count and seen:
+        pairs = pa.table(
+            {"deal": pa.chunked_array([s[0] for s in seen]), "day": pa.chunked_array([s[1] for s in seen])}
+        )
+        first = pairs.group_by("deal").aggregate([("day", "min")]).combine_chunks()
+        ids, days = first["deal"].combine_chunks(), first["day_min"].combine_chunks()
+        opened = pc.coalesce(opened, lookup(rows.get("deal_id"), ids, days))
     undated = np.asarray(opened.is_null())
     kept = problems.reject(rows, undated, "created_at", "nothing says when the deal was opened", rows.get("deal_id"))
     opened = opened.filter(pa.array(~undated))
@@ -164,6 +168,9 @@ def field_changes(made: Made, rows: Rows, deals: DealIndex, engine: Engine, prob
     moment, day = when(rows, "changed_at")
     content = joined(rows.get("deal_id"), moment, day, rows.get("field"), rows.get("old_value"), rows.get("new_value"))
     rows = keys.without_repeats(rows, pc.coalesce(rows.get("row_id"), content), problems)
+    opened = lookup(rows.get("deal_id"), deals.ids, deals.opened)
+    begins = pc.and_(pc.is_null(rows.get("old_value")), pc.less_equal(rows.get("changed_at.day", DATE), opened))
+    rows = rows.keep(~np.asarray(pc.fill_null(begins, False)))  # noqa: FBT003  # what a deal began with is no change
     names = words.translate(rows.get("field"), words.field_name)
     moment, day = when(rows, "changed_at")
     order = pc.coalesce(moment, day.cast(pa.timestamp("us")).cast(STAMP))
@@ -243,7 +250,7 @@ def _last_stages(
     code = keys.codes(deal)
     final = np.flatnonzero(np.append(code[1:] != code[:-1], True)) if len(code) else np.array([], np.int64)
     stage = rows["to_stage"].combine_chunks()
-    kind = words.translate(stage, lambda s: kinds.get(s))
+    kind = kinds_of(stage, kinds)
     ids, at = deal.take(pa.array(final)), pa.array(final)
     signed = deal.filter(pc.fill_null(pc.equal(kind, StageKind.SIGNED.value), False)).unique()  # noqa: FBT003
     return (ids, kind.take(at), stage.take(at)), (ids, rows["occurred_on"].combine_chunks().take(at)), signed
@@ -261,11 +268,17 @@ def _add(made: Made, rows: Rows, mask: pa.Array, what: str, stage: pa.Array, at:
     made.add("stage_changes", assemble("stage_changes", extra, cells))
 
 
+OWN_STAGES = {"(signed)": StageKind.SIGNED.value, "(lost)": StageKind.LOST.value, "(no_decision)": StageKind.LOST.value}
+
+
+def kinds_of(stage: pa.Array, kinds: Mapping[str, str]) -> pa.Array:
+    """The kind of each stage: as mapped, else before the yes; names we made ourselves say their kind."""
+    return words.translate(stage, lambda s: kinds.get(s) or OWN_STAGES.get(s) or StageKind.BEFORE_YES.value)
+
+
 def with_kinds(rows: pa.Table, kinds: Mapping[str, str]) -> pa.Table:
     """Stage changes with the kind of the stage entered; names we made ourselves say their kind."""
-    own = {"(signed)": StageKind.SIGNED.value, "(lost)": StageKind.LOST.value, "(no_decision)": StageKind.LOST.value}
-    stage = rows["to_stage"].combine_chunks()
-    kind = words.translate(stage, lambda s: kinds.get(s) or own.get(s) or StageKind.BEFORE_YES.value)
+    kind = kinds_of(rows["to_stage"].combine_chunks(), kinds)
     at = rows.schema.get_field_index("stage_kind")
     return rows.set_column(at, rows.schema.field(at), kind)
 
@@ -292,6 +305,20 @@ def people(made: Made, rows: Rows, deals: DealIndex, problems: Problems) -> None
         "known_on": pc.coalesce(added, lookup(rows.get("deal_id"), deals.ids, deals.opened)),
     }
     made.add("people", assemble("people", rows, cells))
+
+
+def named(links: Rows, persons: Rows | None) -> Rows:
+    """Links of persons to deals with the persons' names, addresses, titles and departments."""
+    if persons is None or not len(persons):
+        return links
+    ids = persons.get("person_id")
+    both = [pc.fill_null(persons.get(n), "") for n in ("first_name", "last_name")]
+    whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*both, " "))
+    full = persons.put(name=pc.coalesce(persons.get("name"), pc.if_else(pc.equal(whole, ""), None, whole)))
+    at = pc.index_in(links.get("person_id"), value_set=ids)
+    cells = {n: pc.coalesce(links.get(n), full.get(n).take(at))
+             for n in ("name", "email", "title", "department", "reports_to", "role")}  # fmt: skip
+    return links.put(**cells)
 
 
 _PAPER = r"(?i)(contract|legal|procurement|purchas|security|signature|sign|redline|vertrag|recht|einkauf|unterschrift|contrat|juridi|contrato|firma|inkoop|po\b|msa\b|dpa\b)"

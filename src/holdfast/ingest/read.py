@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from holdfast import settings as toml
 from holdfast.engine import Engine
-from holdfast.ingest import convert, decide, derive, files, propose, reading, recognise, stages, store
+from holdfast.ingest import convert, decide, derive, files, propose, reading, recognise, stages, store, weave
 from holdfast.ingest.base import Problems, Progress, Rows, concat, silent
 from holdfast.ingest.cells import Typing
 from holdfast.ingest.recognise import FilePlan
@@ -139,7 +139,9 @@ class _Job:
             source = files.survey(path, *digests[name], encoding=told.encoding if told else "")
             self.progress("recognising files", i, len(paths) + len(said))
             sources.append((source, reading.header(source), is_words))
-        self.plans = recognise.recognise(sources, self.settings)
+        self.plans = recognise.recognise(
+            sources, self.settings, lambda done, total: self.progress("recognising files", done, total)
+        )
         if not any(p.role is not None and recognise.is_deals(p.role) for p in self.plans if not p.is_words):
             raise files.nothing(self.folder, [p.name for p in paths] + others)
         self._decide()
@@ -174,6 +176,11 @@ class _Job:
         self.settings = toml.load(self.toml_path)
 
 
+#: Plain roles that can date a deal whose own file does not, with their column of time.
+_DATED = (("stage_history", "changed_at"), ("field_history", "changed_at"), ("snapshots", "changed_at"),
+          ("values", "changed_at"), ("flow", "changed_at"), ("entered", "changed_at"), ("contacts", "added_at"))  # fmt: skip
+
+
 class _Reader:
     """The rows of all files on their way into the store."""
 
@@ -189,30 +196,37 @@ class _Reader:
         small = [(i, p) for i, p in enumerate(self.job.plans) if p.role is not None and not p.role.streams]
         for done, (number, plan) in enumerate(small):
             self.job.progress("reading " + plan.source.name, done, len(small))
-            parts = list(self._typed(number, plan))
-            for role, rows in parts:
+            made: list[tuple[str, Rows]] = []
+            self._each(number, plan, lambda role, rows, made=made: made.append((role, rows)), made.clear)
+            for role, rows in made:
                 self.held.setdefault(role, []).append(rows)
 
-    def _typed(self, number: int, plan: FilePlan) -> Iterable[tuple[str, Rows]]:
-        """Typed rows of a file under the plain role they belong to; starts again where only the exact reader can go on."""
+    def _each(self, number: int, plan: FilePlan, sink: Callable[[str, Rows], None], undo: Callable[[], None]) -> None:
+        """Hand the typed rows of a file to *sink* under the plain role they belong to.
+
+        Where only the exact reader can go on, *undo* is called and the file is read again from the start.
+        """
         assert plan.role is not None
         columns = sorted(set(plan.columns.values()))
         marks = len(self.problems.rejects), len(self.problems.repairs)
-        typing = Typing(
-            plan.role, plan.wants, plan.columns, plan.choices, self.job.settings.calendar.timezone, self.problems
-        )
+        zone = self.job.settings.calendar.timezone
         for careful in (False, True):
-            self.read[plan.source.name] = 0
-            made: list[tuple[str, Rows]] = []
+            unread = Problems(self.problems.names)
+            typing = Typing(plan.role, plan.wants, plan.columns, plan.choices, zone, self.problems)
+            read = 0
             try:
-                for raw in reading.rows(plan.source, columns, number, self.problems, careful=careful):
-                    self.read[plan.source.name] += len(raw)
-                    made.extend(plan.role.adapt(typing.rows(raw)))
+                for raw in reading.rows(plan.source, columns, number, unread, careful=careful):
+                    read += len(raw)
+                    for role, rows in plan.role.adapt(typing.rows(raw), self.problems):
+                        sink(role, rows)
             except reading.NeedsExact:
                 del self.problems.rejects[marks[0] :], self.problems.repairs[marks[1] :]
+                undo()
                 continue
-            return made
-        return []
+            self.problems.rejects += unread.rejects
+            self.problems.repairs += unread.repairs
+            self.read[plan.source.name] = read + sum(t.num_rows for t in unread.rejects)
+            return
 
     def propose_stages(self) -> list[tuple[str, stages.Proposal]]:
         """A kind for each stage of the export, in order of appearance."""
@@ -230,7 +244,8 @@ class _Reader:
         deals, index = self._deals()
         self._tables(made, deals, index, kinds)
         draft = store.Draft(self.job.home, name)
-        newest = store.newest_day([made.table(t) for t in ("deals", "stage_changes", "field_changes", "people")])
+        held = [made.table(t) for t in BY_NAME if t not in ("activities", "texts")]
+        newest = store.newest_of(store.add_days(*(store.days_of(t) for t in held)))
         newest = self._stream(draft, index, newest)
         rows: dict[str, int] = {}
         for table in BY_NAME:
@@ -247,62 +262,92 @@ class _Reader:
         draft.note("import.json", self._report(rows, digests, newest))
         return imported(draft.publish(), self.job.settings, changed=True)
 
+    def _held(self, role: str) -> Rows | None:
+        return concat(self.held.get(role, []))
+
     def _deals(self) -> tuple[Rows, convert.DealIndex]:
-        rows = concat(self.held["deals"])
+        rows = self._held("deals")
         assert rows is not None
-        seen = {}
-        for role, time in (("stage_history", "changed_at"), ("field_history", "changed_at"), ("contacts", "added_at")):
-            held = concat(self.held.get(role, []))
+        seen = []
+        for role, time in _DATED:
+            held = self._held(role)
             if held is not None:
-                seen[role] = (held.get("deal_id"), held.get(time + ".day", convert.DATE))
+                seen.append((held.get("deal_id"), held.get(time + ".day", convert.DATE)))
         return derive.deal_rows(rows, seen, self.job.settings.calendar.currency, self.problems)
 
+    def _histories(self, deals: Rows) -> tuple[Rows | None, Rows | None]:
+        """Stage history and field history, however the export tells them."""
+        stage_rows, field_rows = [], []
+        told_fields = self._held("field_history")
+        for role, weaver in (("snapshots", weave.snapshots), ("values", weave.values), ("flow", weave.flow)):
+            rows = self._held(role)
+            if rows is not None:
+                made_stages, made_fields = weaver(rows, deals, self.problems)
+                stage_rows.append(made_stages)
+                field_rows.append(weave.unforeseen(made_fields, told_fields) if role == "snapshots" else made_fields)
+        if told_fields is not None:
+            plain = weave.untold(told_fields, self._held("snapshots"))
+            made_stages, made_fields = weave.split(plain)
+            stage_rows.append(made_stages)
+            field_rows.append(made_fields)
+        told = self._held("stage_history")
+        whole = concat([r for r in ([told] if told is not None else []) + stage_rows if len(r)])
+        entered = self._held("entered")
+        if entered is not None:
+            whole = concat([r for r in (whole, weave.without(entered, whole)) if r is not None])
+        return whole, concat([r for r in field_rows if len(r)])
+
     def _tables(self, made: derive.Made, deals: Rows, index: convert.DealIndex, kinds: Mapping[str, str]) -> None:
-        held = {role: concat(parts) for role, parts in self.held.items()}
-        if rows := held.get("stage_history"):
-            derive.stage_changes(made, rows, index, self.engine, self.problems)
-        if rows := held.get("field_history"):
-            derive.field_changes(made, rows, index, self.engine, self.problems)
+        stage_rows, field_rows = self._histories(deals)
+        if stage_rows is not None:
+            derive.stage_changes(made, stage_rows, index, self.engine, self.problems)
+        if field_rows is not None:
+            derive.field_changes(made, field_rows, index, self.engine, self.problems)
         derive.ends(made, deals, kinds)
         made.tables["stage_changes"] = [derive.with_kinds(made.table("stage_changes"), kinds)]
         derive.deals(made, deals)
-        if rows := held.get("contacts"):
-            derive.people(made, rows, index, self.problems)
-        if rows := held.get("plan"):
-            derive.plan_rows(made, rows, index, self.engine, self.problems)
+        links, persons = self._held("contacts"), self._held("persons")
+        if links is not None:
+            derive.people(made, derive.named(links, persons), index, self.problems)
+        plan = self._held("plan")
+        if plan is not None:
+            derive.plan_rows(made, plan, index, self.engine, self.problems)
         for table in derive.SPOKEN:
-            if rows := held.get(table):
+            rows = self._held(table)
+            if rows is not None:
                 derive.spoken(made, table, rows, index, self.engine, self.problems)
 
     def _stream(self, draft: store.Draft, index: convert.DealIndex, newest: Any) -> Any:
         """Write the activities in parts; returns the last day known with them."""
         streaming = [(i, p) for i, p in enumerate(self.job.plans) if p.role is not None and p.role.streams]
-        days = []
+        total = sum(p.source.size for _, p in streaming)
+        counts: dict[int, int] = {}
         for number, plan in streaming:
             with _Parts(draft, number) as parts:
-                for _, rows in self._typed(number, plan):
+
+                def sink(_role: str, rows: Rows, parts: _Parts = parts, plan: FilePlan = plan) -> None:
                     acts, texts = convert.activities(rows, index, self.problems)
                     parts.write(acts, texts)
-                    days.append(acts.select(["known_on"]))
-        return max((d for d in (newest, store.newest_day(days)) if d is not None), default=None)
+                    self.job.progress("reading " + plan.source.name, parts.rows, 0)
+
+                self._each(number, plan, sink, parts.clear)
+            counts = store.add_days(counts, parts.days)
+        return max((d for d in (newest, store.newest_of(counts)) if d is not None), default=None)
 
     def _report(self, rows: Mapping[str, int], digests: Mapping[str, tuple[int, str]], newest: Any) -> dict[str, Any]:
         rejected = self.problems.table("rejects")["file"].value_counts().to_pylist()
         out = {r["values"]: r["counts"] for r in rejected}
-        ragged = self._unread()
-        counts = {name: [n + ragged.get(name, 0), out.get(name, 0)] for name, n in self.read.items()}
         return {
             "format": FACTS_FORMAT,
             "files": {name: {"size": size, "sha256": sha} for name, (size, sha) in digests.items()},
             "mapping": self.mapping(),
-            "counts": {name: {"read": n, "kept": n - bad, "rejected": bad} for name, (n, bad) in counts.items()},
+            "counts": {
+                name: {"read": n, "kept": n - out.get(name, 0), "rejected": out.get(name, 0)}
+                for name, n in self.read.items()
+            },
             "rows": dict(rows),
             "newest_on": newest.isoformat() if newest is not None else None,
         }
-
-    def _unread(self) -> dict[str, int]:
-        """Records that were rejected before they became rows."""
-        return {}
 
     def mapping(self) -> list[str]:
         """How each file, column and stage was understood, one line each."""
@@ -320,11 +365,13 @@ class _Reader:
 
 
 class _Parts:
-    """Streamed rows of one file as Parquet parts."""
+    """Streamed rows of one file as Parquet parts, and the days from which they were known."""
 
     def __init__(self, draft: store.Draft, number: int) -> None:
         self.draft, self.number = draft, number
         self.writers: dict[str, pq.ParquetWriter] = {}
+        self.days: dict[int, int] = {}
+        self.rows = 0
 
     def __enter__(self) -> _Parts:
         return self
@@ -335,14 +382,25 @@ class _Parts:
 
     def write(self, acts: pa.Table, texts: pa.Table) -> None:
         """More rows."""
+        self.days = store.add_days(self.days, store.days_of(acts))
+        self.rows += acts.num_rows
         for name, rows in (("activities", acts), ("texts", texts)):
             if rows.num_rows == 0 and name == "texts":
                 continue
             if name not in self.writers:
                 folder = self.draft.parts / name
                 folder.mkdir(parents=True, exist_ok=True)
-                self.writers[name] = pq.ParquetWriter(folder / f"{self.number}.parquet", rows.schema, compression="lz4")
+                self.writers[name] = pq.ParquetWriter(
+                    folder / f"{self.number}.parquet", rows.schema, compression="lz4", use_dictionary=False
+                )
             self.writers[name].write_table(rows)
+
+    def clear(self) -> None:
+        """Forget the rows so far."""
+        self.__exit__()
+        for name in self.writers:
+            (self.draft.parts / name / f"{self.number}.parquet").unlink()
+        self.writers, self.days, self.rows = {}, {}, 0
 
 
 def imported(facts: Path, settings: Settings, *, changed: bool) -> Imported:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ import pyarrow.parquet as pq
 from holdfast.engine import Engine
 from holdfast.ingest import keys
 from holdfast.ingest.base import Problems, Rows
-from holdfast.ingest.convert import HIDDEN
 from holdfast.schema import BY_NAME
 
 VERSION = 1
@@ -133,13 +133,11 @@ def sort_parts(engine: Engine, draft: Draft, name: str, newest: Any, problems: P
     time = "occurred_at" if "occurred_at" in rows.columns else "known_on"
     order = list(dict.fromkeys(["deal_id", "known_on", time, "row_id"]))
     spec = BY_NAME[name]
-    rows = rows.drop(*(n for n, _ in HIDDEN))
-    if "row_no" in spec.arrow.names:
-        rows = rows.mutate(row_no=ibis.row_number().over(order_by=order)).order_by("row_no")
-    else:
-        rows = rows.order_by(order)
+    number = "row_no" if "row_no" in spec.arrow.names else ""
     path = draft.folder / f"{name}.parquet"
-    engine.write(rows.select(*spec.arrow.names), path, f"sorting {name}")
+    engine.write_sorted(
+        rows.select(*(c for c in spec.arrow.names if c != number)), path, order, f"sorting {name}", number=number
+    )
     flush(path)
     return int(pq.read_metadata(path).num_rows)
 
@@ -183,22 +181,37 @@ def _repeats(engine: Engine, rows: Any, name: str, problems: Problems | None) ->
     return found.filter(pa.array(again)) if again.any() else None
 
 
-def newest_day(tables: list[pa.Table]) -> Any:
-    """The last day on which the export knows anything; a few stray days far beyond the others do not count."""
-    counts: dict[int, int] = {}
-    for table in tables:
-        days = table["known_on"].drop_null().cast(pa.int32())
-        for pair in pc.value_counts(days.combine_chunks()).to_pylist():
-            counts[pair["values"]] = counts.get(pair["values"], 0) + pair["counts"]
-    days_seen = sorted(counts, reverse=True)
-    total, above = sum(counts.values()), 0
-    for i, day in enumerate(days_seen):
-        above += counts[day]
-        after = days_seen[i + 1] if i + 1 < len(days_seen) else day
-        if day - after > 180 and above <= max(1, total // 1000):
-            continue
-        if above > max(1, total // 1000) or all(
-            a - b <= 180 for a, b in zip(days_seen[i : i + 50], days_seen[i + 1 : i + 51], strict=False)
-        ):
-            return np.datetime64(day, "D").astype(object)
-    return np.datetime64(days_seen[0], "D").astype(object) if days_seen else None
+def days_of(rows: pa.Table) -> dict[int, int]:
+    """How many rows became known on each day (days since 1970-01-01)."""
+    days = rows["known_on"].drop_null().cast(pa.int32())
+    return {pair["values"]: pair["counts"] for pair in pc.value_counts(days.combine_chunks()).to_pylist()}
+
+
+def add_days(*counts: Mapping[int, int]) -> dict[int, int]:
+    """Counts by day added up."""
+    total: dict[int, int] = {}
+    for count in counts:
+        for day, n in count.items():
+            total[day] = total.get(day, 0) + n
+    return total
+
+
+def newest_of(counts: Mapping[int, int]) -> date | None:
+    """The last day on which the export knows anything.
+
+    A few stray days (at most one row in a thousand) more than half a year beyond all others do not count: they are typing
+    errors, and one of them would make every deal look silent.
+
+    >>> newest_of({20000: 50, 20010: 2, 30000: 1}), newest_of({})
+    (datetime.date(2024, 10, 14), None)
+    """
+    days = sorted(counts)
+    few = max(1, sum(counts.values()) // 1000)
+    last, above = len(days) - 1, 0
+    for i in range(len(days) - 1, 0, -1):
+        above += counts[days[i]]
+        if above > few:
+            break
+        if days[i] - days[i - 1] > 180:
+            last = i - 1
+    return date(1970, 1, 1) + timedelta(days=days[last]) if days else None

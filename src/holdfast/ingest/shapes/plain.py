@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from holdfast.ingest.base import Role, Rows, Want
+from holdfast.ingest.base import Problems, Role, Rows, Want
 
 _DEAL = ("deal_id", "deal id", "dealid", "opportunity id", "deal", "opportunity", "deal-id", "deal number", "vorgang",
          "vorgangsnummer", "angebotsnummer", "verkaufschance", "dealnummer", "opportunité", "affaire", "oportunidad",
@@ -32,7 +32,7 @@ _CHANGED = ("changed_at", "changed", "changed on", "change date", "modified", "d
 
 
 def _role(name: str, meaning: str, stems: str, *wants: Want, streams: bool = False) -> Role:
-    def adapt(rows: Rows) -> Iterable[tuple[str, Rows]]:
+    def adapt(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
         yield name, rows
 
     return Role("plain", name, meaning, (name, *stems.split("|")), wants, adapt, streams=streams)
