@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint fix types docs bench evidence golden changelog requirements clean
+.PHONY: help demo test lint fix types docs picture changelog requirements clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ types: $(VENV)/.test ## mypy, strict
 docs: $(VENV)/.test ## regenerate the reference pages and build the site into site/
 	@$(BIN)/python tools/reference.py
 	@$(BIN)/python tools/check.py docs
+
+picture: $(VENV)/.test ## take the README's picture of the demo (needs Playwright and a Chromium)
+	@$(BIN)/python tools/picture.py
 
 changelog: $(VENV)/.test ## fold changelog.d/ into CHANGELOG.md for the version in pyproject.toml
 	@$(BIN)/towncrier build --yes

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from holdfast import errors, runs, schema, settings, vocab
+from holdfast import runs, schema, settings, vocab
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -145,29 +149,27 @@ def run_page() -> str:
 
 
 def commands_page() -> str:
-    """Every command with its arguments and options, and the exit codes."""
+    """Every command with its arguments, options and keys of ``--json``, and the exit codes."""
     import typer
 
-    from holdfast.cli import app
+    from holdfast.cli.app import CODES, app
+    from holdfast.cli.shapes import JSON_KEYS, WORDS
 
     group: Any = typer.main.get_command(app)
-    parts = ["# Commands", prose(group.help)]
+    parts = ["# Commands", prose(group.help), "`holdfast COMMAND --help` says the same on the terminal."]
     for name, command in group.commands.items():
         parts += [f"## holdfast {name}", prose(command.help)]
-        rows = [option_row(p) for p in command.params if not getattr(p, "hidden", False)]
-        if rows:
-            parts.append(table(("argument or option", "meaning", "default"), rows))
+        rows = [option_row(p) for p in command.params if p.name != "help"]
+        parts.append(table(("argument or option", "meaning", "default"), rows))
+        keys = JSON_KEYS["word" if name in WORDS else name]
+        parts.append("With `--json`, one document with these keys:")
+        parts.append(table(("key", "meaning"), [(f"`{k}`", v) for k, v in keys.items()]))
+    codes = re.findall(r"^ *(\d+)  +(.+)$", CODES, re.MULTILINE)
     parts += [
         "## Exit codes",
         "Errors go to the error stream and say what was found, what was expected and what to do.",
     ]
-    codes = {0: "it worked", 2: "the command line itself is wrong"}
-    kinds = [c for c in vars(errors).values() if isinstance(c, type) and issubclass(c, errors.HoldfastError)]
-    for kind in kinds:
-        codes.setdefault(
-            kind.exit_code, "any other error of Holdfast" if kind is errors.HoldfastError else prose(kind.__doc__)
-        )
-    return "\n\n".join([*parts, table(("code", "meaning"), [(str(k), v) for k, v in sorted(codes.items())])])
+    return "\n\n".join([*parts, table(("code", "meaning"), codes)])
 
 
 def option_row(p: Any) -> tuple[str, str, str]:
@@ -177,7 +179,7 @@ def option_row(p: Any) -> tuple[str, str, str]:
     if p.required:
         return name, p.help or "", "required"
     default = p.default() if callable(p.default) else p.default
-    return name, p.help or "", "" if default in (None, False, ()) else f"`{default}`"
+    return name, p.help or "", "" if default in (None, False, (), "") else f"`{default}`"
 
 
 def rule_block() -> str:
@@ -189,18 +191,60 @@ def rule_block() -> str:
     r = settings.Rule()
     silence = dict.fromkeys((baseline.BEFORE_PAPER, baseline.IN_PAPER), r.default_silence_days)
     limits = baseline.Baseline(date(2026, 1, 1), 0, True, r.percentile, silence, {}, r.default_paper_days)
-    return "\n".join(f"> {line}  " for line in rule.printed(r, limits))
+    return "\n".join(f"> {line}  " for line in rule.printed(r, limits)[:-1])
+
+
+@cache
+def demo() -> TemporaryDirectory[str]:
+    """A folder with the demo company in it; it goes with the process."""
+    folder = TemporaryDirectory()
+    holdfast(folder.name, "demo", "--json")
+    return folder
+
+
+def holdfast(folder: str, *words: str) -> str:
+    """What a command prints, on a terminal of 92 columns."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from holdfast.cli import main; main()", *words],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "92", "NO_COLOR": "1", "TERM": "dumb"},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"`holdfast {' '.join(words)}` failed:\n{done.stderr}")
+    return "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
+
+
+def list_block() -> str:
+    """The first seller's part of the list."""
+    text = holdfast(demo().name, "list")
+    blocks = re.split(r"\n(?=\S.*  \d+ deals?$)", text, flags=re.MULTILINE)
+    return f"```text\n$ holdfast list\n\n{blocks[0].strip()}\n\n{blocks[1].strip()}\n…\n```"
+
+
+def explain_block() -> str:
+    """The first stalled deal of the list, told."""
+    found = re.search(r"· (\S+)\n +Stalled", holdfast(demo().name, "list"))
+    deal = found[1] if found else ""
+    return f"```text\n$ holdfast explain {deal}\n\n{holdfast(demo().name, 'explain', deal)}\n```"
 
 
 #: Pages that are written whole.
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/commands.md": commands_page,
     "docs/reference/settings.md": settings_page,
     "docs/reference/signals.md": signals_page,
     "docs/reference/tables.md": tables_page,
     "docs/reference/run.md": run_page,
 }
 #: Parts of pages that people write, between ``<!-- generated: NAME -->`` and ``<!-- end -->``.
-BLOCKS: dict[str, dict[str, Callable[[], str]]] = {"docs/rule.md": {"rule": rule_block}}
+BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
+    "README.md": {"list": list_block},
+    "docs/five-minutes.md": {"explain": explain_block},
+    "docs/rule.md": {"rule": rule_block},
+}
 
 
 def text_of(name: str) -> str:

@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from holdfast.errors import HoldfastError
+    from holdfast.ingest import read_export
     from holdfast.pipeline import run
     from holdfast.runs import Run
     from holdfast.runs import read as load
     from holdfast.settings import Settings
 
 __version__ = "0.1.0"
-__all__ = ["HoldfastError", "Run", "Settings", "__version__", "load", "run"]
+__all__ = ["HoldfastError", "Run", "Settings", "__version__", "load", "read_export", "run"]
 
 _HOME = {
     "HoldfastError": "errors.HoldfastError",
     "Run": "runs.Run",
     "Settings": "settings.Settings",
     "load": "runs.read",
+    "read_export": "ingest.read_export",
     "run": "pipeline.run",
 }
 
