@@ -30,6 +30,8 @@ def _environment() -> Environment:
     env.filters |= {
         "clean": words.clean,
         "day": words.day,
+        "iso_day": words.iso_day,
+        "sentence": words.sentence,
         "short_day": words.short_day,
         "weekday": words.weekday,
         "listing": words.listing,

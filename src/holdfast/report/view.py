@@ -156,7 +156,8 @@ def standfirst(run: Run) -> str:
     lines = [f"{words.listing(said)}." if said else ""]
     unknown = n[Verdict.NOT_ENOUGH_KNOWN.value]
     if unknown:
-        lines.append(f"Of {unknown:,} not enough is known; each has a question that would settle it.")
+        settles = "one question" if unknown == 1 else "one question each"
+        lines.append(f"About {unknown:,} not enough is known; {settles} would settle it.")
     previous = run.manifest.get("previous")
     if previous:
         news = int((run.manifest.get("counts") or {}).get("news", 0))

@@ -94,6 +94,15 @@ def day(on: date, *, year: bool = True) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]}" + (f" {on.year}" if year else "")
 
 
+def iso_day(text: str) -> str:
+    """A date written as YYYY-MM-DD, as people write it.
+
+    >>> iso_day("2026-01-01")
+    '1 January 2026'
+    """
+    return day(date.fromisoformat(text))
+
+
 def short_day(on: date, near: date | None = None) -> str:
     """A date in few letters; the year only where it is not that of *near*.
 
@@ -140,11 +149,13 @@ def amount(minor: int | None, currency: str | None) -> str:
 def chance(p: float | None, low: float | None, high: float | None) -> str:
     """A chance with its interval; "no chance given" where the timing abstained.
 
-    >>> chance(0.18, 0.09, 0.31), chance(None, None, None)
-    ('18 % (9–31 %)', 'no chance given')
+    >>> chance(0.18, 0.09, 0.31), chance(0.001, 0.0, 0.004), chance(None, None, None)
+    ('18 % (9–31 %)', 'under 1 %', 'no chance given')
     """
     if p is None or low is None or high is None:
         return "no chance given"
+    if _bare(low) == _bare(high) and _bare(low) in {"0", "100"}:
+        return percent(p)
     return f"{percent(p)} ({_bare(low)}–{_bare(high)} %)"
 
 
@@ -167,6 +178,15 @@ def headline(listed: int, open_: int) -> str:
         return "Your 1 agreed deal needs someone this week."
     verb = "needs" if listed == 1 else "need"
     return f"{listed:,} of your {count(open_, 'agreed deal')} {verb} someone this week."
+
+
+def sentence(text: str) -> str:
+    """Words with a capital at the start and a full stop at the end.
+
+    >>> sentence("a known pause"), sentence("")
+    ('A known pause.', '')
+    """
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def listing(parts: list[str]) -> str:
