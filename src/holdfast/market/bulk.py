@@ -22,7 +22,7 @@ from holdfast.market.tables import PLAIN
 
 Ints = npt.NDArray[np.int64]
 _END = np.datetime64("2026-03-02", "D")
-_DAYS, _DAY = 720, 86_400
+_DAYS = 720
 _CHUNK = 1_000_000
 _COUNTRIES = np.array([c for c, _ in names.COUNTRIES])
 _FATES = ("open", "won", "lost", "no_decision", "lost_before", "before")
@@ -105,8 +105,13 @@ def _draw(rng: np.random.Generator, no: Ints) -> _Deals:
 
 def _weekday(days: Ints) -> Ints:
     """The same day, or the Friday before a weekend; the window starts on a weekday."""
-    moved: Ints = np.busday_offset(_start() + days.astype("timedelta64[D]"), 0, roll="backward").astype(np.int64) - _start().astype(np.int64)
-    return np.maximum(moved, 0)
+    moved = np.busday_offset(_on(days), 0, roll="backward") - _start()
+    return np.maximum(moved.astype(np.int64), 0)
+
+
+def _on(days: Ints) -> npt.NDArray[np.datetime64]:
+    found: npt.NDArray[np.datetime64] = _start() + days.astype("timedelta64[D]")
+    return found
 
 
 def _start() -> np.datetime64:
@@ -114,11 +119,11 @@ def _start() -> np.datetime64:
 
 
 def _times(days: Ints, seconds: Ints) -> pa.Array:
-    return pa.array((_start().astype("datetime64[s]") + (days * _DAY + seconds)), pa.timestamp("s", tz="UTC"))
+    return pa.array(_on(days).astype("datetime64[s]") + seconds.astype("timedelta64[s]"), pa.timestamp("s", tz="UTC"))
 
 
 def _dates(days: Ints, where: npt.NDArray[np.bool_] | None = None) -> pa.Array:
-    found = pa.array((_start() + days).astype("datetime64[D]"), pa.date32())
+    found = pa.array(_on(days), pa.date32())
     return found if where is None else pc.if_else(pa.array(where), found, pa.scalar(None, pa.date32()))
 
 

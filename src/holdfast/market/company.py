@@ -54,6 +54,7 @@ class Company:
 
     index: int
     name: str
+    short: str
     country: str
     size: str
     headcount: int
@@ -153,6 +154,7 @@ def make_company(index: int, settings: MarketSettings) -> Company:
     return Company(
         index=index,
         name=name,
+        short=f"{stem} {trade}",
         country=country,
         size=size,
         headcount=luck.whole(*_HEADS[size]),

@@ -10,7 +10,7 @@ from holdfast.market.tables import Market, make
 COMPANY = "Kelpworks Instruments GmbH"
 AS_OF = date(2026, 3, 2)
 SETTINGS = MarketSettings(
-    seed=26,
+    seed=20,
     n_deals=260,
     n_sellers=5,
     start=date(2024, 7, 1),

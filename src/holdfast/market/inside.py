@@ -91,7 +91,7 @@ class Inside:
         if self._calm or self.hold_up is None:
             return (0.03 if critic.founded else 0.015) * (0.4 if repeat else 1.0)
         if self.hold_up == HoldUp.FAVOURITES:
-            return 0.6 * critic.closeness**2 * (0.5 if repeat else 1.0)
+            return 0.75 * critic.closeness**2 * (0.5 if repeat else 1.0)
         if self.hold_up == HoldUp.HARMONY:
             return 0.2 if not repeat else 0.1
         if self.hold_up == HoldUp.NOISE:

@@ -53,7 +53,7 @@ class Record:
         life, ending = self.life, self.life.ending
         return {
             "deal_id": self.deal_id,
-            "name": f"{life.company.name.rsplit(' ', 1)[0]}: {life.goods}",
+            "name": f"{life.company.short}: {life.goods}",
             "account": life.company.name,
             "owner": life.habits.owner,
             "pipeline": life.pipeline,

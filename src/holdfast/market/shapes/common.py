@@ -28,7 +28,7 @@ def long_id(prefix: str, n: int) -> str:
     """An 18-character id: prefix, instance, number in base 62, and the three characters that make case matter.
 
     >>> long_id("006", 12)
-    '0065f0000000012AAA'
+    '0065f000000000CAAQ'
     """
     digits = ""
     while n:
