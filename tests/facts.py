@@ -27,7 +27,9 @@ def moment(n: int | None, hour: int = 9) -> datetime | None:
     return None if n is None else datetime.combine(DAY0 + timedelta(days=n), time(hour), UTC)
 
 
-def row(deal: str, on: int | None, *, known: int | None = None, row_id: str | None = None, **values: Any) -> dict[str, Any]:
+def row(
+    deal: str, on: int | None, *, known: int | None = None, row_id: str | None = None, **values: Any
+) -> dict[str, Any]:
     """One fact that happened on day *on* and is known since (default: the same day)."""
     return {
         "row_id": row_id or f"r{next(_ids):05d}",
@@ -62,9 +64,7 @@ def planned(deal_id: str, for_day: int, known: int, kind: str = "meeting") -> di
 
 def arrow(rows: Mapping[str, Iterable[dict[str, Any]]]) -> dict[str, pa.Table]:
     """Rows as Arrow tables in canonical columns."""
-    return {
-        name: pa.Table.from_pylist(list(values), schema.BY_NAME[name].arrow) for name, values in rows.items()
-    }
+    return {name: pa.Table.from_pylist(list(values), schema.BY_NAME[name].arrow) for name, values in rows.items()}
 
 
 def tables(engine: Engine, rows: Mapping[str, Iterable[dict[str, Any]]]) -> Tables:

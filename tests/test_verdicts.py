@@ -173,7 +173,14 @@ def test_limits_come_from_signed_deals_of_the_time_before_the_quarter(result: Ru
 
 def test_the_buyers_clock_skips_weekends_and_holidays() -> None:
     """From Thursday before Easter to the Tuesday after: one working day in Germany, three without holidays."""
-    rows = merge(signed_history(4), {"deals": [deal("E", 60)], "stage_changes": [stage("E", 106, "yes")], "activities": [act("E", 100), act("E", 106)]})
+    rows = merge(
+        signed_history(4),
+        {
+            "deals": [deal("E", 60)],
+            "stage_changes": [stage("E", 106, "yes")],
+            "activities": [act("E", 100), act("E", 106)],
+        },
+    )
     easter = date(2025, 4, 23)  # 17 April is day 106; 18 and 21 April are holidays in Germany
     found = {}
     for country in ("DE", ""):

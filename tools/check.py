@@ -16,13 +16,15 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 
 CHECKS: dict[str, list[str]] = {
-    "style": ["ruff", "check", "."],
-    "format": ["ruff", "format", "--check", "."],
+    "style": ["ruff", "check", ".", "--output-format", "concise"],
+    "format": ["ruff", "format", "--check", "--quiet", "--output-format", "concise", "."],
     "types": ["mypy"],
     "imports": ["lint-imports"],
     "docs": ["mkdocs", "build", "--strict"],
     "tests": ["pytest", "-n", "2", "--dist", "worksteal"],
 }
+
+SHOWN = 25
 
 
 def run(name: str) -> bool:
@@ -37,8 +39,17 @@ def run(name: str) -> bool:
     if not shown:
         print(f"{name:<9}{'ok' if done.returncode == 0 else 'FAILED':<8}{time.monotonic() - start:6.1f} s", flush=True)
         if done.returncode != 0:
-            print(done.stdout + done.stderr, flush=True)
+            print(shortened(done.stdout + done.stderr, name), flush=True)
     return done.returncode == 0
+
+
+def shortened(output: str, name: str) -> str:
+    """The first lines of what a failed check printed, and how to see the rest."""
+    lines = output.strip().splitlines()
+    rest = len(lines) - SHOWN
+    return (
+        "\n".join(lines[:SHOWN] + ([f"… and {rest} more lines: {' '.join(CHECKS[name])}"] if rest > 0 else [])) + "\n"
+    )
 
 
 def main(names: list[str]) -> int:

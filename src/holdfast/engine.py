@@ -94,7 +94,9 @@ class Engine:
         count = f', row_number() OVER () - 1 AS "{number}"' if number else ""
         target = str(path).replace("'", "''")
         select = f"SELECT *{count} FROM (SELECT * FROM ({self.sql(expr)}) ORDER BY {keys})"
-        self._run(step, expr, lambda: self._con.raw_sql(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"))
+        self._run(
+            step, expr, lambda: self._con.raw_sql(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        )
 
     def sql(self, expr: Table) -> str:
         """The statement that *expr* becomes."""

@@ -185,6 +185,8 @@ def _section(kind: type[_T], raw: Any, section: str, where: str) -> _T:
     for key in ("day_first", "decimal_comma"):
         if not isinstance(values.get(key), (bool, type(None))):
             raise BadSettings(
-                f"{where}: {key} = {values[key]!r} in [{section}]", expected="true or false", next_step="correct the value"
+                f"{where}: {key} = {values[key]!r} in [{section}]",
+                expected="true or false",
+                next_step="correct the value",
             )
     return kind(**values)

@@ -29,7 +29,15 @@ def timeline(spine: Table, t: Tables) -> pa.Table:
 
 
 def _line(
-    r: Table, table: str, on: Value, kind: Value | str, text: Value, *, side: Value | str, who: Value, progress: Value | None = None
+    r: Table,
+    table: str,
+    on: Value,
+    kind: Value | str,
+    text: Value,
+    *,
+    side: Value | str,
+    who: Value,
+    progress: Value | None = None,
 ) -> Table:
     return r.select(
         deal_id=r.deal_id,
@@ -39,7 +47,7 @@ def _line(
         side=_text(side),
         who=who.cast("string"),
         text=text.cast("string").fill_null(""),
-        is_progress=ibis.literal(False) if progress is None else progress,  # noqa: FBT003
+        is_progress=ibis.literal(False) if progress is None else progress,
         table=ibis.literal(table),
         row_id=r.row_id,
     ).filter(lambda line: line.on.notnull())
@@ -53,7 +61,9 @@ def _activities(keys: Table, t: Tables) -> Table:
     r = PREPARE["activities"](known(keys, t.activities, "activities"))
     on = ibis.coalesce(r.cancelled_on, r.occurred_on, r.planned_on)
     state = ibis.ifelse(
-        r.cancelled_on.notnull(), ibis.literal("cancelled: "), ibis.ifelse(r.occurred_on.isnull(), ibis.literal("planned: "), ibis.literal(""))
+        r.cancelled_on.notnull(),
+        ibis.literal("cancelled: "),
+        ibis.ifelse(r.occurred_on.isnull(), ibis.literal("planned: "), ibis.literal("")),
     )
     text = state + ibis.coalesce(r.subject, r.kind)
     who = ibis.coalesce(r.person_id, r.owner)
@@ -62,7 +72,15 @@ def _activities(keys: Table, t: Tables) -> Table:
 
 def _stages(keys: Table, t: Tables) -> Table:
     r = known(keys, t.stage_changes, "stage_changes")
-    return _line(r, "stage_changes", r.occurred_on, "stage", ibis.literal("stage: ") + r.to_stage, side="system", who=r.changed_by)
+    return _line(
+        r,
+        "stage_changes",
+        r.occurred_on,
+        "stage",
+        ibis.literal("stage: ") + r.to_stage,
+        side="system",
+        who=r.changed_by,
+    )
 
 
 def _fields(keys: Table, t: Tables) -> Table:
@@ -74,9 +92,13 @@ def _fields(keys: Table, t: Tables) -> Table:
 
 def _plan(keys: Table, t: Tables) -> Table:
     r = PREPARE["plan_rows"](known(keys, t.plan_rows, "plan_rows"))
-    state = ibis.ifelse(r.is_open, ibis.ifelse(r.is_overdue, ibis.literal("overdue: "), ibis.literal("due: ")), ibis.literal("done: "))
+    state = ibis.ifelse(
+        r.is_open, ibis.ifelse(r.is_overdue, ibis.literal("overdue: "), ibis.literal("due: ")), ibis.literal("done: ")
+    )
     on = ibis.coalesce(r.done_on, r.due_on)
-    return _line(r, "plan_rows", on, "plan", state + r.title, side=r.side, who=r.owner, progress=r.is_buyer_row & ~r.is_open)
+    return _line(
+        r, "plan_rows", on, "plan", state + r.title, side=r.side, who=r.owner, progress=r.is_buyer_row & ~r.is_open
+    )
 
 
 def _pushback(keys: Table, t: Tables) -> Table:

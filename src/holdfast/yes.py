@@ -3,8 +3,8 @@
 A yes is a dated event with who, evidence and source. Sources, in the order in which they are believed:
 
 1. a **person's word** (``yeses``): the newest word about a deal wins, also when it says "there was no yes";
-2. a done **plan row** of the buyer that is a yes by its title, a **stage** mapped to *yes* (or to *paper*, for deals that
-   skip it), a **forecast category** listed in the settings: the earliest of these wins;
+2. a done **plan row** of the buyer that is a yes by its title, a **stage** mapped to *yes* (or to *paper*, for deals
+   that skip it), a **forecast category** listed in the settings: the earliest of these wins;
 3. a sentence in a **text** is only a proposal (:func:`proposals`) until a person confirms it.
 
 A deal that moves back to an earlier stage keeps its first yes: the clock of the internal sale runs on.
@@ -23,12 +23,16 @@ from holdfast.vocab import Field, Side, StageKind, YesSource
 
 #: Sentences that often carry a yes (English, German). Only ever a proposal, so recall matters more than precision.
 PHRASES = (
-    r"\b(we('d| would) like to (go ahead|proceed|move forward)|let'?s (go ahead|do it|proceed)|you have my (yes|word|go)"
-    r"|we (have|'ve) decided (for|to go with) you|count us in|we are in agreement|agreed in principle"
-    r"|wir (möchten|wollen|werden) (das |es )?(so )?(umsetzen|machen|mit ihnen)|sie haben mein(e)? (ja|zusage|okay|ok))\b"
+    r"\b(we('d| would) like to (go ahead|proceed|move forward)|let'?s (go ahead|do it|proceed)"
+    r"|you have my (yes|word|go)|we (have|'ve) decided (for|to go with) you"
+    r"|count us in|we are in agreement|agreed in principle"
+    r"|wir (möchten|wollen|werden) (das |es )?(so )?(umsetzen|machen|mit ihnen)"
+    r"|sie haben mein(e)? (ja|zusage|okay|ok))\b"
 )
 #: Titles of plan rows that are a yes when the buyer has done them.
-PLAN_TITLES = r"\b(agreement in principle|verbal (yes|agreement|approval)|decision( taken| made)?|grundsatzentscheidung|zusage)\b"
+PLAN_TITLES = (
+    r"\b(agreement in principle|verbal (yes|agreement|approval)|decision( taken| made)?|grundsatzentscheidung|zusage)\b"
+)
 
 COLUMNS = ("deal_id", "yes_on", "who", "source", "evidence", "row_id")
 
@@ -43,7 +47,7 @@ def register(t: Tables, settings: Settings, as_of: date) -> Table:
     words = _known(t.yeses, day)
     newest = words.mutate(order=ibis.row_number().over(group_by="deal_id", order_by=ibis.desc("row_no")))
     newest = newest.filter(newest.order == 0)
-    said = newest.filter(~newest.is_refused.fill_null(False))  # noqa: FBT003
+    said = newest.filter(~newest.is_refused.fill_null(False))
     person = said.select(
         deal_id=said.deal_id,
         yes_on=said.occurred_on,

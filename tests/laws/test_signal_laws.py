@@ -20,7 +20,10 @@ DEALS = tuple("ABCDEFGH")
 # One example costs about a second, so an example is a whole little world: eight deals, up to eighty rows.
 EXAMPLES = int(os.environ.get("HOLDFAST_EXAMPLES", "5"))
 QUICK = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
 )
 
 
@@ -56,7 +59,12 @@ def any_row(when: st.SearchStrategy[int]) -> st.SearchStrategy[tuple[str, dict[s
         ),
         some_deal, when, st.sampled_from(["close_date", "amount", "next_step"]), days(0, 300), days(0, 300),
     )  # fmt: skip
-    stages = st.builds(lambda d, w, k: ("stage_changes", stage(d, w, k)), some_deal, when, st.sampled_from(["before_yes", "yes", "paper"]))
+    stages = st.builds(
+        lambda d, w, k: ("stage_changes", stage(d, w, k)),
+        some_deal,
+        when,
+        st.sampled_from(["before_yes", "yes", "paper"]),
+    )
     people = st.builds(
         lambda d, w, p, seat, left: ("people", row(d, None, known=w, person_id=f"P{p}", seat=seat, left_on=day(left))),
         some_deal, when, st.integers(0, 5), st.sampled_from(["champion", "legal", "unknown"]), maybe_later,

@@ -43,7 +43,7 @@ def new_people_since_yes(r: Table) -> Value:
 )
 def people_lost_since_yes(r: Table) -> Value:
     """Persons who left the company or the deal after the yes."""
-    return (r.left_on > r.yes_on).fill_null(False).sum()  # noqa: FBT003
+    return (r.left_on > r.yes_on).fill_null(False).sum()
 
 
 @signal(over="people", family="people", unit="seats", worse="lower", null="contacts are not recorded", empty=0)
@@ -69,4 +69,4 @@ def voices_since_yes(r: Table) -> Value:
 @signal(over="pushback", family="people", unit="entries", worse="higher", null="push-back is not recorded", empty=0)
 def pushback_since_yes(r: Table) -> Value:
     """Entries of push-back after the yes, repeats apart."""
-    return (r.is_since_yes & ~r.is_repeat.fill_null(False)).sum()  # noqa: FBT003
+    return (r.is_since_yes & ~r.is_repeat.fill_null(False)).sum()

@@ -38,7 +38,9 @@ def course(t: Tables, settings: Settings, as_of: date) -> Table:
     joined = said.inner_join(deals, "deal_id").left_join(last, "deal_id").drop("deal_id_right")
     joined = joined.left_join(signed, "deal_id").drop("deal_id_right")
     is_lost = joined.stage_kind == StageKind.LOST.value
-    ended = ibis.ifelse(joined.signed_on.notnull(), joined.signed_on, ibis.ifelse(is_lost, joined.stage_on, ibis.null("date")))
+    ended = ibis.ifelse(
+        joined.signed_on.notnull(), joined.signed_on, ibis.ifelse(is_lost, joined.stage_on, ibis.null("date"))
+    )
     outcome = ibis.ifelse(
         joined.signed_on.notnull(),
         ibis.literal(Outcome.SIGNED.value),

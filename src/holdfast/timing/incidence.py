@@ -43,7 +43,7 @@ class Chance:
 
 @dataclass(frozen=True)
 class Incidence:
-    """Fitted curves. ``hazards[group]`` has shape (draw, cause, day); ``n_open[group]`` the deals watched on each day."""
+    """Fitted curves. ``hazards[group]`` has shape (draw, cause, day); ``n_open[group]`` the deals watched each day."""
 
     hazards: dict[str, Floats]
     n_open: dict[str, Ints]
@@ -103,8 +103,8 @@ def _summary(draws: Floats) -> Floats:
 def fit(durations: Ints, events: Ints, groups: Sequence[str], rng: np.random.Generator) -> Incidence:
     """Curves from finished and open deals.
 
-    ``durations``: whole days from the yes to the end, or to the as-of date for open deals; ``events``: 1 signed, 2 lost,
-    0 still open. An event on day k means the deal was watched on days 0 … k; an open deal of age t on days 0 … t − 1.
+    ``durations``: whole days from the yes to the end, or to the as-of date for open deals; ``events``: 1 signed,
+    2 lost, 0 still open. An event on day k means the deal was watched on days 0 … k; an open deal of age t on days 0 … t − 1.
     The curves reach as far as three deals were watched.
     """
     durations = np.clip(np.asarray(durations), 0, MAX_DAYS)
@@ -143,7 +143,7 @@ def _neighbours(d: Ints, n: Ints) -> Floats:
     total_d = np.concatenate([np.zeros((2, 1), dtype=np.int64), np.cumsum(d, axis=1)], axis=1)
     watched = np.maximum(total_n[high] - total_n[low], 1)
     rate = (total_d[:, high] - total_d[:, low]) / watched
-    return np.clip(rate, 1e-6, 0.45)
+    return np.asarray(np.clip(rate, 1e-6, 0.45), dtype=np.float64)
 
 
 def _posterior(d: Ints, n: Ints, prior: Floats, strength: float, rng: np.random.Generator) -> Floats:

@@ -31,8 +31,8 @@ def dates(frame: pa.Table, name: str) -> Days:
 class Clocks:
     """Arrays over deals, working days before ``as_of``; NaN where the fact is not recorded.
 
-    ``buyer`` counts from the buyer's last step, the yes, or the end of a park, whichever is latest; acts of ours and edits
-    of the record never reset it.
+    ``buyer`` counts from the buyer's last step, the yes, or the end of a park, whichever is latest; acts of ours
+    and edits of the record never reset it.
     """
 
     buyer: Floats
@@ -56,7 +56,7 @@ def measure(frame: pa.Table, as_of: date, countries: Sequence[str], resumed_on: 
             here = (zones == country) & ~np.isnat(day)
             numbers = Workdays(country)
             out[here] = numbers.number(np.array([today - np.timedelta64(1, "D")]))[0] - numbers.number(day[here])
-        return np.maximum(out, 0)
+        return np.asarray(np.maximum(out, 0), dtype=np.float64)
 
     def ago(name: str) -> Days:
         days = column(frame, name)

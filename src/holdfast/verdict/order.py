@@ -19,7 +19,7 @@ SAVE_DAYS = 90
 
 @dataclass(frozen=True)
 class Placed:
-    """Rank within the owner's flagged deals (0 = none), whether on the list, the value used, and the reason in words."""
+    """Rank within the owner's flagged deals (0 = none), whether on the list, the value used, the reason in words."""
 
     rank: npt.NDArray[np.int64]
     is_listed: npt.NDArray[np.bool_]
@@ -62,7 +62,11 @@ def _size(row: dict[str, Any], typical: Mapping[str, int]) -> float:
 
 
 def _reason(row: dict[str, Any], p: float, size: float) -> str:
-    chance = "Chance not known" if np.isnan(p) else f"Deals this long after the yes still sign within {SAVE_DAYS} days in {percent(p)} of cases"
+    chance = (
+        "Chance not known"
+        if np.isnan(p)
+        else f"Deals this long after the yes still sign within {SAVE_DAYS} days in {percent(p)} of cases"
+    )
     if row["present_minor"] is None:
         return f"{chance}; no amount, counted as typical."
     money = Money(row["present_minor"], row["currency"] or "")
