@@ -104,7 +104,8 @@ def fit(durations: Ints, events: Ints, groups: Sequence[str], rng: np.random.Gen
     """Curves from finished and open deals.
 
     ``durations``: whole days from the yes to the end, or to the as-of date for open deals; ``events``: 1 signed,
-    2 lost, 0 still open. An event on day k means the deal was watched on days 0 … k; an open deal of age t on days 0 … t − 1.
+    2 lost, 0 still open. An event on day k means the deal was watched on days 0 … k; an open deal of age t on days
+    0 … t − 1.
     The curves reach as far as three deals were watched.
     """
     durations = np.clip(np.asarray(durations), 0, MAX_DAYS)
