@@ -257,7 +257,7 @@ def _deal_files(run: Run) -> list[tuple[str, str]]:
     parts: dict[str, dict[str, list[dict[str, Any]]]] = {i: {} for i in ids}
     for name in ("deals", "evidence", "chances", "timeline", "signals"):
         table = run.tables[name]
-        keep = pa.array([d in wanted for d in table["deal_id"].to_pylist()])
+        keep = pa.array([d in wanted for d in table["deal_id"].to_pylist()], pa.bool_())
         for row in table.filter(keep).to_pylist():
             deal_id = row.pop("deal_id")
             parts[deal_id].setdefault(name, []).append(row)
@@ -294,7 +294,13 @@ def read(folder: Path) -> Run:
             next_step="upgrade Holdfast, or compute the Run again with `holdfast run`",
         )
     names = [t.name for t in RUN_TABLES] + ["signals"]
-    return Run(manifest, {name: pq.read_table(folder / f"{name}.parquet") for name in names})
+    return Run(manifest, {name: _read(folder / f"{name}.parquet") for name in names})
+
+
+def _read(path: Path) -> pa.Table:
+    """One file without the dataset machinery, which would cost every command a second of imports."""
+    with pq.ParquetFile(path) as file:
+        return file.read()
 
 
 def newest(home: Path, before: date | None = None) -> Path | None:
