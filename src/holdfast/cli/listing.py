@@ -126,7 +126,7 @@ def _table(screen: Console, rows: list[Row], run: Run) -> None:
     table = Table(box=None, pad_edge=False, padding=(1, 2, 0, 0), header_style=QUIET, expand=True)
     table.add_column("", width=3, justify="right")
     table.add_column("Deal", ratio=4)
-    table.add_column("Since the yes", width=17)
+    table.add_column("Since the yes", width=22)
     table.add_column("Signed in 30 days", width=17)
     table.add_column("Because, and next", ratio=7)
     for row in rows:
