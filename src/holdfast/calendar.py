@@ -1,19 +1,17 @@
 """Working days: one numbering of the days of a country, used by every clock and every baseline.
 
 ``Workdays(country).number(days)`` gives each date the count of working days up to and including it, so the working
-days between two dates are one subtraction, in NumPy and, through ``table``, in the engine.
+days between two dates are one subtraction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 Days = npt.NDArray[np.datetime64]
 Ints = npt.NDArray[np.int64]
@@ -81,23 +79,3 @@ def _cumulative(country: str) -> Ints:
     days = np.arange(f"{FIRST}-01-01", f"{LAST + 1}-01-01", dtype="datetime64[D]")
     free = _holidays(country) if country else np.array([], dtype="datetime64[D]")
     return np.cumsum(np.is_busday(days, holidays=free)).astype(np.int64)
-
-
-def table(countries: Iterable[str]) -> pa.Table:
-    """The numbering as rows (country, day_on, workday_no) for joins in the engine.
-
-    >>> table(["NL"]).column_names
-    ['country', 'day_on', 'workday_no']
-    """
-    days = np.arange(f"{FIRST}-01-01", f"{LAST + 1}-01-01", dtype="datetime64[D]")
-    parts = [
-        pa.table(
-            {
-                "country": pa.array([c] * len(days), pa.string()),
-                "day_on": pa.array(days, pa.date32()),
-                "workday_no": pa.array(Workdays(c).number(days), pa.int64()),
-            }
-        )
-        for c in sorted(set(countries) | {""})
-    ]
-    return pa.concat_tables(parts)

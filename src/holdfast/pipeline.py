@@ -65,7 +65,7 @@ def compute(
     step(1)
     frame = t.engine.collect(present_amount(signals.signals_of(spine, t), t).order_by("deal_id"), "signals of open deals")
     step(2)
-    baseline = verdict.learn(t, settings, as_of, verdict.workday_table(t, settings))
+    baseline = verdict.learn(t, settings, as_of)
     step(3)
     ends = t.engine.collect(course.select(*_ENDS).order_by("deal_id"), "ends")
     curves = fit(ends, as_of)

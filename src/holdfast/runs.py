@@ -62,7 +62,7 @@ RUN_TABLES: tuple[TableSpec, ...] = (
             _c("yes_evidence", "string", "the evidence line"),
             _c("yes_row", "string", "row_id of the fact"),
             _c("days_since_yes", "int", "calendar days since the yes"),
-            _c("buyer_silence_days", "int", "clock: working days since the buyer's last step, or since the yes"),
+            _c("buyer_silence_days", "int", "clock: working days since the buyer's last step that counts, or since the yes"),
             _c("our_silence_days", "int", "clock: working days since our last contact", "none recorded"),
             _c("stage_idle_days", "int", "clock: working days in the present stage", "no stage history"),
             _c("plan_overdue_days", "int", "clock: working days the buyer's oldest row is overdue", "nothing overdue or no plan"),

@@ -20,8 +20,8 @@ from holdfast.engine import Tables
 from holdfast.schema import BY_NAME
 
 KEY = ("deal_id", "as_of")
-#: Further columns of the spine that signals may use; ``last_buyer_on`` is the yes or the last buyer step since.
-ANCHORS = ("yes_on", "last_buyer_on", "first_close_on", "first_amount_minor")
+#: Further columns of the spine that signals may use (see ``signals.anchor``).
+ANCHORS = ("yes_on", "last_buyer_on", "last_contact_on", "first_close_on", "first_amount_minor")
 Worse = Literal["higher", "lower", "neither"]
 
 

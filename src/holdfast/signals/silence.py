@@ -24,6 +24,19 @@ def buyer_silence_days(r: Table) -> Value:
     over="activities",
     family="silence",
     unit="days",
+    worse="higher",
+    null="no activity is recorded in this deal",
+    evidence=lambda r: r.row_no.max(where=r.is_progress & (r.occurred_on == r.last_buyer_on)),
+)
+def stopped_days(r: Table) -> Value:
+    """Calendar days since the buyer's last step that counts: a reply nothing followed within a week does not."""
+    return r.as_of.delta(r.last_buyer_on, unit="day").max()
+
+
+@signal(
+    over="activities",
+    family="silence",
+    unit="days",
     worse="neither",
     null="no act of ours was ever recorded",
     evidence=lambda r: r.row_no.max(where=r.is_seller),
@@ -40,17 +53,17 @@ def our_silence_days(r: Table) -> Value:
     worse="higher",
     null="activities are not recorded",
     empty=0,
-    evidence=lambda r: r.row_no.max(where=r.is_seller & (r.occurred_on > r.last_buyer_on)),
+    evidence=lambda r: r.row_no.max(where=r.is_seller & (r.occurred_on > r.last_contact_on)),
 )
 def unanswered_contacts(r: Table) -> Value:
     """Our mails and calls since the buyer's last step."""
-    return (r.is_seller & (r.occurred_on > r.last_buyer_on)).sum()
+    return (r.is_seller & (r.occurred_on > r.last_contact_on)).sum()
 
 
 @signal(over="activities", family="silence", unit="days", worse="higher", null="nothing of ours is unanswered")
 def unanswered_days(r: Table) -> Value:
     """Calendar days since the first of our mails and calls that the buyer has not answered."""
-    return r.age_days.max(where=r.is_seller & (r.occurred_on > r.last_buyer_on))
+    return r.age_days.max(where=r.is_seller & (r.occurred_on > r.last_contact_on))
 
 
 @signal(over="activities", family="silence", unit="steps", worse="lower", null="activities are not recorded", empty=0)

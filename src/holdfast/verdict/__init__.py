@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from holdfast.verdict.assess import Assessed, assess, evidence_key
-from holdfast.verdict.baseline import Baseline, learn, workday_table
+from holdfast.verdict.baseline import Baseline, learn
 from holdfast.verdict.order import FLAGGED, SAVE_DAYS
 from holdfast.verdict.rule import printed
 
-__all__ = ["FLAGGED", "SAVE_DAYS", "Assessed", "Baseline", "assess", "evidence_key", "learn", "printed", "workday_table"]
+__all__ = ["FLAGGED", "SAVE_DAYS", "Assessed", "Baseline", "assess", "evidence_key", "learn", "printed"]

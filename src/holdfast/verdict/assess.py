@@ -170,7 +170,7 @@ def _deal(
         "stage_idle_days": stretch(clocks.stage, i),
         "plan_overdue_days": stretch(clocks.plan, i),
         "close_date_pushes": stretch(clocks.pushes, i),
-        "last_buyer_on": row["last_buyer_on"] if row["has_buyer_step"] else None,
+        "last_buyer_on": row["last_contact_on"] if row["has_buyer_step"] else None,
         "planned_on": None if np.isnat(planned) else planned.astype(object),
         "limit_days": int(findings.limit[i]),
         "verdict": verdict,

@@ -1,24 +1,25 @@
 """How long a silence may last: frozen limits learnt from the team's own signed deals.
 
-For every deal signed before the present calendar quarter began, the longest stretch of working days without a step of
-the buyer is taken, apart for the time before the first paper stage and from it on. The limit is a percentile (default
-80th) of those longest stretches: "four of five of your signed deals never went longer without a step". A stay in
-a paper stage is compared with the stays of signed deals in that same stage. Limits do not move within a quarter; what
-has changed since the quarter before is reported as drift, so that slowing down cannot hide itself.
+For every deal signed before the present calendar quarter began, the working days between consecutive steps of the buyer
+are taken, apart for waits that began before the first paper stage and from it on. The limit is a percentile (default 80th)
+of those waits, every deal weighing the same. A stay in a paper stage is compared with the stays of signed deals in that same
+stage. Limits do not move within a quarter; what has changed since the quarter before is reported as drift, so that
+slowing down cannot hide itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import ibis
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from ibis.expr.types import Table
 
-from holdfast import calendar
+from holdfast.calendar import Workdays
 from holdfast.engine import Tables
 from holdfast.settings import Settings
 from holdfast.signals import PREPARE, course, known
@@ -57,119 +58,150 @@ def quarter_start(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
-def learn(t: Tables, settings: Settings, as_of: date, workdays: Table) -> Baseline:
+def learn(t: Tables, settings: Settings, as_of: date) -> Baseline:
     """The limits frozen for the quarter of *as_of*; only deals signed before it began are used."""
     start = quarter_start(as_of)
     before = quarter_start(start - timedelta(days=1))
-    stretches = _longest_silences(t, settings, as_of, workdays)
-    signed_on = stretches["end_on"]
-    learned = _limits(stretches, signed_on < np.datetime64(start, "D"), settings)
-    earlier = _limits(stretches, signed_on < np.datetime64(before, "D"), settings)
-    present = signed_on >= np.datetime64(start, "D")
-    n = int((signed_on < np.datetime64(start, "D")).sum())
-    is_default = n < settings.rule.min_signed or BEFORE_PAPER not in learned
+    waits = _waits(t, settings, as_of)
+    learned = _limits(waits, waits.signed_on < np.datetime64(start, "D"), settings)
+    earlier = _limits(waits, waits.signed_on < np.datetime64(before, "D"), settings)
+    n = len(np.unique(waits.deal[waits.signed_on < np.datetime64(start, "D")]))
+    is_default = BEFORE_PAPER not in learned
     default = dict.fromkeys((BEFORE_PAPER, IN_PAPER), settings.rule.default_silence_days)
     silence = default if is_default else {**default, IN_PAPER: learned[BEFORE_PAPER], **learned}
+    present = waits.signed_on >= np.datetime64(start, "D")
     drift = {
-        phase: {"quarter_before": earlier.get(phase), "share_over_now": _share_over(stretches[phase][present], limit)}
+        phase: {"quarter_before": earlier.get(phase), "share_over_now": _share_over(waits, present, phase, limit)}
         for phase, limit in silence.items()
     }
-    paper = {} if is_default else _stays(t, settings, start, workdays)
+    paper = {} if is_default else _stays(t, settings, start)
     return Baseline(
         start, n, is_default, settings.rule.percentile, silence, paper, settings.rule.default_paper_days, drift
     )
 
 
-def _limits(stretches: dict[str, npt.NDArray[np.generic]], mine: npt.NDArray[np.bool_], settings: Settings) -> dict[str, int]:
+@dataclass(frozen=True)
+class Waits:
+    """Working days between consecutive steps of the buyer in signed deals; ``in_paper``: the wait began in paperwork."""
+
+    deal: Ints
+    signed_on: npt.NDArray[np.datetime64]
+    days: npt.NDArray[np.float64]
+    in_paper: npt.NDArray[np.bool_]
+
+
+def _limits(waits: Waits, mine: npt.NDArray[np.bool_], settings: Settings) -> dict[str, int]:
     limits = {}
-    for phase in (BEFORE_PAPER, IN_PAPER):
-        values = stretches[phase][mine]
-        values = values[~np.isnan(values)]
-        if len(values) >= settings.rule.min_signed:
-            limits[phase] = int(np.ceil(np.percentile(values, settings.rule.percentile)))
+    for phase, inside in ((BEFORE_PAPER, False), (IN_PAPER, True)):
+        here = mine & (waits.in_paper == inside)
+        if len(np.unique(waits.deal[here])) >= settings.rule.min_signed:
+            limits[phase] = int(np.ceil(_percentile(waits.deal[here], waits.days[here], settings.rule.percentile)))
     return limits
 
 
-def _share_over(values: npt.NDArray[np.generic], limit: int) -> float | None:
-    seen = values[~np.isnan(values)]
+def _percentile(deal: Ints, days: npt.NDArray[np.float64], percentile: int) -> float:
+    """Percentile over waits with every deal weighing the same, so that a talkative deal does not set the limit."""
+    weight = 1 / np.bincount(deal)[deal]
+    order = np.argsort(days, kind="stable")
+    reached = np.cumsum(weight[order]) / weight.sum()
+    return float(days[order][np.searchsorted(reached, percentile / 100 - 1e-12)])
+
+
+def _share_over(waits: Waits, mine: npt.NDArray[np.bool_], phase: str, limit: int) -> float | None:
+    seen = waits.days[mine & (waits.in_paper == (phase == IN_PAPER))]
     return round(float((seen > limit).mean()), 3) if len(seen) else None
 
 
-def _longest_silences(
-    t: Tables, settings: Settings, as_of: date, workdays: Table
-) -> dict[str, npt.NDArray[np.generic]]:
-    """Per signed deal: end_on and, per phase, the longest run of working days without a step of the buyer (NaN = none)."""
+def _waits(t: Tables, settings: Settings, as_of: date) -> Waits:
+    """All waits between counting steps in deals signed before *as_of*, by the clock of ``signals.anchor``.
+
+    A firm step counts on its day; a reply makes the reply before it count (one that stands alone does not). A wait ends
+    when a step counts, so the waits are what a clock would have shown at its highest.
+    """
+    rows = t.engine.collect(_steps(t, settings, as_of).order_by(["deal_id", "on", "is_firm"]), "buyer steps of signed deals")
+    deal = np.unique(np.asarray(rows["deal_id"].to_pylist(), dtype=object).astype(str), return_inverse=True)[1]
+    countries = rows["calendar"].to_pylist()
+    on = numbers(countries, _dates(rows, "on"))
+    paper_on = numbers(countries, _dates(rows, "paper_on"))
+    is_firm = np.asarray(rows["is_firm"].to_pylist(), dtype=bool)
+    counts_as = np.where(is_firm, on, _before(deal, np.where(is_firm, -1, on)))
+    reference = _before(deal, counts_as)
+    ends = (counts_as > reference) & (reference >= 0)
+    return Waits(
+        deal=deal[ends],
+        signed_on=_dates(rows, "end_on")[ends],
+        days=(on - reference)[ends].astype(float),
+        in_paper=(reference >= paper_on)[ends],
+    )
+
+
+def _before(deal: Ints, values: Ints) -> Ints:
+    """Greatest value so far within the deal, the row itself apart; −1 = none. Rows are sorted by deal."""
+    span = int(values.max(initial=0)) + 2
+    running = np.maximum.accumulate(values + 1 + deal * span)
+    shifted = np.concatenate([[0], running[:-1]]) - deal * span
+    return np.maximum(shifted, 0) - 1
+
+
+def numbers(countries: Sequence[str], days: npt.NDArray[np.datetime64]) -> Ints:
+    """Working-day numbers, each in the calendar of its country; a missing day gets the number of the far future."""
+    zones = np.asarray(countries, dtype=object)
+    out = np.full(len(days), np.iinfo(np.int32).max, dtype=np.int64)
+    for country in sorted(set(countries)):
+        here = (zones == country) & ~np.isnat(days)
+        out[here] = Workdays(country).number(days[here])
+    return out
+
+
+def _dates(rows: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
+    return np.asarray(rows[name].to_numpy(zero_copy_only=False)).astype("datetime64[D]")
+
+
+def _signed(t: Tables, settings: Settings, as_of: date) -> Table:
     signed = course(t, settings, as_of)
     signed = signed.filter((signed.outcome == Outcome.SIGNED.value) & (signed.end_on >= signed.yes_on))
-    signed = signed.mutate(calendar=signed.country.fill_null(settings.calendar.country))
-    signed = t.engine.keep(signed.select("deal_id", "as_of", "yes_on", "end_on", "calendar"), "signed deals")
-    steps = t.engine.keep(_steps(signed, t), "buyer steps of signed deals")
-    steps = steps.inner_join(workdays, [steps.calendar == workdays.country, steps.on == workdays.day_on])
-    window = ibis.window(group_by="deal_id", order_by=["on", "workday_no"])
-    gaps = steps.mutate(
-        gap=steps.workday_no - steps.workday_no.lag().over(window),
-        started_in_paper=steps.in_paper.lag().over(window),
-    )
-    gaps = gaps.group_by("deal_id").agg(
-        end_on=gaps.end_on.max(),
-        before=gaps.gap.max(where=~gaps.started_in_paper),
-        inside=gaps.gap.max(where=gaps.started_in_paper),
-    )
-    rows = t.engine.collect(gaps.order_by("deal_id"), "longest silences")
-    return {
-        "end_on": rows["end_on"].to_numpy().astype("datetime64[D]"),
-        BEFORE_PAPER: rows["before"].to_numpy(zero_copy_only=False).astype(float),
-        IN_PAPER: rows["inside"].to_numpy(zero_copy_only=False).astype(float),
-    }
+    return signed.mutate(calendar=signed.country.fill_null(settings.calendar.country))
 
 
-def _steps(signed: Table, t: Tables) -> Table:
+def _steps(t: Tables, settings: Settings, as_of: date) -> Table:
     """Days with a step of the buyer in signed deals: the yes, acts, done plan rows, and the signature."""
-    spine = signed.select("deal_id", "as_of", "yes_on", "end_on", "calendar")
+    spine = _signed(t, settings, as_of).select("deal_id", "as_of", "yes_on", "end_on", "calendar")
+    spine = t.engine.keep(spine, "signed deals")
     acts = PREPARE["activities"](known(spine, t.activities, "activities"))
     acts = acts.filter(acts.is_progress & acts.is_since_yes & (acts.occurred_on < acts.end_on))
     rows = PREPARE["plan_rows"](known(spine, t.plan_rows, "plan_rows"))
     rows = rows.filter(rows.is_buyer_row & (rows.done_on > rows.yes_on) & (rows.done_on < rows.end_on))
     paper = known(spine, t.stage_changes, "stage_changes")
-    paper = paper.filter((paper.stage_kind == StageKind.PAPER.value) & (paper.occurred_on <= paper.end_on))
+    paper = paper.filter(paper.stage_kind == StageKind.PAPER.value)
     first_paper = paper.group_by("deal_id").agg(paper_on=paper.occurred_on.min())
+    firm = ibis.literal(True)  # noqa: FBT003
     days = ibis.union(
-        ibis.union(spine.select("deal_id", on="yes_on"), spine.select("deal_id", on="end_on")),
-        ibis.union(acts.select("deal_id", on="occurred_on"), rows.select("deal_id", on="done_on")),
-        distinct=False,
-    ).distinct()
+        spine.select("deal_id", on="yes_on", is_firm=firm),
+        spine.select("deal_id", on="end_on", is_firm=firm),
+        rows.select("deal_id", on="done_on", is_firm=firm),
+        acts.select("deal_id", on="occurred_on", is_firm=~acts.is_reply),
+        distinct=True,
+    )
     joined = days.inner_join(spine, "deal_id").left_join(first_paper, "deal_id").drop("deal_id_right")
-    in_paper = (joined.on >= joined.paper_on).fill_null(False)  # noqa: FBT003
-    return joined.select("deal_id", "on", "end_on", "calendar", in_paper=in_paper)
+    return joined.select("deal_id", "on", "is_firm", "end_on", "calendar", "paper_on")
 
 
-def _stays(t: Tables, settings: Settings, start: date, workdays: Table) -> dict[str, int]:
+def _stays(t: Tables, settings: Settings, start: date) -> dict[str, int]:
     """Percentile of the working days that deals signed before *start* stayed in each paper stage."""
-    signed = course(t, settings, start)
-    signed = signed.filter(signed.outcome == Outcome.SIGNED.value)
-    signed = signed.mutate(calendar=signed.country.fill_null(settings.calendar.country))
-    rows = known(signed.select("deal_id", "as_of", "yes_on", "calendar"), t.stage_changes, "stage_changes")
+    spine = _signed(t, settings, start).select("deal_id", "as_of", "yes_on", "calendar")
+    rows = known(spine, t.stage_changes, "stage_changes")
     left = rows.occurred_on.lead().over(ibis.window(group_by="deal_id", order_by="row_no"))
     rows = rows.mutate(left_on=left)
     rows = rows.filter((rows.stage_kind == StageKind.PAPER.value) & rows.left_on.notnull())
-    first = workdays.select(country="country", day_on="day_on", entered_no="workday_no")
-    rows = rows.inner_join(first, [rows.calendar == first.country, rows.occurred_on == first.day_on])
-    last = workdays.select(left_country="country", left_day="day_on", left_no="workday_no")
-    rows = rows.inner_join(last, [rows.calendar == last.left_country, rows.left_on == last.left_day])
     found = t.engine.collect(
-        rows.select("to_stage", stay=rows.left_no - rows.entered_no).order_by(["to_stage", "stay"]), "stays in paper"
+        rows.select("to_stage", "occurred_on", "left_on", "calendar").order_by(["to_stage", "occurred_on", "left_on"]),
+        "stays in paper",
     )
+    countries = found["calendar"].to_pylist()
+    stay = numbers(countries, _dates(found, "left_on")) - numbers(countries, _dates(found, "occurred_on"))
     stages = np.asarray(found["to_stage"].to_pylist(), dtype=object)
-    stays = found["stay"].to_numpy()
     return {
-        str(name): int(np.ceil(np.percentile(stays[stages == name], settings.rule.percentile)))
+        str(name): int(np.ceil(np.percentile(stay[stages == name], settings.rule.percentile)))
         for name in sorted(set(stages.tolist()))
         if (stages == name).sum() >= STAGE_MIN
     }
-
-
-def workday_table(t: Tables, settings: Settings) -> Table:
-    """The numbering of working days for every country of the deals and of the settings."""
-    rows = t.engine.collect(t.deals.select("country").distinct(), "countries")
-    countries = {c for c in rows["country"].to_pylist() if c} | {settings.calendar.country}
-    return t.engine.memory(calendar.table(countries))

@@ -17,6 +17,7 @@ from holdfast.vocab import Sign
 #: Sign → (canonical table, signal whose evidence row it is). Several sources: the first that has a row.
 SOURCES: dict[Sign, tuple[tuple[str, str], ...]] = {
     Sign.BUYER_STEP: (("activities", "buyer_silence_days"),),
+    Sign.BUYER_SILENCE: (("activities", "stopped_days"),),
     Sign.BUYER_ROW_OVERDUE: (("plan_rows", "plan_overdue_days"),),
     Sign.CLOSE_DATE_MOVED: (("field_changes", "close_date_pushes"),),
     Sign.REPLIES_FADING: (("activities", "unanswered_contacts"), ("activities", "reply_length_ratio")),

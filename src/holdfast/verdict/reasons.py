@@ -77,8 +77,10 @@ def _source(detail: Detail | None) -> tuple[str | None, str | None]:
 
 def _silence(case: Case, disputed: bool) -> Reason:
     row, limit = case.row, int(case.findings.limit[case.i])
-    silent, step = case.n("buyer"), last_step(case)
+    silent, step = case.n("buyer"), counted_step(case)
     over = f"{days(silent).replace(' day', ' working day')} without a step of the buyer; your limit is {limit}."
+    if row["last_contact_on"] > row["last_buyer_on"]:
+        over += f" One reply on {row['last_contact_on']:%-d %B}, and nothing after it."
     if case.row["resumed_on"] is not None and case.row["resumed_on"] > row["last_buyer_on"]:
         return Reason(Sign.BUYER_SILENCE, FOR, row["resumed_on"], f"Since the pause ended, {over}", "parks", case.park and case.park["row_id"], disputed)
     if step is None:
@@ -92,14 +94,21 @@ def _yes_row(row: dict[str, Any]) -> tuple[str, str]:
     return table.get(row["source"], "texts"), row["row_id"]
 
 
+def counted_step(case: Case) -> Detail | None:
+    """The step from which the buyer's clock counts; null when it is the yes itself."""
+    return _step(case, Sign.BUYER_SILENCE, case.row["last_buyer_on"])
+
+
 def last_step(case: Case) -> Detail | None:
-    """The buyer's last step since the yes, if it is a recorded act."""
-    if not case.row["has_buyer_step"]:
+    """The buyer's last step since the yes; null when there was none."""
+    return _step(case, Sign.BUYER_STEP, case.row["last_contact_on"])
+
+
+def _step(case: Case, sign: Sign, on: date) -> Detail | None:
+    if on == case.row["yes_on"]:
         return None
-    detail = case.details.get(case.i, Sign.BUYER_STEP)
-    if detail and detail.on == case.row["last_buyer_on"]:
-        return detail
-    return Detail("plan_rows", "", case.row["last_buyer_on"], "a plan row done", "")
+    detail = case.details.get(case.i, sign)
+    return detail if detail and detail.on == on else Detail("plan_rows", "", on, "a plan row done", "")
 
 
 def _act(d: Detail) -> str:
