@@ -1,38 +1,76 @@
-"""Take the README's picture of the demo report: ``python tools/picture.py`` (needs Playwright and a Chromium).
+"""Take the pictures of the demo: ``python tools/picture.py`` (the report needs Playwright and a Chromium).
 
-Not part of the checks; run it when the report looks different. CHROMIUM names the browser.
+``report.png`` is what a browser shows first of the page, ``list.svg`` what a terminal shows of one seller's list, with
+the reader's own font. Not part of the checks; run it when they look different. CHROMIUM names the browser.
 """
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+from rich.text import Text
 
-TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "report.png"
+from holdfast import runs
+from holdfast.cli import listing
+from holdfast.cli.homes import Place
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 SIZE = {"width": 1120, "height": 640}
+WIDTH = 112
+#: The template of Rich without the font it would fetch.
+FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL).replace(
+    "Fira Code, monospace", "monospace"
+)
 
 
-def main() -> None:
-    """Compute the demo, open its report and keep what is seen first."""
-    with TemporaryDirectory() as folder, sync_playwright() as play:
-        code = "from holdfast.cli import main; main()"
-        subprocess.run(
-            [sys.executable, "-c", code, "demo", "--json"], cwd=folder, check=True, stdout=subprocess.DEVNULL
-        )
-        report = max(Path(folder).glob("holdfast-demo/.holdfast/runs/*/report.html"))
+def report(path: Path) -> None:
+    """The first screen of the page."""
+    with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
         )
         page = browser.new_page(viewport=SIZE, device_scale_factor=2, color_scheme="light")
-        page.goto(report.as_uri())
-        page.screenshot(path=TARGET)
+        page.goto(path.as_uri())
+        page.screenshot(path=FOLDER / "report.png")
         browser.close()
-    print(f"wrote {TARGET.name}")
+
+
+def terminal(path: Path) -> None:
+    """The list of one seller, as a terminal shows it."""
+    screen = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False, markup=False)
+    listing.console = lambda: screen
+    run = runs.read(path.parent)
+    owners = listing.by_owner(listing.select(run))
+    owner = max(owners, key=lambda name: min(len(owners[name]), 4))
+    listing.show(run, Place(path.parent, None), owner=owner, everything=False, verdict=None, as_json_=False)
+    lines = screen.export_text(styles=True, clear=True).split("\n")
+    kept = lines[: next(i for i, line in enumerate(lines) if "In order of what" in line) - 1]
+    shown = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    shown.print(Text.from_ansi("\n".join(kept)))
+    svg = shown.export_svg(title=f"holdfast list --owner {owner.split()[0]}", code_format=FORMAT, unique_id="list")
+    (FOLDER / "list.svg").write_text(svg, "utf-8")
+
+
+def main() -> None:
+    """Compute the demo and take both pictures."""
+    with TemporaryDirectory() as folder:
+        code = "from holdfast.cli import main; main()"
+        subprocess.run(
+            [sys.executable, "-c", code, "demo", "--json"], cwd=folder, check=True, stdout=subprocess.DEVNULL
+        )
+        path = max(Path(folder).glob("holdfast-demo/.holdfast/runs/*/report.html"))
+        report(path)
+        terminal(path)
+    print("wrote report.png and list.svg")
 
 
 if __name__ == "__main__":

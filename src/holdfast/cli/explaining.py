@@ -12,7 +12,7 @@ from rich.text import Text
 from holdfast.cli.choose import deal_in_run
 from holdfast.cli.out import BAD, GOOD, NEEDS, QUIET, STRONG, console, emit, text
 from holdfast.report import view, words
-from holdfast.report.lanes import by_lane, readings
+from holdfast.report.lanes import by_lane, readings, silent_from
 from holdfast.report.svg import DateScale
 from holdfast.runs import RUN_TABLE, Run
 
@@ -108,7 +108,8 @@ def _happened(screen: Console, run: Run, deal: Row, *, rows: bool) -> None:
         )
     screen.print(grid)
     if shown:
-        screen.print(text(("  ● a step of the buyer: it sets the buyer's clock back to zero", QUIET)))
+        note = "  ● a step of the buyer; a reply that nothing follows counts for a week"
+        screen.print(text((note, QUIET)))
 
 
 def _lanes(screen: Console, deal: Row, timeline: list[Row], as_of: date) -> None:
@@ -129,14 +130,18 @@ def _lanes(screen: Console, deal: Row, timeline: list[Row], as_of: date) -> None
         style = NEEDS if needs else ""
         grid.add_row(text(f"  {name}"), text(("".join(line), style or QUIET)), text((reading, style)))
     screen.print(grid)
-    ends = f"{words.short_day(deal['yes_on'], as_of)}{' ' * max(width - 14, 1)}{words.short_day(as_of, as_of)}"
-    screen.print(text((" " * 10 + ends, QUIET)))
+    first, last = words.short_day(deal["yes_on"], as_of), words.short_day(as_of, as_of)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(width=8)
+    grid.add_column(no_wrap=True, width=width)
+    grid.add_row("", Text(first + " " * max(width - len(first) - len(last), 1) + last, style=QUIET))
+    screen.print(grid)
 
 
 def _silence(line: list[str], deal: Row, scale: DateScale, as_of: date) -> None:
     """The stretch since the buyer's last step, its part beyond the limit in full blocks."""
     silence, limit, width = deal["buyer_silence_days"], deal["limit_days"], len(line)
-    start = deal["last_buyer_on"] or deal["yes_on"]
+    start = silent_from(deal, as_of)
     a, b = round(scale.at(start) * (width - 1)), round(scale.at(as_of) * (width - 1))
     turn = a + round((b - a) * min(limit / silence, 1)) if silence else b
     for i in range(a, b + 1):

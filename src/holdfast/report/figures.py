@@ -39,7 +39,9 @@ def wait_strip(days: int, wait: Wait | None, scale: DayScale) -> Markup:
         parts += [
             tag("rect", x="0%", y=y - 7, width=pct(end), height=14, class_="usual"),
             tag("line", x1=pct(middle), x2=pct(middle), y1=y - 7, y2=y + 7, class_="median"),
-            tag("text", f"half: {wait.half}", x=pct(middle), y=y + 21, class_="small", text_anchor=_left_of(middle, end)),
+            tag(
+                "text", f"half: {wait.half}", x=pct(middle), y=y + 21, class_="small", text_anchor=_left_of(middle, end)
+            ),
         ]
         if end - middle > 0.24 or end < 0.75:
             words, anchor = f"4 of 5: {wait.four_of_five}", _anchor(end) if end - middle > 0.24 else "start"
@@ -144,7 +146,14 @@ def curve(rows: Sequence[Row], name: str, *, ymax: float = 1.0) -> Markup:
         inner.append(tag("polyline", points=" ".join(line), class_=f"{kind}-line"))
         end = rows[-1][key]
         ends.append(
-            tag("text", f"{kind} {percent(end)}", x="100%", y=y(rows[-1][key + '_high']) - 4, class_=f"{kind}-word", text_anchor="end")
+            tag(
+                "text",
+                f"{kind} {percent(end)}",
+                x="100%",
+                y=y(rows[-1][key + "_high"]) - 4,
+                class_=f"{kind}-word",
+                text_anchor="end",
+            )
         )
     box: dict[str, Attr] = {"x": "0", "y": "0", "width": "100%", "height": height}
     parts.append(tag("svg", *inner, viewBox=f"0 0 1000 {height}", preserveAspectRatio="none", **box))

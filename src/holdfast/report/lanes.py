@@ -85,6 +85,20 @@ def readings(deal: Row, timeline: Sequence[Row], as_of: date) -> dict[str, tuple
     }
 
 
+def silent_from(deal: Row, as_of: date) -> date:
+    """Day from which the buyer's clock runs: the last step, unless that step did not count or a park ended since.
+
+    The Run holds the clock in working days and not its first day, so that day is right to within a holiday or two.
+
+    >>> deal = {"last_buyer_on": date(2026, 2, 20), "yes_on": date(2026, 1, 5), "buyer_silence_days": 5}
+    >>> silent_from(deal, date(2026, 3, 2)), silent_from(deal | {"buyer_silence_days": 20}, date(2026, 3, 2))
+    (datetime.date(2026, 2, 20), datetime.date(2026, 2, 2))
+    """
+    last: date = deal["last_buyer_on"] or deal["yes_on"]
+    counted = as_of - timedelta(days=round(deal["buyer_silence_days"] * 7 / 5))
+    return last if abs((counted - last).days) <= 2 + (as_of - last).days // 10 else max(counted, deal["yes_on"])
+
+
 def _last_day(deal: Row, timeline: Sequence[Row], as_of: date) -> date:
     """What is planned is shown, as long as it leaves most of the width to what happened."""
     room = as_of + timedelta(days=max((as_of - deal["yes_on"]).days // 3, 7))
@@ -126,7 +140,7 @@ def _dot(scale: DateScale, row: Row, kind: str, radius: float = 4) -> Markup:
 
 def _buyer(deal: Row, rows: Sequence[Row], scale: DateScale, as_of: date) -> list[Markup]:
     silence, limit = deal["buyer_silence_days"], deal["limit_days"]
-    start = deal["last_buyer_on"] or deal["yes_on"]
+    start = silent_from(deal, as_of)
     parts = []
     if silence > limit:
         turn = start + timedelta(days=round((as_of - start).days * limit / silence))

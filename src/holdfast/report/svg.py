@@ -68,7 +68,7 @@ class DayScale:
 
     >>> scale = DayScale(100)
     >>> scale.at(0), scale.at(25), [word for _, word in scale.ticks()]
-    (0.0, 0.5, ['1 week', '1 month', '3 months'])
+    (0.0, 0.5, ['1 week', '1 month', '2 months', '3 months'])
     """
 
     longest: int

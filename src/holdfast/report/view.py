@@ -157,7 +157,7 @@ def standfirst(run: Run) -> str:
     unknown = n[Verdict.NOT_ENOUGH_KNOWN.value]
     if unknown:
         settles = "one question" if unknown == 1 else "one question each"
-        lines.append(f"About {unknown:,} not enough is known; {settles} would settle it.")
+        lines.append(f"{unknown:,} cannot be judged yet: {settles} would settle it.")
     previous = run.manifest.get("previous")
     if previous:
         news = int((run.manifest.get("counts") or {}).get("news", 0))
