@@ -248,7 +248,7 @@ class Contact:
         who = self._who(None)
         reached = not self.cast.is_away(who, day) and self.luck.chance(0.35 + 0.4 * pace.reply)
         direction = "inbound" if reached and self.luck.chance(0.3) else "outbound"
-        self.add(Act("call", direction, "note", day, day, self.minute(), who, status="done" if reached else "no_show"))
+        self.add(Act("call", direction, "note", day, day, self.minute(), who, status="done" if reached else ""))
         if reached:
             self.last_in = day
 

@@ -225,7 +225,6 @@ def _task(act: Row, users: dict[str, str]) -> list[Any]:
         subject = ("[In] " if inbound else "[Out] ") + subject
     words = {"email": ("Email", "Email"), "call": ("Call", "Call"), "document": ("Document", "Task")}
     type_, subtype = words.get(kind, ("Note" if kind == "note" else "Other", "Task"))
-    status = "Not Held" if act["status"] == "no_show" else "Completed"
     day = act["occurred_at"].date()
     return [
         long_id("00T", number(act["activity_id"])),
@@ -236,7 +235,7 @@ def _task(act: Row, users: dict[str, str]) -> list[Any]:
         subject,
         type_,
         subtype,
-        status,
+        "Completed",
         day,
         millis(act["occurred_at"]),
         millis(act["created_at"]),
