@@ -5,6 +5,7 @@ Each page is a pure function of a registry, so a page that differs from the code
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import inspect
 import os
@@ -15,7 +16,8 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from holdfast import runs, schema, settings, vocab
@@ -195,10 +197,11 @@ def rule_block() -> str:
 
 
 @cache
-def demo() -> TemporaryDirectory[str]:
+def demo() -> str:
     """A folder with the demo company in it; it goes with the process."""
-    folder = TemporaryDirectory()
-    holdfast(folder.name, "demo", "--json")
+    folder = mkdtemp(prefix="holdfast-docs-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    holdfast(folder, "demo", "--json")
     return folder
 
 
@@ -219,16 +222,16 @@ def holdfast(folder: str, *words: str) -> str:
 
 def list_block() -> str:
     """The first seller's part of the list."""
-    text = holdfast(demo().name, "list")
+    text = holdfast(demo(), "list")
     blocks = re.split(r"\n(?=\S.*  \d+ deals?$)", text, flags=re.MULTILINE)
     return f"```text\n$ holdfast list\n\n{blocks[0].strip()}\n\n{blocks[1].strip()}\n…\n```"
 
 
 def explain_block() -> str:
     """The first stalled deal of the list, told."""
-    found = re.search(r"· (\S+)\n +Stalled", holdfast(demo().name, "list"))
+    found = re.search(r"· (\S+)\n +Stalled", holdfast(demo(), "list"))
     deal = found[1] if found else ""
-    return f"```text\n$ holdfast explain {deal}\n\n{holdfast(demo().name, 'explain', deal)}\n```"
+    return f"```text\n$ holdfast explain {deal}\n\n{holdfast(demo(), 'explain', deal)}\n```"
 
 
 #: Pages that are written whole.
