@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.report import figures, render, view, words
@@ -110,6 +110,7 @@ def test_text_of_the_export_stays_text() -> None:
     assert words.clean(HOSTILE) in Tree(page).text
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.text(max_size=60))
 def test_any_name_is_shown_cleaned_and_nothing_else_changes(name: str) -> None:
     run = make(3)
@@ -170,6 +171,7 @@ def test_every_verdict_and_sign_has_its_words() -> None:
     assert set(words.SIGNS) == {s.value for s in Sign}
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_cleaned_text_is_one_printable_line_and_clean_is_idempotent(text: str) -> None:
     once = words.clean(text)
@@ -177,6 +179,7 @@ def test_cleaned_text_is_one_printable_line_and_clean_is_idempotent(text: str) -
     assert once == once.strip() and "\n" not in once and "\x1b" not in once
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_drawn_elements_parse_whatever_they_hold(child: str, attribute: str) -> None:
     found = ElementTree.fromstring(tag("text", child, class_=attribute))
@@ -184,17 +187,20 @@ def test_drawn_elements_parse_whatever_they_hold(child: str, attribute: str) -> 
     assert found.get("class") == words.clean(attribute)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5000), st.integers(0, 5000), st.integers(1, 5000))
 def test_later_days_never_stand_further_left(a: int, b: int, longest: int) -> None:
     scale = DayScale(longest)
     assert 0 <= scale.at(min(a, b)) <= scale.at(max(a, b)) <= 1
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates(), st.dates())
 def test_dates_stay_inside_the_drawing(first: date, last: date, on: date) -> None:
     assert 0 <= DateScale(min(first, last), max(first, last)).at(on) <= 1
 
 
+@settings(deadline=None)
 @given(
     st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.integers(0, 4000), st.integers(0, 2000), st.integers(0, 2000)
 )

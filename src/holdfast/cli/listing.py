@@ -195,6 +195,8 @@ def _others(screen: Console, run: Run) -> None:
     for count, name, meaning in lines:
         grid.add_row(f"{count:,}", name, meaning)
     screen.print(grid)
+    if n[Verdict.NOT_ENOUGH_KNOWN.value]:
+        screen.print(text(("The questions: ", QUIET), ("holdfast list --verdict not_enough_known", QUIET)))
 
 
 def _foot(screen: Console, run: Run, place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,31 +85,48 @@ def chance_band(p: float | None, low: float | None, high: float | None, horizon:
     )
 
 
-def swarm(
-    days: Sequence[int], ids: Sequence[str], titles: Sequence[str], scale: DayScale, kind: str, word: str
-) -> Markup:
-    """One dot per deal at its days since the yes, stacked where deals share a place; one with an id links to it."""
-    step, radius, most = 0.014, 4.5, 6
-    stacks: dict[int, int] = {}
+_STEP, _RADIUS, _PITCH, _HIGHEST = 0.014, 4.5, 10, 8
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One deal in a swarm: its days since the yes, what a pointer is told, and the part of the page it leads to."""
+
+    days: int
+    title: str
+    anchor: str = ""
+
+
+def per_dot(lanes: Sequence[Sequence[int]], scale: DayScale) -> int:
+    """How many deals one dot must stand for, so that no stack of any lane grows too high.
+
+    >>> per_dot([[3] * 5, [9]], DayScale(30)), per_dot([[3] * 100], DayScale(30))
+    (1, 13)
+    """
+    highest = max((max(Counter(_place(d, scale) for d in days).values()) for days in lanes if days), default=1)
+    return -(-highest // _HIGHEST)
+
+
+def _place(days: int, scale: DayScale) -> int:
+    return round(scale.at(days) / _STEP)
+
+
+def swarm(deals: Sequence[Dot], scale: DayScale, kind: str, word: str, each: int = 1) -> Markup:
+    """Deals as dots at their days since the yes, stacked where they share a place; *each* deals to a dot."""
+    stacks: dict[int, list[Dot]] = {}
+    for deal in deals:
+        stacks.setdefault(_place(deal.days, scale), []).append(deal)
     dots: list[Markup] = []
-    for n, deal_id, title in zip(days, ids, titles, strict=True):
-        bin_ = round(scale.at(n) / step)
-        level = stacks.get(bin_, 0)
-        stacks[bin_] = level + 1
-        if level >= most:
-            continue
-        dot = tag(
-            "circle", tag("title", title), cx=pct(bin_ * step), cy=f"{-radius - 1 - 10 * level}", r=radius, class_=kind
-        )
-        dots.append(tag("a", dot, href=f"#{deal_id}") if deal_id else dot)
-    height = 14 + 10 * min(max(stacks.values(), default=1), most)
+    for place, stack in sorted(stacks.items()):
+        for level, first in enumerate(stack[::each]):
+            title = tag("title", first.title if each == 1 else f"{len(stack)} deals near day {first.days}")
+            y = -_RADIUS - 1 - _PITCH * level
+            dot = tag("circle", title, cx=pct(place * _STEP), cy=y, r=_RADIUS, class_=kind)
+            dots.append(tag("a", dot, href=f"#{first.anchor}") if first.anchor else dot)
+    height = 14 + _PITCH * max((-(-len(stack) // each) for stack in stacks.values()), default=1)
     moved = tag("svg", *dots, x="0", y=height - 1, width="100%", height=height, overflow="visible")
     line = tag("line", x1="0%", x2="100%", y1=height - 1, y2=height - 1, class_="axis")
-    hidden = sum(max(n - most, 0) for n in stacks.values())
-    label = f"{word}: {len(days)} deals by days since the yes" + (
-        f"; {hidden} share a place and are not drawn" if hidden else ""
-    )
-    return picture(height, label, line, moved, class_="swarm")
+    return picture(height, f"{word}: {len(deals)} deals by days since the yes", line, moved, class_="swarm")
 
 
 def day_axis(scale: DayScale) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -81,6 +81,7 @@ class Page:
     waiting_total: int
     swarms: Sequence[Swarm]
     axis: Markup
+    per_dot: int
     groups: Sequence[Group]
     curves: Sequence[tuple[str, str, Markup]]
     proposals: Sequence[Row]
@@ -88,8 +89,6 @@ class Page:
     manifest: Mapping[str, Any]
     n_open: int
     n_listed: int
-    wait_note: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def wait_of(manifest: Mapping[str, Any], pipeline: str | None) -> Wait | None:
@@ -120,7 +119,7 @@ def page(run: Run) -> Page:
         owners.setdefault(words.owner_name(deal["owner"]), []).append(_entry(run, deal, parts[deal["deal_id"]], scale))
     flagged = pc.is_in(deals["verdict"], value_set=pa.array(FLAGGED))
     waiting = deals.filter(pc.and_(flagged, pc.invert(deals["is_listed"])))
-    swarms, axis = _swarms(run, {r["deal_id"] for r in shown})
+    swarms, axis, each = _swarms(run, {r["deal_id"] for r in shown})
     return Page(
         as_of=run.as_of,
         headline=words.headline(len(listed), deals.num_rows),
@@ -131,6 +130,7 @@ def page(run: Run) -> Page:
         waiting_total=waiting.num_rows,
         swarms=swarms,
         axis=axis,
+        per_dot=each,
         groups=[_group(run, verdict) for verdict in QUIET],
         curves=_curves(run),
         proposals=run.tables["proposals"].slice(0, MAX_ROWS).to_pylist(),
@@ -232,24 +232,31 @@ def _group(run: Run, verdict: str) -> Group:
     return Group(verdict, words.VERDICTS[verdict], words.MEANINGS[verdict], mine.num_rows, rows)
 
 
-def _swarms(run: Run, anchored: set[str]) -> tuple[list[Swarm], Markup]:
+def _swarms(run: Run, anchored: set[str]) -> tuple[list[Swarm], Markup, int]:
+    """The lanes of all agreed deals, their axis, and how many deals one dot stands for."""
     deals = run.tables["deals"].select(["deal_id", "name", "account", "verdict", "days_since_yes"])
     days = deals["days_since_yes"]
     longest = int(pc.quantile(days, 0.98)[0].as_py()) if deals.num_rows else 30
     scale = DayScale(max(longest, 30))
-    lanes_: list[tuple[str, Sequence[str], str]] = [("Needs someone", FLAGGED, "needs")]
-    lanes_ += [(words.VERDICTS[v], (v,), "moving" if v == Verdict.MOVING.value else "still") for v in QUIET[::-1]]
-    drawn = []
-    for title, verdicts, kind in lanes_:
+    wanted: list[tuple[str, Sequence[str], str]] = [("Needs someone", FLAGGED, "needs")]
+    wanted += [(words.VERDICTS[v], (v,), "moving" if v == Verdict.MOVING.value else "still") for v in QUIET[::-1]]
+    lots = []
+    for title, verdicts, kind in wanted:
         mine = deals.filter(pc.is_in(deals["verdict"], value_set=pa.array(verdicts)))
-        if not mine.num_rows:
-            continue
-        rows = mine.slice(0, 1000).to_pylist()
-        ids = ["deal-" + file_name(r["deal_id"]) if r["deal_id"] in anchored else "" for r in rows]
-        titles = [f"{words.deal_name(r)}, {words.clean(r['account'])}: day {r['days_since_yes']}" for r in rows]
-        drawing = figures.swarm([r["days_since_yes"] for r in rows], ids, titles, scale, kind, title)
-        drawn.append(Swarm(title, mine.num_rows, kind == "needs", drawing))
-    return drawn, figures.day_axis(scale)
+        if mine.num_rows:
+            lots.append((title, kind, [_dot(row, anchored) for row in mine.to_pylist()]))
+    each = figures.per_dot([[dot.days for dot in dots] for _, _, dots in lots], scale)
+    drawn = [
+        Swarm(title, len(dots), kind == "needs", figures.swarm(dots, scale, kind, title, each))
+        for title, kind, dots in lots
+    ]
+    return drawn, figures.day_axis(scale), each
+
+
+def _dot(row: Row, anchored: set[str]) -> figures.Dot:
+    title = f"{words.deal_name(row)}, {words.clean(row['account'])}: day {row['days_since_yes']}"
+    anchor = "deal-" + file_name(row["deal_id"]) if row["deal_id"] in anchored else ""
+    return figures.Dot(row["days_since_yes"], title, anchor)
 
 
 def _curves(run: Run) -> list[tuple[str, str, Markup]]:
