@@ -158,7 +158,17 @@ def test_long_tables_are_cut_and_say_so() -> None:
 
 
 def test_the_page_of_a_large_run_stays_small() -> None:
-    assert len(render(make(6000, owners=3))) < 3_000_000
+    run = make(3000)
+    deals, timeline = run.tables["deals"], run.tables["timeline"]
+    flagged = pa.array([v in view.FLAGGED for v in deals["verdict"].to_pylist()])
+    deals = deals.set_column(deals.schema.get_field_index("is_listed"), "is_listed", flagged)
+    rows = pa.concat_tables([timeline.take(list(range(0, timeline.num_rows, 2)))] * 8)
+    large = dataclasses.replace(run, tables={**run.tables, "deals": deals, "timeline": rows})
+    page = render(large)
+    assert page.count('<article class="deal"') == view.MAX_OPEN
+    assert page.count('class="step"') > 20 * view.MAX_OPEN
+    assert 1_000_000 < len(page.encode()) < 3_000_000
+    assert "Also on the list" in page
 
 
 def test_words_that_never_appear() -> None:

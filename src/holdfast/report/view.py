@@ -21,7 +21,7 @@ from holdfast.vocab import Verdict
 Row = dict[str, Any]
 
 #: Deals shown with everything; listed deals beyond are rows of a table. Keeps the page of a large Run near 3 MB.
-MAX_OPEN = 120
+MAX_OPEN = 80
 MAX_ROWS = 200
 MAX_CURVES = 6
 HORIZON = 30
