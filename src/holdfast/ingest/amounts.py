@@ -151,7 +151,7 @@ def parse(cells: pa.Array, decimal_comma: bool = False) -> Amounts:
     """
     filled = ~np.asarray(cells.is_null())
     nothing = pa.nulls(len(cells), pa.string())
-    plain = pc.fill_null(pc.match_substring_regex(cells, r"^-?\d{1,15}$" if decimal_comma else _PLAIN), True)  # noqa: FBT003
+    plain = pc.fill_null(pc.match_substring_regex(cells, r"^-?\d{1,15}$" if decimal_comma else _PLAIN), True)
     if pc.all(plain).as_py() is not False:
         return Amounts(cells.cast(pa.float64()), nothing, np.zeros(len(cells), np.bool_))
     coded = cells.dictionary_encode()

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from holdfast.ingest import numbers, times, words
+from holdfast.ingest import amounts, times, words
 from holdfast.ingest.base import Mask, Problems, Role, Rows, Want
 from holdfast.vocab import Field
 
@@ -82,7 +82,7 @@ class Typing:
         same = np.ones(len(raw), np.bool_)
         for _, theirs in checks[:3]:
             cell = raw.cells[theirs]
-            same &= np.asarray(pc.fill_null(pc.equal(cell, theirs), False))  # noqa: FBT003
+            same &= np.asarray(pc.fill_null(pc.equal(cell, theirs), False))
             if not same.any():
                 return raw
         return self.problems.reject(raw, same, "", "the header row once more", raw.cells[checks[0][1]])
@@ -139,11 +139,11 @@ class Typing:
         none = pa.nulls(len(found), pa.string())
         if pa.types.is_integer(found.type) or pa.types.is_floating(found.type) or pa.types.is_decimal(found.type):
             values = found.cast(pa.float64())
-            odd = np.asarray(pc.fill_null(pc.invert(pc.is_finite(values)), False)).copy()  # noqa: FBT003
-            odd |= np.abs(np.nan_to_num(np.asarray(pc.fill_null(values, 0.0)))) >= numbers.LARGEST
+            odd = np.asarray(pc.fill_null(pc.invert(pc.is_finite(values)), False)).copy()
+            odd |= np.abs(np.nan_to_num(np.asarray(pc.fill_null(values, 0.0)))) >= amounts.LARGEST
             values = pc.if_else(pa.array(odd), None, values)
             return {want.ours: values, want.ours + ".currency": none}, odd, _same("not a number", len(found))
-        read = numbers.parse(_void(text(found)), choice.decimal_comma)
+        read = amounts.parse(_void(text(found)), choice.decimal_comma)
         made = {want.ours: read.values}
         if want.kind == "money":
             made[want.ours + ".currency"] = read.currency
@@ -157,7 +157,7 @@ class Typing:
         dates = pc.if_else(pc.equal(fields, Field.CLOSE_DATE.value), _void(cells), None)
         sums = pc.if_else(pc.equal(fields, Field.AMOUNT.value), _void(cells), None)
         day = times.parse(dates, choice.day_first, self.zone)
-        amount = numbers.parse(sums, choice.decimal_comma)
+        amount = amounts.parse(sums, choice.decimal_comma)
         made = {want.ours: cells, want.ours + ".day": day.wall, want.ours + ".number": amount.values}
         return made, day.bad | amount.bad, _same("not a value of this field that can be read", len(found))
 
@@ -193,7 +193,7 @@ def _temporal(ours: str, found: pa.Array, zone: str) -> tuple[dict[str, pa.Array
         at = found.cast(pa.timestamp("us"), safe=False).cast(stamp)
         day = at.cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
     low, high = pa.scalar(np.datetime64(f"{_FIRST}-01-01", "D")), pa.scalar(np.datetime64(f"{_LAST}-12-31", "D"))
-    outside = np.asarray(pc.fill_null(pc.or_(pc.less(day, low), pc.greater(day, high)), False))  # noqa: FBT003
+    outside = np.asarray(pc.fill_null(pc.or_(pc.less(day, low), pc.greater(day, high)), False))
     if outside.any():
         at, day = pc.if_else(pa.array(outside), None, at), pc.if_else(pa.array(outside), None, day)
     return {ours: at, ours + ".day": day}, outside, _same(f"the year is outside {_FIRST}–{_LAST}", len(found))

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from holdfast.ingest import numbers, reading, times, words
+from holdfast.ingest import amounts, reading, times, words
 from holdfast.ingest.base import Problems
 from holdfast.ingest.cells import text
 from holdfast.ingest.files import Source
@@ -97,7 +97,7 @@ def _profile(name: str, cells: pa.Array) -> Profile:
 
     read = [times.parse(plain, first) for first in (True, False)]
     time = 1.0 if is_time else max(1 - float(r.bad.sum()) / n for r in read) if len(plain) else 0.0
-    number = numbers.parse(plain)
+    number = amounts.parse(plain)
     as_number = 1 - float(np.asarray(number.bad).sum()) / n if len(plain) else 0.0
     days = read[0].day.drop_null().cast(pa.int32())
     plain_digits = pc.all(pc.match_substring_regex(plain, r"^\d+$")).as_py() if len(plain) else False

@@ -143,7 +143,7 @@ def _known(kinds: pa.Array, created: pa.Array, on: pa.Array, planned: pa.Array) 
     Entered later than it happened: known when entered. Entered earlier: it was planned, and known since then.
     """
     is_plannable = pc.is_in(kinds, value_set=pa.array([ActivityKind.MEETING, ActivityKind.CALL, ActivityKind.TASK]))
-    before = pc.fill_null(pc.less(created, on), False)  # noqa: FBT003
+    before = pc.fill_null(pc.less(created, on), False)
     was_planned = pc.and_(before, is_plannable)
     planned = pc.coalesce(planned, pc.if_else(was_planned, on, None))
     later = pc.max_element_wise(created, on)
@@ -168,10 +168,10 @@ def _side(rows: Rows, kinds: pa.Array) -> pa.Array:
 def is_auto(subject: pa.Array, told: pa.Array) -> pa.Array:
     """Automatic replies and bounces by their subject, or as the export says ("yes")."""
     if subject.null_count == len(subject):
-        return pc.fill_null(pc.equal(told, "yes"), False)  # noqa: FBT003
+        return pc.fill_null(pc.equal(told, "yes"), False)
     coded = subject.dictionary_encode()
     found = pc.match_substring_regex(coded.dictionary, words.AUTO_SUBJECT).take(coded.indices)
-    return pc.or_(pc.fill_null(found, False), pc.fill_null(pc.equal(told, "yes"), False))  # noqa: FBT003
+    return pc.or_(pc.fill_null(found, False), pc.fill_null(pc.equal(told, "yes"), False))
 
 
 def count_words(body: pa.Array) -> pa.Array:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from holdfast.errors import AskPerson
-from holdfast.ingest import numbers, reading, times, words
+from holdfast.ingest import amounts, reading, times, words
 from holdfast.ingest.base import Problems, Rows, Want
 from holdfast.ingest.cells import Choice, text
 from holdfast.ingest.files import Source
@@ -185,7 +185,7 @@ def _decimal_comma(
 ) -> tuple[bool, str]:
     if not column.amounts:
         return False, ""
-    marks = numbers.marks(sorted(column.amounts))
+    marks = amounts.marks(sorted(column.amounts))
     if marks.comma > _ONE_SIDED * marks.point:
         return True, f'decimal comma: {marks.comma} distinct values say so, such as "{marks.comma_example}"'
     if marks.point > _ONE_SIDED * marks.comma:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from holdfast.engine import Engine
-from holdfast.ingest import keys, numbers, words
+from holdfast.ingest import amounts, keys, words
 from holdfast.ingest.base import Problems, Rows
 from holdfast.ingest.convert import DATE, STAMP, DealIndex, assemble, joined, of_known_deals, store_schema, when
 from holdfast.units import minor_digits
@@ -88,7 +88,7 @@ def deal_rows(
 
 def _codes(cells: pa.Array) -> pa.Array:
     """Currency codes from a column that may hold codes, signs or names."""
-    return words.translate(cells, lambda w: numbers.currency_of(w) or _NAMES.get(words.norm(w)))
+    return words.translate(cells, lambda w: amounts.currency_of(w) or _NAMES.get(words.norm(w)))
 
 
 _NAMES = {"euro": "EUR", "euros": "EUR", "usdollar": "USD", "dollar": "USD", "britishpound": "GBP", "poundsterling": "GBP",
@@ -97,7 +97,7 @@ _NAMES = {"euro": "EUR", "euros": "EUR", "usdollar": "USD", "dollar": "USD", "br
 
 def deals(made: Made, rows: Rows) -> None:
     """The table of deals: amount and close date as first known, before any recorded change."""
-    amount = numbers.minor(rows.get("amount", pa.float64()), digits_of(rows.get("money")))
+    amount = amounts.minor(rows.get("amount", pa.float64()), digits_of(rows.get("money")))
     close = rows.get("close_date.day", DATE)
     changes = made.table("field_changes")
     amount = _as_first(rows, changes, Field.AMOUNT, "old_minor", amount)
@@ -170,7 +170,7 @@ def field_changes(made: Made, rows: Rows, deals: DealIndex, engine: Engine, prob
     rows = keys.without_repeats(rows, pc.coalesce(rows.get("row_id"), content), problems)
     opened = lookup(rows.get("deal_id"), deals.ids, deals.opened)
     begins = pc.and_(pc.is_null(rows.get("old_value")), pc.less_equal(rows.get("changed_at.day", DATE), opened))
-    rows = rows.keep(~np.asarray(pc.fill_null(begins, False)))  # noqa: FBT003  # what a deal began with is no change
+    rows = rows.keep(~np.asarray(pc.fill_null(begins, False)))  # what a deal began with is no change
     names = words.translate(rows.get("field"), words.field_name)
     moment, day = when(rows, "changed_at")
     order = pc.coalesce(moment, day.cast(pa.timestamp("us")).cast(STAMP))
@@ -184,8 +184,8 @@ def field_changes(made: Made, rows: Rows, deals: DealIndex, engine: Engine, prob
         "new_value": rows.get("new_value"),
         "old_on": rows.get("old_value.day", DATE),
         "new_on": rows.get("new_value.day", DATE),
-        "old_minor": numbers.minor(rows.get("old_value.number", pa.float64()), digits),
-        "new_minor": numbers.minor(rows.get("new_value.number", pa.float64()), digits),
+        "old_minor": amounts.minor(rows.get("old_value.number", pa.float64()), digits),
+        "new_minor": amounts.minor(rows.get("new_value.number", pa.float64()), digits),
         "changed_by": rows.get("changed_by"),
         "occurred_at": moment,
         "occurred_on": day,
@@ -214,20 +214,20 @@ def ends(made: Made, rows: Rows, kinds: Mapping[str, str]) -> None:
         pc.and_(pc.equal(wanted, StageKind.SIGNED.value), pc.is_in(ids, value_set=signed)),
         pc.and_(pc.equal(wanted, known_kind), pc.equal(wanted, StageKind.LOST.value)),
     )
-    missing = pc.and_(pc.and_(pc.is_valid(wanted), pc.is_valid(on)), pc.invert(pc.fill_null(is_said, False)))  # noqa: FBT003
+    missing = pc.and_(pc.and_(pc.is_valid(wanted), pc.is_valid(on)), pc.invert(pc.fill_null(is_said, False)))
     name = pc.if_else(
         pc.fill_null(pc.equal(kind, wanted), False),
         stage,
         pc.binary_join_element_wise("(", pc.coalesce(told, wanted), ")", ""),
-    )  # noqa: FBT003
+    )
     _add(made, rows, missing, "closed", name, at, on)
     here = pc.and_(pc.is_valid(since_on), pc.is_valid(stage))
     here = pc.and_(here, pc.invert(missing))
-    is_last = pc.fill_null(pc.equal(stage, lookup(ids, last[0], last[2])), False)  # noqa: FBT003
-    is_older = pc.fill_null(pc.less(since_on, lookup(ids, last_on[0], last_on[1])), False)  # noqa: FBT003
+    is_last = pc.fill_null(pc.equal(stage, lookup(ids, last[0], last[2])), False)
+    is_older = pc.fill_null(pc.less(since_on, lookup(ids, last_on[0], last_on[1])), False)
     here = pc.and_(here, pc.invert(pc.or_(is_last, is_older)))
     is_end = pc.is_in(kind, value_set=_ENDS)
-    _add(made, rows, pc.and_(here, pc.invert(pc.fill_null(is_end, False))), "stage", stage, since_at, since_on)  # noqa: FBT003
+    _add(made, rows, pc.and_(here, pc.invert(pc.fill_null(is_end, False))), "stage", stage, since_at, since_on)
 
 
 _ENDS = pa.array([StageKind.SIGNED.value, StageKind.LOST.value])
@@ -252,12 +252,12 @@ def _last_stages(
     stage = rows["to_stage"].combine_chunks()
     kind = kinds_of(stage, kinds)
     ids, at = deal.take(pa.array(final)), pa.array(final)
-    signed = deal.filter(pc.fill_null(pc.equal(kind, StageKind.SIGNED.value), False)).unique()  # noqa: FBT003
+    signed = deal.filter(pc.fill_null(pc.equal(kind, StageKind.SIGNED.value), False)).unique()
     return (ids, kind.take(at), stage.take(at)), (ids, rows["occurred_on"].combine_chunks().take(at)), signed
 
 
 def _add(made: Made, rows: Rows, mask: pa.Array, what: str, stage: pa.Array, at: pa.Array, on: pa.Array) -> None:
-    keep = np.asarray(pc.fill_null(mask, False))  # noqa: FBT003
+    keep = np.asarray(pc.fill_null(mask, False))
     if not keep.any():
         return
     extra = rows.put(to=stage, at=at, on=on).keep(keep)
@@ -346,7 +346,7 @@ def plan_rows(made: Made, rows: Rows, deals: DealIndex, engine: Engine, problems
     cells |= {
         "row_id": pc.coalesce(rows.get("row_id"), keys.digests(engine, rows.get("own"))),
         "side": rows.get("whose"),
-        "is_paper": pc.fill_null(is_paper, False),  # noqa: FBT003
+        "is_paper": pc.fill_null(is_paper, False),
         "due_on": rows.get("due_on.day", DATE),
         "expected_days": pc.round(rows.get("expected_days", pa.float64())).cast(pa.int64()),
         "done_on": done,
@@ -370,7 +370,7 @@ def spoken(made: Made, table: str, rows: Rows, deals: DealIndex, engine: Engine,
     cells = {ours: rows.get(theirs) for ours, theirs in plain.items()}
     for flag in ("is_refused", "is_repeat"):
         if flag in plain:
-            cells[flag] = pc.fill_null(pc.equal(cells[flag], "yes"), False)  # noqa: FBT003
+            cells[flag] = pc.fill_null(pc.equal(cells[flag], "yes"), False)
     cells |= {
         "row_id": pc.coalesce(rows.get("row_id"), keys.digests(engine, rows.get("own"))),
         "deal_id": rows.get("deal_id"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from holdfast.errors import InputError, NothingRecognised, NotFound
+from holdfast.errors import InputError, NotFound, NothingRecognised
 from holdfast.settings import FILE_NAME
 
 KINDS = {".csv": "text", ".tsv": "text", ".txt": "text", ".tab": "text", ".jsonl": "jsonl", ".ndjson": "jsonl",
@@ -106,10 +106,9 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         ) from cause
 
 
-def survey(path: Path, size: int, sha256: str, encoding: str = "") -> Source:
+def survey(name: str, path: Path, size: int, sha256: str, encoding: str = "") -> Source:
     """Look through a file once: encoding, separator, quotes, header. Never fails on its content."""
-    name = path.name
-    stem = name[:-3] if name.lower().endswith(".gz") else name
+    stem = path.name[:-3] if path.name.lower().endswith(".gz") else name
     kind = KINDS[Path(stem).suffix.lower()]
     source = Source(name, path, kind, size, sha256)
     if kind == "parquet":

@@ -38,7 +38,7 @@ def direction(subject: pa.Array) -> pa.Array:
     inward, outward = pc.match_substring_regex(subject, _IN), pc.match_substring_regex(subject, _OUT)
     return pc.if_else(
         pc.fill_null(inward, False), "inbound", pc.if_else(pc.fill_null(outward, False), "outbound", None)
-    )  # noqa: FBT003
+    )
 
 
 def status(subject: pa.Array) -> pa.Array:
@@ -48,12 +48,12 @@ def status(subject: pa.Array) -> pa.Array:
     ['cancelled', 'no_show', None]
     """
     off, absent = pc.match_substring_regex(subject, _OFF), pc.match_substring_regex(subject, _ABSENT)
-    return pc.if_else(pc.fill_null(off, False), "cancelled", pc.if_else(pc.fill_null(absent, False), "no_show", None))  # noqa: FBT003
+    return pc.if_else(pc.fill_null(off, False), "cancelled", pc.if_else(pc.fill_null(absent, False), "no_show", None))
 
 
 def is_document(subject: pa.Array) -> pa.Array:
     """Whether the subject says that a document came or went."""
-    return pc.fill_null(pc.match_substring_regex(subject, _DOCUMENT), False)  # noqa: FBT003
+    return pc.fill_null(pc.match_substring_regex(subject, _DOCUMENT), False)
 
 
 def bare(subject: pa.Array) -> pa.Array:

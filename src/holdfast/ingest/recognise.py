@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from holdfast.errors import BadSettings
-from holdfast.ingest import content
+from holdfast.ingest import amounts, content
 from holdfast.ingest.base import Role, Want
 from holdfast.ingest.cells import Choice
 from holdfast.ingest.content import Known, Profile
@@ -75,6 +76,7 @@ def by_name(role: Role, header: tuple[str, ...], stem: str) -> Match:
 
 
 def _match(role: Role, columns: dict[str, str], why: dict[str, str], header: tuple[str, ...], stem: str) -> Match:
+    columns = {w.ours: columns[w.ours] for w in role.wants if w.ours in columns}
     missing = tuple(w.ours for w in role.wants if (w.needed or w.telling) and w.ours not in columns)
     exact = {n for w in role.wants for n in w.names}
     share = len(columns) / max(1, len(header))
@@ -85,10 +87,26 @@ def _match(role: Role, columns: dict[str, str], why: dict[str, str], header: tup
 
 
 def _flat(header: str) -> str:
-    """A header without what only repeats the object: "Deal - Title" is "Title"."""
+    """A header without what only repeats the object or names a currency: "Deal - Value (EUR)" is "value"."""
     for object_name in ("Deal - ", "Activity - ", "Person - "):
         header = header.removeprefix(object_name)
-    return norm(header)
+    return norm(_IN_CURRENCY.sub("", header))
+
+
+_IN_CURRENCY = re.compile(r"\s*(?:[(\[]\s*|\bin\s+)([A-Z]{3}|[€$£¥])\s*[)\]]?\s*$")
+
+
+def currency(plans: list[FilePlan]) -> tuple[str, str]:
+    """The currency that the header of the deals' amount names, and the reason; empty where it names none."""
+    for plan in plans:
+        if plan.role is None or not is_deals(plan.role) or "currency" in plan.columns:
+            continue
+        theirs = plan.columns.get("amount", "")
+        if found := _IN_CURRENCY.search(theirs):
+            code = amounts.currency_of(found[1])
+            if code:
+                return code, f'the column of amounts is called "{theirs}"'
+    return "", ""
 
 
 def _named(role: Role, stem: str) -> bool:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from holdfast.ingest import keys, weave, words
+from holdfast.ingest.base import Rows
 from holdfast.ingest.words import split_words
 from holdfast.vocab import StageKind
 
 
 @dataclass(frozen=True, slots=True)
 class StageFacts:
-    """What the export shows of a stage: deals that entered it, and how those that are over ended *in* it."""
+    """What the export shows of a stage.
+
+    Deals that entered it and left it again; deals for which it is the last stage, by how they ended; of the deals that
+    entered it and are over, how many were signed; where it stands on the way, from 0 (first) to 1 (last).
+    """
 
     name: str
     entered: int = 0
+    left: int = 0
     ended_signed: int = 0
     ended_lost: int = 0
-    ended_open: int = 0
-    left: int = 0
-    probability: float | None = None
-    is_won: bool | None = None
-    is_closed: bool | None = None
+    over: int = 0
+    signed: int = 0
     place: float = 0.0
 
 
@@ -74,34 +83,109 @@ def by_name(name: str) -> StageKind | None:
 
 
 def propose(facts: StageFacts) -> Proposal:
-    """The kind of one stage with its reason; in doubt it counts as before the yes."""
+    """The kind of one stage with its reason; in doubt it counts as before the yes.
+
+    >>> propose(StageFacts("Done", entered=9, ended_signed=9)).kind.value
+    'signed'
+    """
     named = by_name(facts.name)
-    over = facts.ended_signed + facts.ended_lost
-    if facts.is_won is True:
-        return Proposal(StageKind.SIGNED, "the export says that deals in it are won")
-    if facts.is_closed is True and facts.is_won is False:
-        return Proposal(StageKind.LOST, "the export says that deals in it are closed and not won")
+    ended = facts.ended_signed + facts.ended_lost
     if named in (StageKind.SIGNED, StageKind.LOST):
         other = facts.ended_lost if named is StageKind.SIGNED else facts.ended_signed
-        if over and other > over / 2:
+        if ended and other > ended / 2:
             return Proposal(
                 StageKind.BEFORE_YES,
-                f"the name says {named.value}, but {other} of the {over} deals that ended in it ended the other way: please check",
+                f"the name says {named.value}, but {other} of the {ended} deals that ended in it ended the other way",
                 unsure=True,
             )
-        return Proposal(named, f"by its name{_ended(facts)}")
     if named is not None:
         return Proposal(named, f"by its name{_ended(facts)}")
-    if facts.entered >= 5 and facts.left == 0 and over == facts.entered:
-        if facts.ended_signed == over:
-            return Proposal(StageKind.SIGNED, f"all {over} deals that entered it are won and none left it")
-        if facts.ended_lost == over:
-            return Proposal(StageKind.LOST, f"all {over} deals that entered it are lost and none left it")
+    if ended >= 5 and ended == facts.entered and facts.left == 0:
+        if facts.ended_signed == ended:
+            return Proposal(StageKind.SIGNED, f"all {ended} deals that entered it are won and none left it")
+        if facts.ended_lost == ended:
+            return Proposal(StageKind.LOST, f"all {ended} deals that entered it are lost and none left it")
     return Proposal(StageKind.BEFORE_YES, "nothing in its name or in the data says that the buyer has agreed")
 
 
 def _ended(facts: StageFacts) -> str:
-    over = facts.ended_signed + facts.ended_lost
-    if not over:
+    ended = facts.ended_signed + facts.ended_lost
+    if not ended:
         return ""
-    return f"; of {facts.entered} deals that entered it {facts.ended_signed} ended in it as won and {facts.ended_lost} as lost"
+    return (
+        f"; of {facts.entered} deals that entered it {facts.ended_signed} ended there won and {facts.ended_lost} lost"
+    )
+
+
+def propose_all(found: Sequence[StageFacts], told: Mapping[str, str]) -> list[tuple[str, Proposal]]:
+    """Proposals for the stages not in *told*; where none is a yes, the likeliest is marked for a person to check."""
+    made = {f.name: propose(f) for f in found if f.name not in told}
+    kinds = {p.kind.value for p in made.values()} | set(told.values())
+    if not kinds & {StageKind.YES.value, StageKind.PAPER.value}:
+        _ask(found, made)
+    return list(made.items())
+
+
+def _ask(found: Sequence[StageFacts], made: dict[str, Proposal]) -> None:
+    """Mark the last stage on the way to a signature: the one that may mean the yes."""
+    may = [f for f in found if f.name in made and made[f.name].kind is StageKind.BEFORE_YES and f.over >= 5]
+    if not may:
+        return
+    best = max(may, key=lambda f: (f.signed / f.over, f.place, f.name))
+    why = (
+        f"does it mean that the buyer has agreed? Of {best.over} deals that were in it and are over, "
+        f"{best.signed} were won, more than from any other open stage; if so, set it to yes"
+    )
+    made[best.name] = Proposal(StageKind.BEFORE_YES, why, unsure=True)
+
+
+def facts(history: Rows | None, deals: Rows) -> list[StageFacts]:
+    """What the export shows of each stage, in order of first appearance."""
+    ids = deals.get("deal_id")
+    outcome = words.translate(deals.get("outcome"), words.outcome)
+    present = deals.get("stage")
+    if history is None or not len(history):
+        history = deals.only({"deal_id": "deal_id", "to_stage": "stage"}).put(
+            changed_at__day=pa.nulls(len(deals), pa.date32())
+        )
+    at = keys.integers(weave.moment_of(history))
+    deal = keys.codes(history.get("deal_id"))
+    order, _ = keys.ranks(deal, at, keys.position(history, deal, at))
+    take = pa.array(order)
+    stage, owner = history.get("to_stage").take(take), history.get("deal_id").take(take)
+    code = deal[order]
+    last = np.append(code[1:] != code[:-1], True) if len(code) else np.zeros(0, np.bool_)
+    start = (
+        np.maximum.accumulate(np.where(np.append(True, code[1:] != code[:-1]), np.arange(len(code)), 0))
+        if len(code)
+        else code
+    )
+    rows = pa.table({
+        "stage": stage, "deal": owner, "last": pa.array(last), "place": pa.array((np.arange(len(code)) - start).astype(float)),
+        "outcome": outcome.take(pc.index_in(owner, value_set=ids)),
+    })  # fmt: skip
+    names = list(
+        dict.fromkeys(
+            [*history.get("to_stage").drop_null().unique().to_pylist(), *present.drop_null().unique().to_pylist()]
+        )
+    )
+    return [_facts(name, rows) for name in names]
+
+
+def _facts(name: str, rows: pa.Table) -> StageFacts:
+    own = rows.filter(pc.equal(rows["stage"], name))
+    ends = own.filter(own["last"])
+    first = own.group_by("deal").aggregate([("outcome", "min")])
+    outcomes = first["outcome_min"].to_pylist()
+    ended = ends["outcome"].to_pylist()
+    lost = ("lost", "no_decision")
+    return StageFacts(
+        name,
+        entered=first.num_rows,
+        left=own.num_rows - ends.num_rows,
+        ended_signed=ended.count("signed"),
+        ended_lost=sum(ended.count(o) for o in lost),
+        over=sum(outcomes.count(o) for o in ("signed", *lost)),
+        signed=outcomes.count("signed"),
+        place=float(pc.mean(own["place"]).as_py() or 0.0),
+    )

@@ -154,7 +154,7 @@ def _plans(rows: Any, newest: Any) -> Any:
     rows = rows.mutate(
         known_on=ibis.coalesce(rows.known_on, ibis.least(rows.planned_on, day)),
         planned_on=ibis.ifelse(later, ibis.coalesce(rows.planned_on, rows.occurred_on), rows.planned_on),
-        is_later=later.fill_null(False),  # noqa: FBT003
+        is_later=later.fill_null(False),
     )
     return rows.mutate(
         occurred_at=ibis.ifelse(rows.is_later, ibis.null("timestamp('UTC', 6)"), rows.occurred_at),

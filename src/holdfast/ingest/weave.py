@@ -81,7 +81,7 @@ def snapshots(rows: Rows, _deals: Rows, problems: Problems) -> tuple[Rows, Rows]
 
 def _differs(now: pa.Array, before: pa.Array) -> Mask:
     """Whether two cells differ; null equals null."""
-    same = pc.or_(pc.fill_null(pc.equal(now, before), False), pc.and_(pc.is_null(now), pc.is_null(before)))  # noqa: FBT003
+    same = pc.or_(pc.fill_null(pc.equal(now, before), False), pc.and_(pc.is_null(now), pc.is_null(before)))
     return ~np.asarray(same)
 
 
@@ -160,7 +160,7 @@ def _tails(rows: Rows) -> list[tuple[str, pa.Array]]:
 def split(rows: Rows) -> tuple[Rows, Rows]:
     """Rows of a field history apart: those of the stage as stage history, the others."""
     known = words.translate(rows.get("field"), words.field_name)
-    is_stage = np.asarray(pc.fill_null(pc.equal(known, "stage"), False))  # noqa: FBT003
+    is_stage = np.asarray(pc.fill_null(pc.equal(known, "stage"), False))
     stages = rows.keep(is_stage).only(
         {"row_id": "row_id", "deal_id": "deal_id", "changed_at": "changed_at", "from_stage": "old_value", "to_stage": "new_value",
          "changed_by": "changed_by"}
@@ -267,4 +267,4 @@ def exploded(rows: Rows, name: str, separator: str = ";") -> Rows:
     take = pa.array(parents[order])
     made = {k: v.take(take) for k, v in rows.cells.items()} | {name: values_of.take(pa.array(order))}
     grown = Rows(rows.file.take(take), rows.line.take(take), made)
-    return grown.keep(np.asarray(pc.fill_null(pc.not_equal(grown.get(name), ""), True)))  # noqa: FBT003
+    return grown.keep(np.asarray(pc.fill_null(pc.not_equal(grown.get(name), ""), True)))

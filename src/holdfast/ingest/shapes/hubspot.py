@@ -32,9 +32,9 @@ def _announced(header: str) -> Want | None:
 def _deals(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
     is_won, is_closed = (pc.equal(rows.get(n), "yes") for n in ("is_won", "is_closed"))
     no_decision = pc.equal(words.translate(rows.get("lost_reason"), words.outcome), "no_decision")
-    lost = pc.if_else(pc.fill_null(no_decision, False), "no_decision", "lost")  # noqa: FBT003
-    outcome = pc.if_else(pc.fill_null(is_won, False), "won", pc.if_else(is_closed, lost, "open"))  # noqa: FBT003
-    is_over = pc.fill_null(pc.not_equal(outcome, "open"), False)  # noqa: FBT003
+    lost = pc.if_else(pc.fill_null(no_decision, False), "no_decision", "lost")
+    outcome = pc.if_else(pc.fill_null(is_won, False), "won", pc.if_else(is_closed, lost, "open"))
+    is_over = pc.fill_null(pc.not_equal(outcome, "open"), False)
     closed_on = pc.if_else(is_over, rows.get("close_date.day", DATE), None)
     yield "deals", rows.put(outcome=outcome, closed_at__day=closed_on)
     for name in rows.cells:
@@ -57,7 +57,7 @@ def _engagements(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]: 
         else rows.put(person=pc.list_element(pc.split_pattern(pc.fill_null(rows.get("person"), ""), ";"), 0))
     )
     rows = rows.put(person=pc.if_else(pc.equal(rows.get("person"), ""), None, rows.get("person")))
-    several = pc.fill_null(pc.match_substring(rows.get("first"), ";"), False)  # noqa: FBT003
+    several = pc.fill_null(pc.match_substring(rows.get("first"), ";"), False)
     own = pc.binary_join_element_wise(rows.get("activity_id"), rows.get("deal_id"), ":")
     kind = words.translate(rows.get("type"), words.activity_kind)
     subject = rows.get("subject")

@@ -16,12 +16,12 @@ STAMP = pa.timestamp("us", "UTC")
 
 def _deals(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
     told = words.translate(rows.get("status"), words.outcome)
-    gone = pc.fill_null(pc.equal(pc.utf8_lower(rows.get("status")), "deleted"), False)  # noqa: FBT003
+    gone = pc.fill_null(pc.equal(pc.utf8_lower(rows.get("status")), "deleted"), False)
     keep = gone.to_numpy(zero_copy_only=False)
     rows = problems.reject(rows, keep, "Status", "deleted in the CRM", rows.get("deal_id"))
     told = told.filter(pc.invert(gone))
     no_decision = pc.equal(words.translate(rows.get("lost_reason"), words.outcome), "no_decision")
-    outcome = pc.if_else(pc.and_(pc.equal(told, "lost"), pc.fill_null(no_decision, False)), "no_decision", told)  # noqa: FBT003
+    outcome = pc.if_else(pc.and_(pc.equal(told, "lost"), pc.fill_null(no_decision, False)), "no_decision", told)
     at = pc.coalesce(*(rows.get(n, STAMP) for n in ("won_at", "lost_at", "ended_at")))
     on = pc.coalesce(*(rows.get(n + ".day", DATE) for n in ("won_at", "lost_at", "ended_at")))
     rows = rows.put(outcome=outcome, closed_at=at, closed_at__day=on)
@@ -41,11 +41,11 @@ def _activities(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  
     status = pc.coalesce(marks.status(subject), words.translate(rows.get("done"), words.status))
     kind = pc.fill_null(words.translate(rows.get("type"), words.activity_kind), "task")
     kind = pc.if_else(marks.is_document(subject), "document", kind)
-    is_done = pc.fill_null(pc.equal(status, "done"), False)  # noqa: FBT003
+    is_done = pc.fill_null(pc.equal(status, "done"), False)
     due = rows.get("due.day", DATE)
     at, on = rows.get("done_at", STAMP), rows.get("done_at.day", DATE)
     is_meeting = pc.equal(kind, "meeting")
-    ticked_late = pc.fill_null(pc.and_(is_meeting, pc.less(due, on)), False)  # noqa: FBT003
+    ticked_late = pc.fill_null(pc.and_(is_meeting, pc.less(due, on)), False)
     at, on = pc.if_else(ticked_late, None, at), pc.if_else(ticked_late, due, pc.coalesce(on, due))
     off = pc.equal(status, "cancelled")
     yield (

@@ -27,14 +27,14 @@ def _flag(rows: Rows, name: str) -> pa.Array:
 
 
 def _opportunity(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
-    gone = pc.fill_null(_flag(rows, "is_deleted"), False)  # noqa: FBT003
+    gone = pc.fill_null(_flag(rows, "is_deleted"), False)
     rows = problems.reject(
         rows, gone.to_numpy(zero_copy_only=False), "IsDeleted", "deleted in the CRM", rows.get("deal_id")
     )
     no_decision = pc.equal(words.translate(rows.get("lost_reason"), words.outcome), "no_decision")
-    lost = pc.if_else(pc.fill_null(no_decision, False), "no_decision", "lost")  # noqa: FBT003
+    lost = pc.if_else(pc.fill_null(no_decision, False), "no_decision", "lost")
     outcome = pc.if_else(_flag(rows, "is_won"), "won", pc.if_else(_flag(rows, "is_closed"), lost, "open"))
-    is_over = pc.fill_null(pc.not_equal(outcome, "open"), False)  # noqa: FBT003
+    is_over = pc.fill_null(pc.not_equal(outcome, "open"), False)
     since, since_on = rows.get("stage_since", pa.timestamp("us", "UTC")), rows.get("stage_since.day", DATE)
     closed_on = pc.if_else(is_over, pc.coalesce(since_on, rows.get("close_date.day", DATE)), None)
     yield "deals", rows.put(outcome=outcome, closed_at=pc.if_else(is_over, since, None), closed_at__day=closed_on)
@@ -65,7 +65,7 @@ def _task(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa
         pc.equal(kind, "task"), pc.coalesce(_kind(rows.get("type")), _kind_of_subject(subject), kind), kind
     )
     kind = pc.if_else(marks.is_document(subject), "document", pc.fill_null(kind, "task"))
-    is_open = pc.fill_null(pc.not_equal(status, "done"), False)  # noqa: FBT003
+    is_open = pc.fill_null(pc.not_equal(status, "done"), False)
     at, on = rows.get("completed", pa.timestamp("us", "UTC")), rows.get("completed.day", DATE)
     due = rows.get("due.day", DATE)
     rows = rows.put(
@@ -87,14 +87,14 @@ def _kind(cells: pa.Array) -> pa.Array:
 def _kind_of_subject(subject: pa.Array) -> pa.Array:
     is_mail = pc.match_substring_regex(subject, r"(?i)^\s*(list )?e-?mail\b|^\s*(re|aw|fwd?|wg):")
     is_call = pc.match_substring_regex(subject, r"(?i)^\s*(call|anruf|telefonat|appel|llamada)\b")
-    return pc.if_else(pc.fill_null(is_mail, False), "email", pc.if_else(pc.fill_null(is_call, False), "call", None))  # noqa: FBT003
+    return pc.if_else(pc.fill_null(is_mail, False), "email", pc.if_else(pc.fill_null(is_call, False), "call", None))
 
 
 def _event(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
     subject = rows.get("subject")
     status = marks.status(subject)
     kind = _kind(rows.get("type"))
-    kind = pc.if_else(pc.fill_null(pc.is_in(kind, value_set=pa.array(["call"])), False), kind, "meeting")  # noqa: FBT003
+    kind = pc.if_else(pc.fill_null(pc.is_in(kind, value_set=pa.array(["call"])), False), kind, "meeting")
     is_off = pc.is_valid(status)
     start_on = pc.coalesce(rows.get("start.day", DATE), rows.get("day.day", DATE))
     touched = rows.get("modified.day", DATE)

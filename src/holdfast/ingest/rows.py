@@ -1,0 +1,201 @@
+"""The rows of all files on their way into the store: few held in memory, many streamed in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from holdfast.engine import Engine
+from holdfast.ingest import convert, derive, reading, stages, store, weave
+from holdfast.ingest.base import Problems, Progress, Rows, concat
+from holdfast.ingest.cells import Typing
+from holdfast.ingest.recognise import FilePlan
+from holdfast.schema import BY_NAME
+
+#: Plain roles that can date a deal whose own file does not, with their column of time.
+_DATED = (("stage_history", "changed_at"), ("field_history", "changed_at"), ("snapshots", "changed_at"),
+          ("values", "changed_at"), ("flow", "changed_at"), ("entered", "changed_at"), ("contacts", "added_at"))  # fmt: skip
+_WEAVERS = (("snapshots", weave.snapshots), ("values", weave.values), ("flow", weave.flow))
+
+
+class Reader:
+    """Reads the planned files; ``read`` counts the records of each, ``problems`` what could not become a fact."""
+
+    def __init__(self, plans: Sequence[FilePlan], zone: str, currency: str, engine: Engine, progress: Progress) -> None:
+        self.plans, self.zone, self.currency, self.engine, self.progress = plans, zone, currency, engine, progress
+        self.problems = Problems([p.source.name for p in plans])
+        self.read = {p.source.name: 0 for p in plans if p.role is not None}
+        self.proposals: list[tuple[str, stages.Proposal]] = []
+        self._held: dict[str, list[Rows]] = {}
+
+    def hold(self) -> None:
+        """Read the files whose rows fit in memory, as typed rows of the plain roles, and weave their histories."""
+        small = [(i, p) for i, p in enumerate(self.plans) if p.role is not None and not p.role.streams]
+        for done, (number, plan) in enumerate(small):
+            self.progress("reading " + plan.source.name, done, len(small))
+            made: list[tuple[str, Rows]] = []
+            self._each(number, plan, lambda role, rows, made=made: made.append((role, rows)), made.clear)
+            for role, rows in made:
+                self._held.setdefault(role, []).append(rows)
+        self.deals, self.index = self._deals()
+        self.stages, self.fields = self._histories()
+
+    def _each(self, number: int, plan: FilePlan, sink: Callable[[str, Rows], None], undo: Callable[[], None]) -> None:
+        """Hand the typed rows of a file to *sink* under the plain role they belong to.
+
+        Where only the exact reader can go on, *undo* is called and the file is read again from the start.
+        """
+        assert plan.role is not None
+        columns = sorted(set(plan.columns.values()))
+        marks = len(self.problems.rejects), len(self.problems.repairs)
+        for careful in (False, True):
+            unread = Problems(self.problems.names)
+            typing = Typing(plan.role, plan.wants, plan.columns, plan.choices, self.zone, self.problems)
+            read = 0
+            try:
+                for raw in reading.rows(plan.source, columns, number, unread, careful=careful):
+                    read += len(raw)
+                    for role, rows in plan.role.adapt(typing.rows(raw), self.problems):
+                        sink(role, rows)
+            except reading.NeedsExact:
+                del self.problems.rejects[marks[0] :], self.problems.repairs[marks[1] :]
+                undo()
+                continue
+            self.problems.rejects += unread.rejects
+            self.problems.repairs += unread.repairs
+            self.read[plan.source.name] = read + sum(t.num_rows for t in unread.rejects)
+            return
+
+    def _of(self, role: str) -> Rows | None:
+        return concat(self._held.get(role, []))
+
+    def _deals(self) -> tuple[Rows, convert.DealIndex]:
+        rows = self._of("deals")
+        if rows is None:
+            nothing = pa.array([], pa.int64())
+            rows = Rows(nothing.cast(pa.int16()), nothing, {})
+        seen = []
+        for role, time in _DATED:
+            held = self._of(role)
+            if held is not None:
+                seen.append((held.get("deal_id"), held.get(time + ".day", convert.DATE)))
+        return derive.deal_rows(rows, seen, self.currency, self.problems)
+
+    def _histories(self) -> tuple[Rows | None, Rows | None]:
+        """Stage history and field history, however the export tells them."""
+        told_stages, told_fields, states = self._of("stage_history"), self._of("field_history"), self._of("snapshots")
+        stage_rows, field_rows = [told_stages], []
+        for role, weaver in _WEAVERS:
+            rows = self._of(role)
+            if rows is not None:
+                made_stages, made_fields = weaver(rows, self.deals, self.problems)
+                stage_rows.append(made_stages)
+                field_rows.append(weave.unforeseen(made_fields, told_fields) if role == "snapshots" else made_fields)
+        if told_fields is not None:
+            made_stages, made_fields = weave.split(weave.untold(told_fields, states))
+            stage_rows.append(made_stages)
+            field_rows.append(made_fields)
+        whole = concat([r for r in stage_rows if r is not None and len(r)])
+        entered = self._of("entered")
+        if entered is not None:
+            whole = concat([r for r in (whole, weave.without(entered, whole)) if r is not None])
+        return whole, concat([r for r in field_rows if len(r)])
+
+    def propose_stages(self, told: Mapping[str, str]) -> list[tuple[str, stages.Proposal]]:
+        """A kind for each stage of the export that *told* does not map, in order of appearance."""
+        self.proposals = stages.propose_all(stages.facts(self.stages, self.deals), told)
+        return self.proposals
+
+    def write(self, draft: store.Draft, kinds: Mapping[str, str]) -> tuple[dict[str, int], date | None]:
+        """Make the canonical tables and write them to the draft; returns rows by table and the last day known."""
+        made = derive.Made()
+        self._tables(made, kinds)
+        days = store.add_days(*(store.days_of(made.table(t)) for t in BY_NAME if t not in ("activities", "texts")))
+        newest = store.newest_of(store.add_days(days, self._stream(draft)))
+        rows: dict[str, int] = {}
+        for done, table in enumerate(BY_NAME):
+            self.progress("sorting and writing", done, len(BY_NAME))
+            if (draft.parts / table).exists():
+                noted = self.problems if table == "activities" else None
+                rows[table] = store.sort_parts(self.engine, draft, table, newest, noted)
+            else:
+                final = store.finished(table, made.table(table))
+                rows[table] = final.num_rows
+                draft.write(table, final)
+        draft.write("rejects", self.problems.table("rejects"))
+        draft.write("repairs", self.problems.table("repairs"))
+        return rows, newest
+
+    def _tables(self, made: derive.Made, kinds: Mapping[str, str]) -> None:
+        index, engine, problems = self.index, self.engine, self.problems
+        if self.stages is not None:
+            derive.stage_changes(made, self.stages, index, engine, problems)
+        if self.fields is not None:
+            derive.field_changes(made, self.fields, index, engine, problems)
+        derive.ends(made, self.deals, kinds)
+        made.tables["stage_changes"] = [derive.with_kinds(made.table("stage_changes"), kinds)]
+        derive.deals(made, self.deals)
+        if (links := self._of("contacts")) is not None:
+            derive.people(made, derive.named(links, self._of("persons")), index, problems)
+        if (plan := self._of("plan")) is not None:
+            derive.plan_rows(made, plan, index, engine, problems)
+        for table in derive.SPOKEN:
+            if (spoken := self._of(table)) is not None:
+                derive.spoken(made, table, spoken, index, engine, problems)
+
+    def _stream(self, draft: store.Draft) -> dict[int, int]:
+        """Write the activities in parts; returns how many rows became known on each day."""
+        days: dict[int, int] = {}
+        for number, plan in enumerate(self.plans):
+            if plan.role is None or not plan.role.streams:
+                continue
+            with _Parts(draft, number) as parts:
+
+                def sink(_role: str, rows: Rows, parts: _Parts = parts, plan: FilePlan = plan) -> None:
+                    parts.write(*convert.activities(rows, self.index, self.problems))
+                    self.progress("reading " + plan.source.name, parts.rows, 0)
+
+                self._each(number, plan, sink, parts.clear)
+            days = store.add_days(days, parts.days)
+        return days
+
+
+class _Parts:
+    """Streamed rows of one file as Parquet parts, and the days from which they were known."""
+
+    def __init__(self, draft: store.Draft, number: int) -> None:
+        self.draft, self.number = draft, number
+        self.writers: dict[str, pq.ParquetWriter] = {}
+        self.days: dict[int, int] = {}
+        self.rows = 0
+
+    def __enter__(self) -> _Parts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self.writers.values():
+            writer.close()
+
+    def write(self, acts: pa.Table, texts: pa.Table) -> None:
+        """More rows."""
+        self.days = store.add_days(self.days, store.days_of(acts))
+        self.rows += acts.num_rows
+        for name, rows in (("activities", acts), ("texts", texts)):
+            if rows.num_rows == 0 and name == "texts":
+                continue
+            if name not in self.writers:
+                folder = self.draft.parts / name
+                folder.mkdir(parents=True, exist_ok=True)
+                path = folder / f"{self.number}.parquet"
+                self.writers[name] = pq.ParquetWriter(path, rows.schema, compression="lz4", use_dictionary=False)
+            self.writers[name].write_table(rows)
+
+    def clear(self) -> None:
+        """Forget the rows so far."""
+        self.__exit__()
+        for name in self.writers:
+            (self.draft.parts / name / f"{self.number}.parquet").unlink()
+        self.writers, self.days, self.rows = {}, {}, 0
