@@ -168,7 +168,7 @@ def test_limits_come_from_signed_deals_of_the_time_before_the_quarter(result: Ru
     assert baseline["frozen_on"] == "2025-07-01"
     assert baseline["n_signed"] == 40
     assert not baseline["is_default"]
-    assert baseline["silence"]["after the yes"] == 5  # seven calendar days are five working days
+    assert baseline["silence"]["after the yes"] == 10  # a reply counts once the next one came, a week later
 
 
 def test_the_buyers_clock_skips_weekends_and_holidays() -> None:

@@ -41,7 +41,9 @@ def run(
 ) -> Run:
     """Compute the Run of *as_of* from a facts folder: everything known before that day, nothing from it on."""
     with Engine(threads=threads) as engine:
-        return compute(Tables.load(engine, facts), settings, as_of, source=facts.name, previous=previous, progress=progress)
+        return compute(
+            Tables.load(engine, facts), settings, as_of, source=facts.name, previous=previous, progress=progress
+        )
 
 
 def compute(
@@ -63,7 +65,9 @@ def compute(
     course = t.engine.keep(signals.course(t, settings, as_of), "course of the deals")
     spine = signals.open_spine(course)
     step(1)
-    frame = t.engine.collect(present_amount(signals.signals_of(spine, t), t).order_by("deal_id"), "signals of open deals")
+    frame = t.engine.collect(
+        present_amount(signals.signals_of(spine, t), t).order_by("deal_id"), "signals of open deals"
+    )
     step(2)
     baseline = verdict.learn(t, settings, as_of)
     step(3)
@@ -88,7 +92,9 @@ def compute(
         "timeline": timeline(spine, t).cast(RUN_TABLE["timeline"].arrow),
         "chances": chances,
         "curves": curve_table(curves, settings),
-        "proposals": t.engine.collect(yes.proposals(t, settings, as_of), "proposed yeses").cast(RUN_TABLE["proposals"].arrow).sort_by("deal_id"),
+        "proposals": t.engine.collect(yes.proposals(t, settings, as_of), "proposed yeses")
+        .cast(RUN_TABLE["proposals"].arrow)
+        .sort_by("deal_id"),
         "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS)]),
     }
     manifest = {
@@ -165,10 +171,15 @@ def chances_of(frame: pa.Table, curves: timing.Incidence, settings: Settings) ->
     parts = []
     for horizon in settings.timing.horizons:
         c = _chance(frame, curves, horizon, settings)
-        columns: dict[str, Any] = {"deal_id": frame["deal_id"], "horizon_days": pa.array([horizon] * frame.num_rows, pa.int64())}
+        columns: dict[str, Any] = {
+            "deal_id": frame["deal_id"],
+            "horizon_days": pa.array([horizon] * frame.num_rows, pa.int64()),
+        }
         names = ("p_signed", "p_signed_low", "p_signed_high", "p_lost", "p_lost_low", "p_lost_high")
         values = (c.signed, c.signed_low, c.signed_high, c.lost, c.lost_low, c.lost_high)
-        columns |= {k: pa.array(np.round(v, 6), pa.float64(), from_pandas=True) for k, v in zip(names, values, strict=True)}
+        columns |= {
+            k: pa.array(np.round(v, 6), pa.float64(), from_pandas=True) for k, v in zip(names, values, strict=True)
+        }
         parts.append(pa.table(columns, schema=RUN_TABLE["chances"].arrow))
     return pa.concat_tables(parts).sort_by([("deal_id", "ascending"), ("horizon_days", "ascending")])
 
@@ -182,7 +193,12 @@ def curve_table(curves: timing.Incidence, settings: Settings, days: int = 365) -
         day, c = curves.curve(group, days)
         n_open = curves.n_open[group][: len(day)]
         values = (c.signed, c.signed_low, c.signed_high, c.lost, c.lost_low, c.lost_high)
-        parts.append(pa.table([pa.array([group] * len(day)), day, n_open, *(np.round(v, 6) for v in values)], schema=RUN_TABLE["curves"].arrow))
+        parts.append(
+            pa.table(
+                [pa.array([group] * len(day)), day, n_open, *(np.round(v, 6) for v in values)],
+                schema=RUN_TABLE["curves"].arrow,
+            )
+        )
     return pa.concat_tables(parts)
 
 
@@ -222,7 +238,10 @@ def counts(deals: pa.Table, proposals: pa.Table, ends: pa.Table) -> dict[str, in
         "proposals": proposals.num_rows,
         "signed": outcomes.count(Outcome.SIGNED.value),
         "lost": outcomes.count(Outcome.LOST.value),
-        **{name: verdicts.count(name) for name in sorted({*verdicts, *verdict.FLAGGED, "moving", "paperwork", "parked", "not_enough_known"})},
+        **{
+            name: verdicts.count(name)
+            for name in sorted({*verdicts, *verdict.FLAGGED, "moving", "paperwork", "parked", "not_enough_known"})
+        },
     }
 
 
@@ -235,12 +254,21 @@ def coverage(t: Tables, spine: Table, as_of: date) -> dict[str, Any]:
     for name in schema.BY_NAME:
         rows: Table = getattr(t, name)
         rows = rows.filter(rows.known_on < day)
-        seen = t.engine.collect(rows.agg(n=rows.count(), first=rows.known_on.min(), last=rows.known_on.max()), f"coverage of {name}").to_pylist()[0]
+        seen = t.engine.collect(
+            rows.agg(n=rows.count(), first=rows.known_on.min(), last=rows.known_on.max()), f"coverage of {name}"
+        ).to_pylist()[0]
         if not seen["n"]:
             continue
-        here = t.engine.collect(rows.semi_join(keys, "deal_id").select("deal_id").distinct().count().as_table(), f"coverage of {name}")
+        here = t.engine.collect(
+            rows.semi_join(keys, "deal_id").select("deal_id").distinct().count().as_table(), f"coverage of {name}"
+        )
         share = here.column(0)[0].as_py() / n_open if n_open else 0.0
-        out[name] = {"rows": seen["n"], "share_of_open": round(share, 4), "first": seen["first"].isoformat(), "last": seen["last"].isoformat()}
+        out[name] = {
+            "rows": seen["n"],
+            "share_of_open": round(share, 4),
+            "first": seen["first"].isoformat(),
+            "last": seen["last"].isoformat(),
+        }
     return out
 
 
@@ -259,7 +287,9 @@ def timing_note(curves: timing.Incidence, settings: Settings, ends: pa.Table) ->
         "expected_wait": None,
     }
     if not few:
-        note["expected_wait"] = {g: {"half": curves.wait(g, 0.5), "four_of_five": curves.wait(g, 0.8)} for g in sorted(curves.hazards)}
+        note["expected_wait"] = {
+            g: {"half": curves.wait(g, 0.5), "four_of_five": curves.wait(g, 0.8)} for g in sorted(curves.hazards)
+        }
     return note
 
 
@@ -282,7 +312,9 @@ def notes(baseline: verdict.Baseline, curves: timing.Incidence, settings: Settin
     """What a reader must know before trusting the numbers."""
     found = []
     if baseline.is_default:
-        found.append(f"Limits are stated defaults: {baseline.n_signed} of {settings.rule.min_signed} signed deals needed to learn them.")
+        found.append(
+            f"Limits are stated defaults: {baseline.n_signed} of {settings.rule.min_signed} signed deals needed to learn them."
+        )
     if curves.n_finished < settings.timing.min_finished:
         found.append(f"No chances of signature: {curves.n_finished} of {settings.timing.min_finished} finished deals.")
     early = sum(1 for y, e in zip(ends["yes_on"].to_pylist(), ends["end_on"].to_pylist(), strict=True) if e and e < y)

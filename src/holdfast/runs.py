@@ -17,7 +17,6 @@ The same facts, settings, as-of date and previous Run give the same bytes.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -62,10 +61,19 @@ RUN_TABLES: tuple[TableSpec, ...] = (
             _c("yes_evidence", "string", "the evidence line"),
             _c("yes_row", "string", "row_id of the fact"),
             _c("days_since_yes", "int", "calendar days since the yes"),
-            _c("buyer_silence_days", "int", "clock: working days since the buyer's last step that counts, or since the yes"),
+            _c(
+                "buyer_silence_days",
+                "int",
+                "clock: working days since the buyer's last step that counts, or since the yes",
+            ),
             _c("our_silence_days", "int", "clock: working days since our last contact", "none recorded"),
             _c("stage_idle_days", "int", "clock: working days in the present stage", "no stage history"),
-            _c("plan_overdue_days", "int", "clock: working days the buyer's oldest row is overdue", "nothing overdue or no plan"),
+            _c(
+                "plan_overdue_days",
+                "int",
+                "clock: working days the buyer's oldest row is overdue",
+                "nothing overdue or no plan",
+            ),
             _c("close_date_pushes", "int", "clock: pushes of the close date since the yes", "not recorded"),
             _c("last_buyer_on", "date", "day of the buyer's last step since the yes", "none since the yes"),
             _c("planned_on", "date", "day of the next planned step with the buyer", "nothing planned"),
@@ -78,7 +86,9 @@ RUN_TABLES: tuple[TableSpec, ...] = (
             _c("rank", "int", "place among the owner's deals that need someone, 1 = first", "needs nobody now"),
             _c("is_listed", "bool", "on this week's short list (rank within the cap)"),
             _c("is_news", "bool", "verdict or evidence changed since the previous Run; no alert when false"),
-            _c("first_listed_on", "date", "as-of date of the Run that first showed it with this verdict", "not flagged"),
+            _c(
+                "first_listed_on", "date", "as-of date of the Run that first showed it with this verdict", "not flagged"
+            ),
             _c("order_reason", "string", "why it stands at this place", "needs nobody now"),
         ),
     ),
@@ -103,7 +113,11 @@ RUN_TABLES: tuple[TableSpec, ...] = (
         (
             _DEAL,
             _c("on", "date", "the day"),
-            _c("kind", "string", "yes, email, call, meeting, document, stage, close_date, amount, plan, pushback, scope, park …"),
+            _c(
+                "kind",
+                "string",
+                "yes, email, call, meeting, document, stage, close_date, amount, plan, pushback, scope, park …",
+            ),
             _c("side", "string", "buyer, seller or system"),
             _c("who", "string", "person", "not known"),
             _c("text", "string", "one line"),
@@ -245,8 +259,8 @@ def write(run: Run, folder: Path) -> Path:
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
-        os.replace(folder, old)
-    os.replace(part, folder)
+        folder.replace(old)
+    part.replace(folder)
     shutil.rmtree(old, ignore_errors=True)
     return folder
 
@@ -285,7 +299,11 @@ def read(folder: Path) -> Run:
     """Read a Run folder; raises :class:`RunFormatError` for a Run of a newer format."""
     path = folder / "manifest.json"
     if not path.is_file():
-        raise NotFound(f"no Run in {folder}", expected="a folder with manifest.json", next_step="compute one with `holdfast run EXPORT/`")
+        raise NotFound(
+            f"no Run in {folder}",
+            expected="a folder with manifest.json",
+            next_step="compute one with `holdfast run EXPORT/`",
+        )
     manifest = json.loads(path.read_text("utf-8"))
     if manifest.get("format") != RUN_FORMAT:
         raise RunFormatError(

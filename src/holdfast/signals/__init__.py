@@ -50,7 +50,11 @@ def anchor(spine: Table, t: Tables) -> Table:
         reply_on=lambda r: r.occurred_on.max(), before_on=lambda r: r.occurred_on.max(where=r.order == 1)
     )
     rows = PREPARE["plan_rows"](known(keys, t.plan_rows, "plan_rows"))
-    rows = rows.filter(rows.is_buyer_row & (rows.done_on > rows.yes_on)).group_by(*KEY).agg(done_on=lambda r: r.done_on.max())
+    rows = (
+        rows.filter(rows.is_buyer_row & (rows.done_on > rows.yes_on))
+        .group_by(*KEY)
+        .agg(done_on=lambda r: r.done_on.max())
+    )
     joined = spine
     for part in (firm, replies, rows):
         joined = joined.left_join(part, list(KEY)).drop("deal_id_right", "as_of_right")

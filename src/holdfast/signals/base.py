@@ -83,7 +83,7 @@ def known(spine: Table, rows: Table, table: str) -> Table:
     happened = joined.occurred_on if "occurred_on" in joined.columns else joined.known_on
     return joined.mutate(
         age_days=joined.as_of.delta(happened, unit="day"),
-        is_since_yes=(happened > joined.yes_on).fill_null(False),  # noqa: FBT003
+        is_since_yes=(happened > joined.yes_on).fill_null(False),
     )
 
 
@@ -112,10 +112,8 @@ def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[s
     return t.engine.keep(result, "signals")
 
 
-
-
 def _first_known(t: Tables, over: str) -> date | None:
     """The first day on which the team recorded anything in this table: before it, nothing is missing data, not zero."""
     rows = getattr(t, over)
-    found = t.engine.collect(rows.agg(first=rows.known_on.min()), f"first day of {over}")["first"][0].as_py()
-    return found
+    day: date | None = t.engine.collect(rows.agg(first=rows.known_on.min()), f"first day of {over}")["first"][0].as_py()
+    return day

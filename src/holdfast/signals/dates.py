@@ -24,6 +24,20 @@ def close_date_pushes(r: Table) -> Value:
 @signal(
     over="field_changes",
     family="dates",
+    unit="pushes",
+    worse="higher",
+    null="changes of the close date are not recorded",
+    empty=0,
+    evidence=lambda r: r.row_no.max(where=r.is_push & (r.occurred_on > r.last_buyer_on)),
+)
+def pushes_since_step(r: Table) -> Value:
+    """Times the close date was moved to a later day since the buyer's last step that counts."""
+    return (r.is_push & (r.occurred_on > r.last_buyer_on)).sum()
+
+
+@signal(
+    over="field_changes",
+    family="dates",
     unit="days",
     worse="higher",
     null="changes of the close date are not recorded",

@@ -25,13 +25,13 @@ def activities(r: Table) -> Table:
     met = r.kind.isin([ActivityKind.CALL.value, ActivityKind.MEETING.value])
     returned = r.kind == ActivityKind.DOCUMENT.value
     wrote = (r.kind == ActivityKind.EMAIL.value) & (r.n_words.fill_null(CONTENT_WORDS) >= CONTENT_WORDS)
-    is_buyer = (r.side == Side.BUYER.value) & happened & ~r.is_auto.fill_null(False) & (contact | returned)  # noqa: FBT003
+    is_buyer = (r.side == Side.BUYER.value) & happened & ~r.is_auto.fill_null(False) & (contact | returned)
     return r.mutate(
         is_buyer=is_buyer,
         is_reply=is_buyer & (r.kind == ActivityKind.EMAIL.value),
         is_progress=is_buyer & (met | returned | wrote),
         is_seller=(r.side == Side.SELLER.value) & happened & contact,
-        is_upcoming=met & r.occurred_on.isnull() & r.cancelled_on.isnull() & (r.planned_on >= r.as_of).fill_null(False),  # noqa: FBT003
+        is_upcoming=met & r.occurred_on.isnull() & r.cancelled_on.isnull() & (r.planned_on >= r.as_of).fill_null(False),
         is_cancelled_meeting=met & r.cancelled_on.notnull(),
     )
 
@@ -39,7 +39,7 @@ def activities(r: Table) -> Table:
 def field_changes(r: Table) -> Table:
     """Adds to known field changes: is_push (the close date moved to a later day after the yes) and pushed_days."""
     is_date = r.field == Field.CLOSE_DATE.value
-    later = (r.new_on > r.old_on).fill_null(False)  # noqa: FBT003
+    later = (r.new_on > r.old_on).fill_null(False)
     return r.mutate(
         is_close=is_date & r.new_on.notnull(),
         is_push=is_date & later & r.is_since_yes,
@@ -55,7 +55,7 @@ def plan_rows(r: Table) -> Table:
     return r.mutate(
         is_open=is_open,
         is_buyer_row=r.side == Side.BUYER.value,
-        is_overdue=is_open & (r.due_on < r.as_of).fill_null(False),  # noqa: FBT003
+        is_overdue=is_open & (r.due_on < r.as_of).fill_null(False),
         overdue_days=r.as_of.delta(r.due_on, unit="day"),
     )
 

@@ -66,14 +66,20 @@ def assess(
     findings = judge(frame, clocks, baseline, settings.rule, as_of=as_of, parked_until=parked_until, disputed=disputed)
     placed = place(rows, findings.verdict, p_signed, typical, settings.list.cap)
     numbers = {name: column(frame, name) for name in _NUMBERS}
-    numbers |= {"buyer": clocks.buyer, "ours": clocks.ours, "stage": clocks.stage, "plan": clocks.plan, "pushes": clocks.pushes}
+    numbers |= {
+        "buyer": clocks.buyer,
+        "ours": clocks.ours,
+        "stage": clocks.stage,
+        "plan": clocks.plan,
+        "pushes": clocks.pushes,
+    }
     deals, evidence = [], []
     for i, row in enumerate(rows):
         case = reasons.Case(i, row, numbers, findings, details, parks.get(row["deal_id"]))
         listed = reasons.reasons(case)
         evidence += [_evidence(row["deal_id"], position, reason) for position, reason in enumerate(listed)]
         deals.append(_deal(case, listed, clocks, placed, previous.get(row["deal_id"], {}), as_of))
-    order = sorted(range(len(rows)), key=lambda i: _reading_order(deals[i], placed.value[i]))
+    order = sorted(range(len(rows)), key=lambda i: _reading_order(deals[i], float(placed.value[i])))
     place_of = {rows[i]["deal_id"]: n for n, i in enumerate(order)}
     evidence.sort(key=lambda e: (place_of[e["deal_id"]], e["position"]))
     return Assessed(
@@ -88,7 +94,13 @@ _VERDICT_ORDER = {v: n for n, v in enumerate((*FLAGGED, "not_enough_known", "pap
 
 def _reading_order(deal: dict[str, Any], value: float) -> tuple[Any, ...]:
     flagged = deal["verdict"] in FLAGGED
-    return (not deal["is_listed"], not flagged, 0 if flagged else _VERDICT_ORDER[deal["verdict"]], -value, deal["deal_id"])
+    return (
+        not deal["is_listed"],
+        not flagged,
+        0 if flagged else _VERDICT_ORDER[deal["verdict"]],
+        -value,
+        deal["deal_id"],
+    )
 
 
 def _parks(t: Tables, rows: list[dict[str, Any]], as_of: date) -> tuple[dict[str, dict[str, Any]], Days, Days]:
@@ -141,7 +153,9 @@ def _evidence(deal_id: str, position: int, reason: reasons.Reason) -> dict[str, 
 
 def evidence_key(evidence: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What a person was already told: the signs for a stall with their rows, without counts that grow by the day."""
-    return sorted((e["sign"], e["row_id"] or "") for e in evidence if e["bears"] == reasons.FOR and not e["is_disputed"])
+    return sorted(
+        (e["sign"], e["row_id"] or "") for e in evidence if e["bears"] == reasons.FOR and not e["is_disputed"]
+    )
 
 
 def _deal(

@@ -118,7 +118,9 @@ def _waits(t: Tables, settings: Settings, as_of: date) -> Waits:
     A firm step counts on its day; a reply makes the reply before it count (one that stands alone does not). A wait ends
     when a step counts, so the waits are what a clock would have shown at its highest.
     """
-    rows = t.engine.collect(_steps(t, settings, as_of).order_by(["deal_id", "on", "is_firm"]), "buyer steps of signed deals")
+    rows = t.engine.collect(
+        _steps(t, settings, as_of).order_by(["deal_id", "on", "is_firm"]), "buyer steps of signed deals"
+    )
     deal = np.unique(np.asarray(rows["deal_id"].to_pylist(), dtype=object).astype(str), return_inverse=True)[1]
     countries = rows["calendar"].to_pylist()
     on = numbers(countries, _dates(rows, "on"))
@@ -174,7 +176,7 @@ def _steps(t: Tables, settings: Settings, as_of: date) -> Table:
     paper = known(spine, t.stage_changes, "stage_changes")
     paper = paper.filter(paper.stage_kind == StageKind.PAPER.value)
     first_paper = paper.group_by("deal_id").agg(paper_on=paper.occurred_on.min())
-    firm = ibis.literal(True)  # noqa: FBT003
+    firm = ibis.literal(True)
     days = ibis.union(
         spine.select("deal_id", on="yes_on", is_firm=firm),
         spine.select("deal_id", on="end_on", is_firm=firm),

@@ -19,7 +19,7 @@ SOURCES: dict[Sign, tuple[tuple[str, str], ...]] = {
     Sign.BUYER_STEP: (("activities", "buyer_silence_days"),),
     Sign.BUYER_SILENCE: (("activities", "stopped_days"),),
     Sign.BUYER_ROW_OVERDUE: (("plan_rows", "plan_overdue_days"),),
-    Sign.CLOSE_DATE_MOVED: (("field_changes", "close_date_pushes"),),
+    Sign.CLOSE_DATE_MOVED: (("field_changes", "pushes_since_step"),),
     Sign.REPLIES_FADING: (("activities", "unanswered_contacts"), ("activities", "reply_length_ratio")),
     Sign.CONTACT_LOST: (("people", "people_lost_since_yes"),),
     Sign.MEETING_CANCELLED: (("activities", "meetings_cancelled"),),
@@ -103,7 +103,12 @@ class Details:
         }.get(table, [])
         rows = rows.semi_join(keys, "row_no")
         picked = rows.select(
-            "row_no", "row_id", *extra, on=rows[on], what=rows[what], who=rows[who].cast("string") if who else ibis.null("string")
+            "row_no",
+            "row_id",
+            *extra,
+            on=rows[on],
+            what=rows[what],
+            who=rows[who].cast("string") if who else ibis.null("string"),
         )
         return {row["row_no"]: row for row in t.engine.collect(picked, f"rows of {table}").to_pylist()}
 

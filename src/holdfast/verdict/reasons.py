@@ -82,9 +82,24 @@ def _silence(case: Case, disputed: bool) -> Reason:
     if row["last_contact_on"] > row["last_buyer_on"]:
         over += f" One reply on {row['last_contact_on']:%-d %B}, and nothing after it."
     if case.row["resumed_on"] is not None and case.row["resumed_on"] > row["last_buyer_on"]:
-        return Reason(Sign.BUYER_SILENCE, FOR, row["resumed_on"], f"Since the pause ended, {over}", "parks", case.park and case.park["row_id"], disputed)
+        return Reason(
+            Sign.BUYER_SILENCE,
+            FOR,
+            row["resumed_on"],
+            f"Since the pause ended, {over}",
+            "parks",
+            case.park["row_id"] if case.park else None,
+            disputed,
+        )
     if step is None:
-        return Reason(Sign.BUYER_SILENCE, FOR, row["yes_on"], f"Nothing from the buyer since the yes: {over}", *_yes_row(row), disputed)
+        return Reason(
+            Sign.BUYER_SILENCE,
+            FOR,
+            row["yes_on"],
+            f"Nothing from the buyer since the yes: {over}",
+            *_yes_row(row),
+            disputed,
+        )
     text = f"Last step of the buyer: {_act(step)}. Since then {over}"
     return Reason(Sign.BUYER_SILENCE, FOR, step.on, text, step.table, step.row_id, disputed)
 
@@ -112,7 +127,9 @@ def _step(case: Case, sign: Sign, on: date) -> Detail | None:
 
 
 def _act(d: Detail) -> str:
-    words = {"email": "a mail", "call": "a call", "meeting": "a meeting", "document": "a document returned"}.get(d.kind, "a step")
+    words = {"email": "a mail", "call": "a call", "meeting": "a meeting", "document": "a document returned"}.get(
+        d.kind, "a step"
+    )
     by = f" from {d.who}" if d.who and d.kind != "meeting" else f" with {d.who}" if d.who else ""
     subject = f" (“{_short(d.what)}”)" if d.what and d.kind else ""
     return f"{words}{by}{subject}"
@@ -150,7 +167,7 @@ def _fading(case: Case, _: Detail | None) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def _lost(case: Case, d: Detail | None) -> str:
+def _lost(_: Case, d: Detail | None) -> str:
     return f"{d.who or d.what or 'A contact'} is no longer there." if d else "A contact is no longer there."
 
 
@@ -160,7 +177,7 @@ def _cancelled(case: Case, d: Detail | None) -> str:
     return f"A meeting{subject} was cancelled or missed{'' if n == 1 else f', {n} since the last step'}."
 
 
-def _scope(case: Case, d: Detail | None) -> str:
+def _scope(_: Case, d: Detail | None) -> str:
     said = f": “{_short(d.what)}”" if d and d.what else ""
     return f"{d.who if d and d.who else 'The buyer'} asked to change what was agreed{said}."
 
@@ -171,7 +188,7 @@ def _doubter(case: Case, d: Detail | None) -> str:
     return f"{d.who if d and d.who else 'Somebody'} pushed back{said}; {n} distinct {'voice' if n == 1 else 'voices'} since the yes."
 
 
-def _paper_late(case: Case, d: Detail | None) -> str:
+def _paper_late(case: Case, _: Detail | None) -> str:
     stay, limit = case.maybe("stage") or 0, int(case.findings.paper_limit[case.i])
     return f"In “{case.row['stage']}” for {stay} working days; signed deals leave it within {limit}."
 
@@ -199,7 +216,13 @@ def _against(case: Case) -> Iterator[Reason]:
         detail = case.details.get(i, Sign.PLANNED_STEP)
         day: date = f.planned_on[i].astype(object)
         subject = f": “{_short(detail.what)}”" if detail and detail.what else ""
-        yield Reason(Sign.PLANNED_STEP, AGAINST, day, f"A step with the buyer is planned for {day:%-d %B}{subject}.", *_source(detail))
+        yield Reason(
+            Sign.PLANNED_STEP,
+            AGAINST,
+            day,
+            f"A step with the buyer is planned for {day:%-d %B}{subject}.",
+            *_source(detail),
+        )
     if not f.is_over[i]:
         silent, limit = case.n("buyer"), int(f.limit[i])
         step = last_step(case)
@@ -225,9 +248,20 @@ def _paper(case: Case) -> Reason:
 def _unseen(case: Case) -> Iterator[Reason]:
     seen = case.maybe("buyer_acts_seen")
     if seen is None:
-        yield Reason(Sign.UNSEEN, UNSEEN, None, "No activities are recorded here, so the buyer's silence cannot be told from missing data.")
+        yield Reason(
+            Sign.UNSEEN,
+            UNSEEN,
+            None,
+            "No activities are recorded here, so the buyer's silence cannot be told from missing data.",
+        )
     elif not case.findings.is_visible[case.i]:
-        acts = "No act of the buyer is" if seen == 0 else "Only one act of the buyer is" if seen == 1 else f"Only {seen} acts of the buyer are"
+        acts = (
+            "No act of the buyer is"
+            if seen == 0
+            else "Only one act of the buyer is"
+            if seen == 1
+            else f"Only {seen} acts of the buyer are"
+        )
         yield Reason(Sign.UNSEEN, UNSEEN, None, f"{acts} recorded in this deal: silence may be missing data.")
     if case.maybe("plan_done_share") is None:
         yield Reason(Sign.UNSEEN, UNSEEN, None, "No plan with the buyer is recorded.")
@@ -252,13 +286,14 @@ def sentence(case: Case, listed: list[Reason]) -> str:
         return f"{opening}; the paperwork is inside its usual time."
     if verdict == Verdict.PARKED and case.park:
         return f"{opening}; parked until {case.park['resume_on']:%-d %B %Y}."
+    usual = int(f.limit[i])
     if verdict == Verdict.MOVING:
         if f.is_planned[i]:
             day: date = f.planned_on[i].astype(object)
             return f"{opening}; the next step with the buyer is on {day:%-d %B}."
-        return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {int(f.limit[i])}." if row["has_buyer_step"] else (
-            f"{opening}; still inside the usual {int(f.limit[i])} working days."
-        )  # fmt: skip
+        if not row["has_buyer_step"]:
+            return f"{opening}; still inside the usual {usual} working days."
+        return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {usual}."
     return f"{opening}; nothing seen for {silent} working days, but too little is recorded to say that it stopped."
 
 

@@ -56,7 +56,7 @@ class Findings:
     @property
     def n_signs(self) -> npt.NDArray[np.int64]:
         """Number of signs that agree."""
-        return np.sum([s for s in self.signs.values()], axis=0)
+        return np.asarray(np.sum(list(self.signs.values()), axis=0))
 
 
 def judge(
@@ -86,26 +86,46 @@ def judge(
     is_parked = ~np.isnat(parked_until) & (parked_until > today)
     n_signs = np.sum(list(signs.values()), axis=0)
     flagged = is_over & is_visible & (n_signs >= rule.min_signs) & signs[Sign.BUYER_SILENCE]
-    objecting = np.any([signs[s] for s in OBJECTING], axis=0) | (np.nan_to_num(column(frame, "moves_back_since_yes")) > 0)
+    objecting = np.any([signs[s] for s in OBJECTING], axis=0) | (
+        np.nan_to_num(column(frame, "moves_back_since_yes")) > 0
+    )
     answering = np.nan_to_num(column(frame, "buyer_steps_since_yes")) >= 2
     hesitating = ~objecting & answering & (np.nan_to_num(clocks.pushes) >= 1)
     verdict = np.select(
         [is_parked, is_paper, ~is_over | ~np.isnat(planned_on), flagged & hesitating, flagged],
-        [Verdict.PARKED.value, Verdict.PAPERWORK.value, Verdict.MOVING.value, Verdict.INDECISION.value, Verdict.STALLED.value],
+        [
+            Verdict.PARKED.value,
+            Verdict.PAPERWORK.value,
+            Verdict.MOVING.value,
+            Verdict.INDECISION.value,
+            Verdict.STALLED.value,
+        ],
         default=Verdict.NOT_ENOUGH_KNOWN.value,
     ).astype(object)
     return Findings(
-        verdict, limit, is_over, ~np.isnat(planned_on), planned_on, is_parked, is_paper, paper_limit, is_visible, signs, kept
+        verdict,
+        limit,
+        is_over,
+        ~np.isnat(planned_on),
+        planned_on,
+        is_parked,
+        is_paper,
+        paper_limit,
+        is_visible,
+        signs,
+        kept,
     )
 
 
 def _in_paper_time(frame: pa.Table, clocks: Clocks, in_stage: Bools, paper_limit: Floats, baseline: Baseline) -> Bools:
     """Inside the expected time of a named paper step that has an owner: a paper stage of an owned deal, or a plan row."""
-    owner = np.array([bool(o) for o in frame["owner"].to_pylist()]) | np.array([bool(b) for b in frame["stage_by"].to_pylist()])
+    owner = np.array([bool(o) for o in frame["owner"].to_pylist()]) | np.array(
+        [bool(b) for b in frame["stage_by"].to_pylist()]
+    )
     by_stage = in_stage & owner & (clocks.stage <= paper_limit)
     row_days = column(frame, "paper_row_open_days")
     by_row = row_days <= np.ceil(baseline.paper_default * 7 / 5)
-    return by_stage | (by_row & ~np.isnan(row_days))
+    return np.asarray(by_stage | (by_row & ~np.isnan(row_days)))
 
 
 def _planned(frame: pa.Table, today: np.datetime64, limit: Floats) -> Days:
@@ -127,7 +147,7 @@ def _signs(frame: pa.Table, silent: Bools, paper_overdue: Bools) -> dict[Sign, B
     return {
         Sign.BUYER_SILENCE: silent,
         Sign.BUYER_ROW_OVERDUE: over("buyer_rows_overdue", 1),
-        Sign.CLOSE_DATE_MOVED: over("close_date_pushes", 1),
+        Sign.CLOSE_DATE_MOVED: over("pushes_since_step", 1),
         Sign.REPLIES_FADING: length | slower | unanswered,
         Sign.CONTACT_LOST: over("people_lost_since_yes", 1),
         Sign.MEETING_CANCELLED: over("meetings_cancelled", 1),
@@ -156,8 +176,9 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
         "reply that nothing follows counts for a week only. What we do, and edits of the record, never count.",
         "2. No meeting with the buyer is planned, and no row of the buyer falls due within that time.",
         "3. It is not parked, and not inside the expected time of a paper step with an owner.",
-        f"4. At least {rule.min_signs} independent signs agree: buyer silence, a row of the buyer overdue, the close date moved after the "
-        "yes, replies fading or none to our contacts, a contact lost, a meeting cancelled, a scope request, a new doubter, "
-        f"a paper step overdue. At least {rule.min_buyer_acts} acts of the buyer must be recorded, or silence means nothing.",
+        f"4. At least {rule.min_signs} independent signs agree: buyer silence, a row of the buyer overdue, the close date moved "
+        "since the last step, replies fading or none to our contacts, a contact lost, a meeting cancelled, a scope request, a "
+        f"new doubter, a paper step overdue. At least {rule.min_buyer_acts} acts of the buyer must be recorded, or silence "
+        "means nothing.",
         source,
     ]

@@ -1,0 +1,54 @@
+"""The weekly landmarks of every deal: the rows from which the timing model learns.
+
+One row per deal and landmark day since the yes on which the deal was open. What a row may use is what was known before
+its ``as_of``: the deal and its yes must have been known then, and signals are computed on this spine by the same code
+that computes them today. The outcome runs forward to the end of the deal or to the day the training stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+from ibis.expr.types import Table
+
+from holdfast.engine import Tables
+from holdfast.settings import Settings
+from holdfast.signals.spine import course
+from holdfast.vocab import Outcome
+
+#: Days since the yes, weekly for a year and a half.
+WEEKLY: tuple[int, ...] = tuple(range(7, 546, 7))
+
+
+def landmarks(t: Tables, settings: Settings, as_of: date, days: Sequence[int] = WEEKLY) -> Table:
+    """The spine of landmarks before *as_of*, with what became of the deal.
+
+    One row per deal and landmark day: the columns of :func:`holdfast.signals.course` but ``as_of`` is the landmark's
+    date, and ``stage``, ``stage_kind``, ``stage_on``, ``stage_by``, ``end_on`` and ``outcome`` are gone: they are from
+    the future. In their place:
+
+    * ``wait_days``: days from the landmark to the end, or to *as_of* for a deal still open; at least 0;
+    * ``cause``: 1 signed, 2 lost, 0 still open when the training stops.
+
+    A deal that ended on day D was open on every landmark up to D; an open deal was watched up to the day before *as_of*.
+    """
+    stop = ibis.literal(as_of, "date")
+    rows = course(t, settings, as_of)
+    marks = t.engine.memory(_days(days))
+    rows = rows.cross_join(marks)
+    landmark = rows.yes_on + rows.landmark_day.as_interval("D")
+    rows = rows.mutate(as_of=landmark)
+    is_open = rows.end_on.isnull() | (rows.end_on >= rows.as_of)
+    rows = rows.filter((rows.as_of < stop) & is_open & (rows.opened_on < rows.as_of))
+    end = ibis.coalesce(rows.end_on, stop)
+    cause = ibis.cases((rows.outcome == Outcome.SIGNED.value, 1), (rows.outcome == Outcome.LOST.value, 2), else_=0)
+    rows = rows.mutate(as_of=rows.as_of.cast("date"), wait_days=end.delta(rows.as_of, unit="day"), cause=cause)
+    return rows.drop("stage", "stage_kind", "stage_on", "stage_by", "end_on", "outcome", "landmark_day")
+
+
+def _days(days: Sequence[int]):  # type: ignore[no-untyped-def]
+    import pyarrow as pa
+
+    return pa.table({"landmark_day": pa.array(sorted(set(days)), pa.int64())})
