@@ -303,7 +303,7 @@ def assumptions(settings: Settings) -> list[str]:
         f"Times without a zone are read as {zone}; a day is a UTC day.",
         calendar,
         "Every exported record was known on the day it is dated; amounts and close dates without history are taken as unchanged.",
-        "A reply of fewer than five words, an automatic reply and a cancelled meeting are not steps of the buyer.",
+        "A reply of fewer than twelve words, an automatic reply and a cancelled meeting are not steps of the buyer.",
         "A loss ends a deal unless it was moved to an open stage afterwards; a signature is final.",
     ]
 

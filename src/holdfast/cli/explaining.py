@@ -108,7 +108,7 @@ def _happened(screen: Console, run: Run, deal: Row, *, rows: bool) -> None:
         )
     screen.print(grid)
     if shown:
-        note = "  ● a step of the buyer; a reply that nothing follows counts for a week"
+        note = "  ● a step of the buyer; a reply that nothing follows counts for five days"
         screen.print(text((note, QUIET)))
 
 

@@ -38,7 +38,7 @@ def anchor(spine: Table, t: Tables) -> Table:
     """*spine* with the buyer's last contact and the day from which the buyer's clock counts.
 
     ``last_contact_on``: the last step since the yes, or the yes itself. ``last_buyer_on``: the same, but a reply that stands
-    alone counts only for a week; if nothing follows it, the clock counts from the step before it (adr/0009).
+    alone counts only for five days; if nothing follows it, the clock counts from the step before it (adr/0009).
     """
     keys = spine.select(*KEY, "yes_on")
     acts = PREPARE["activities"](known(keys, t.activities, "activities"))

@@ -9,9 +9,9 @@ from ibis.expr.types import Table
 from holdfast.vocab import ActivityKind, Field, Side
 
 #: A reply of fewer words ("OK, thanks") is contact but not progress. A design choice.
-CONTENT_WORDS = 5
+CONTENT_WORDS = 12
 #: Calendar days for which a reply that nothing follows holds the buyer's clock. A design choice, measured in docs/evidence.md.
-LONE_REPLY_DAYS = 7
+LONE_REPLY_DAYS = 5
 
 
 def activities(r: Table) -> Table:

@@ -29,7 +29,7 @@ def buyer_silence_days(r: Table) -> Value:
     evidence=lambda r: r.row_no.max(where=r.is_progress & (r.occurred_on == r.last_buyer_on)),
 )
 def stopped_days(r: Table) -> Value:
-    """Calendar days since the buyer's last step that counts: a reply nothing followed within a week does not."""
+    """Calendar days since the buyer's last step that counts: a reply that stays alone for five days does not."""
     return r.as_of.delta(r.last_buyer_on, unit="day").max()
 
 

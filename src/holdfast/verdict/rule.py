@@ -173,7 +173,7 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
         "A deal is listed when it said yes on a known date and then stopped. Stopped means all of this:",
         f"1. No step of the buyer for more than {baseline.silence[BEFORE_PAPER]} working days ({baseline.silence[IN_PAPER]} once in "
         "paperwork). A step is a reply with content, a meeting or call attended, a document returned, a plan row done. A "
-        "reply that nothing follows counts for a week only. What we do, and edits of the record, never count.",
+        "reply that nothing follows counts for five days only. What we do, and edits of the record, never count.",
         "2. No meeting with the buyer is planned, and no row of the buyer falls due within that time.",
         "3. It is not parked, and not inside the expected time of a paper step with an owner.",
         f"4. At least {rule.min_signs} independent signs agree: buyer silence, a row of the buyer overdue, the close date moved "
