@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -192,7 +193,7 @@ def _temporal(ours: str, found: pa.Array, zone: str) -> tuple[dict[str, pa.Array
             found = pc.assume_timezone(found, zone, ambiguous="earliest", nonexistent="latest")
         at = found.cast(pa.timestamp("us"), safe=False).cast(stamp)
         day = at.cast(pa.timestamp("us")).cast(pa.date32(), safe=False)
-    low, high = pa.scalar(np.datetime64(f"{_FIRST}-01-01", "D")), pa.scalar(np.datetime64(f"{_LAST}-12-31", "D"))
+    low, high = pa.scalar(date(_FIRST, 1, 1), pa.date32()), pa.scalar(date(_LAST, 12, 31), pa.date32())
     outside = np.asarray(pc.fill_null(pc.or_(pc.less(day, low), pc.greater(day, high)), False))
     if outside.any():
         at, day = pc.if_else(pa.array(outside), None, at), pc.if_else(pa.array(outside), None, day)

@@ -236,7 +236,7 @@ _ENDS = pa.array([StageKind.SIGNED.value, StageKind.LOST.value])
 def _end_kind(told: pa.Array) -> pa.Array:
     meaning = {Outcome.SIGNED.value: StageKind.SIGNED.value, Outcome.LOST.value: StageKind.LOST.value,
                Outcome.NO_DECISION.value: StageKind.LOST.value}  # fmt: skip
-    return words.translate(told, lambda w: meaning.get(w))
+    return words.translate(told, meaning.get)
 
 
 def _last_stages(

@@ -49,7 +49,8 @@ def key_shown(key: pa.Array) -> pa.Array:
 def digests(engine: Engine, keys: pa.Array) -> pa.Array:
     """Sixteen hexadecimal digits per key, the same on every machine; null for null.
 
-    >>> digests(Engine(), pa.array(["a", None])).to_pylist()
+    >>> with Engine() as engine:
+    ...     digests(engine, pa.array(["a", None])).to_pylist()
     ['0cc175b9c0f1b6a8', None]
     """
     n = len(keys)

@@ -37,7 +37,11 @@ class Reader:
         for done, (number, plan) in enumerate(small):
             self.progress("reading " + plan.source.name, done, len(small))
             made: list[tuple[str, Rows]] = []
-            self._each(number, plan, lambda role, rows, made=made: made.append((role, rows)), made.clear)
+
+            def sink(role: str, rows: Rows, made: list[tuple[str, Rows]] = made) -> None:
+                made.append((role, rows))
+
+            self._each(number, plan, sink, made.clear)
             for role, rows in made:
                 self._held.setdefault(role, []).append(rows)
         self.deals, self.index = self._deals()

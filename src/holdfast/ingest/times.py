@@ -255,7 +255,7 @@ def _read(text: Bytes, form: Layout, day_first: bool) -> _Values:
     clock, sane = _clock(text, form, part)
     inside = (year >= FIRST_YEAR) & (year <= LAST_YEAR)
     wall = days.astype(np.int64)
-    shift = 0 if form.zone is None else form.zone * 60_000_000
+    shift = np.full(len(text), (form.zone or 0) * 60_000_000, np.int64)
     if "zh" in part:
         shift = form.sign * (part["zh"] * 60 + part.get("zm", 0)) * 60_000_000
     return _Values(wall, wall * _DAY + clock - shift, plausible & sane & inside, plausible & sane & ~inside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
@@ -14,8 +14,8 @@ from holdfast.vocab import ActivityKind, Field, Outcome, Side
 def norm(text: str) -> str:
     """Lower case, without accents, only letters and digits.
 
-    >>> norm(" Erwarteter  Abschluß (Datum)"), norm("Élément n°1")
-    ('erwarteterabschlussdatum', 'elementno1')
+    >>> norm(" Erwarteter  Abschluß (Datum)"), norm("Élément 1")
+    ('erwarteterabschlussdatum', 'element1')
     """
     flat = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in flat if c.isalnum())
@@ -28,8 +28,8 @@ def translate(cells: pa.Array, meaning: Callable[[str], str | None]) -> pa.Array
     return found.take(coded.indices)
 
 
-def _lookup(table: dict[str, str]) -> dict[str, str]:
-    return {norm(word): value for value, words in table.items() for word in words.split("|")}
+def _lookup(table: Mapping[str, str]) -> dict[str, str]:
+    return {norm(word): str(value) for value, words in table.items() for word in words.split("|")}
 
 
 _DIRECTIONS = _lookup(
