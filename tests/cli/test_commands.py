@@ -7,10 +7,12 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from holdfast.cli.out import Watch
 from holdfast.cli.shapes import JSON_KEYS, WORDS
 from holdfast.report import words
 from holdfast.runs import RUN_TABLE, read
@@ -258,3 +260,22 @@ def test_a_reader_that_leaves_early_is_no_error(home: Path) -> None:
     done = subprocess.run(["bash", "-c", command], cwd=home.parent, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("7 of your 24")
     assert "Traceback" not in done.stderr
+
+
+def test_progress_is_shown_on_a_terminal_only_and_on_stderr(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(**options: bool) -> tuple[str, str]:
+        with Watch("Reading", after=0, **options) as watch:
+            for i in range(20):
+                watch("deals.csv\x1b[31m", i, 20)
+                time.sleep(0.02)
+        return capsys.readouterr()
+
+    assert work() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert work(quiet=True) == ("", "")
+    out, err = work()
+    assert out == ""
+    assert "Reading: deals.csv[31m" in err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,7 +25,8 @@ def test_import_says_what_was_taken_for_what(call: Call, made_export: Path, here
         assert f"{name}: plain" in flat
     assert "41 rows in, 40 kept, 1 left out" in flat
     assert "Rows left out: 1" in flat and "deals.csv, line 42" in flat
-    assert "Verbal agreement: yes" in flat or "Agreed in principle: yes" in flat
+    assert '"Verbal agreement": yes' in flat or '"Agreed in principle": yes' in flat
+    assert "by their names: deal_id, name, account" in flat
     assert "export/holdfast.toml" in flat and "holdfast run export" in flat
     found = call("import", "export", "--json").json
     assert list(found) == list(JSON_KEYS["import"])
@@ -39,6 +41,17 @@ def test_run_writes_a_run_with_its_report(call: Call, export: Path) -> None:
     assert list(found["import"]) == list(JSON_KEYS["import"])
     assert Path(found["report"]).read_text("utf-8").startswith("<!doctype html>")
     assert found["import"]["changed"] is False
+
+
+def test_run_says_how_the_stages_were_read_when_they_are_new(call: Call, made_export: Path, here: Path) -> None:
+    shutil.copytree(made_export, here / "export")
+    first, again = call("run", "export").out, call("run", "export").out
+    assert "Stages read as before yes: " in first and "Correct them in export/holdfast.toml." in " ".join(first.split())
+    assert "Stages read" not in again
+    toml = (here / "export" / "holdfast.toml").read_text("utf-8")
+    changed = re.sub(r'= "(yes|paper)"', '= "before_yes"', toml)
+    (here / "export" / "holdfast.toml").write_text(changed, "utf-8")
+    assert "No stage means yes" in call("run", "export").out
 
 
 def test_the_same_run_twice_gives_the_same_bytes(call: Call, export: Path) -> None:

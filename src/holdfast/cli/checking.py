@@ -10,6 +10,7 @@ from pathlib import Path
 
 from holdfast.cli.homes import DEMO, HOME, home_of
 from holdfast.errors import HoldfastError
+from holdfast.settings import FILE_NAME
 
 NEEDED = (3, 11)
 LEAST_GB = 2
@@ -52,6 +53,7 @@ def findings(export: Path | None) -> list[Check]:
         checks += _export(export)
         here = home_of(export)[0] if export.is_dir() else None
     if here is None or not here.is_dir():
+        checks += _settings(export / FILE_NAME) if export else []
         return [*checks, Check("runs", None, "no export was run here yet; `holdfast demo` makes one")]
     return checks + _home(here)
 
@@ -112,12 +114,13 @@ def _export(export: Path) -> list[Check]:
     home, note = home_of(export)
     checks = [Check("export", n > 0, f"{n} files in {export}", "export deals from the CRM into this folder")]
     checks.append(Check("home", None, note or f"facts and Runs are kept in {home}"))
-    return [*checks, *_settings(export / "holdfast.toml")]
+    known = (export / FILE_NAME).is_file() or (home / FILE_NAME).is_file()
+    return checks if known else [*checks, Check("settings", None, f"{FILE_NAME} is proposed on the first import")]
 
 
 def _settings(path: Path) -> list[Check]:
     if not path.is_file():
-        return [Check("settings", None, f"{path} is proposed on the first import")]
+        return []
     from holdfast.settings import load
 
     try:
@@ -134,6 +137,7 @@ def _home(home: Path) -> list[Check]:
     checks = [
         Check("writable", os.access(home, os.W_OK), str(home), "ask for the right to write there, or give --home")
     ]
+    checks += [check for path in (home.parent, home) for check in _settings(path / FILE_NAME)]
     facts = current(home)
     checks.append(Check("facts", None, f"imported as {facts.name}" if facts else "nothing was imported yet"))
     path = newest(home)

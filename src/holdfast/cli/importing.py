@@ -104,8 +104,8 @@ def show(done: Read) -> None:
     screen.print(text(("Next: ", GOOD), f"holdfast run {where}"), soft_wrap=True)
 
 
-#: How a reason says that a header is simply the usual name.
-_USUAL = re.compile(r'^(\S+) ← (.+?) \("(.+)" is a usual name for it\)$')
+#: A column whose header is simply a usual name; every other reason is printed in full.
+_USUAL = re.compile(r'^(\S+) ← "(.+)" \(by its name\)$')
 
 
 def _mapping(done: Read) -> None:
@@ -147,7 +147,7 @@ def _usual(columns: list[str]) -> None:
 
     if columns:
         screen = console()
-        screen.print(Padding(text((f"by their usual names: {', '.join(columns)}", QUIET)), (0, 0, 0, 4)))
+        screen.print(Padding(text((f"by their names: {', '.join(columns)}", QUIET)), (0, 0, 0, 4)))
 
 
 def _problems(done: Read, name: str, title: str) -> None:

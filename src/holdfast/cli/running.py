@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.cli.homes import Place
 from holdfast.cli.importing import Read, read
+from holdfast.vocab import StageKind
 
 if TYPE_CHECKING:
     from holdfast.runs import Run
@@ -43,6 +44,29 @@ def compute(done: Read, as_of: date | None, *, quiet: bool) -> Ran:
     return Ran(run, Place(folder, done.home), done)
 
 
+def reading(done: Read) -> list[str]:
+    """What a person should know of the import before trusting the list; nothing when nothing changed."""
+    lines = [f"{done.note}."] if done.note else []
+    rejected = sum(c.rejected for c in done.imported.counts.values())
+    if rejected:
+        lines.append(
+            f"{rejected:,} rows of the export were left out: `holdfast import {done.export}` says which and why."
+        )
+    if not done.imported.changed:
+        return lines
+    stages: dict[str, list[str]] = {kind.value: [] for kind in StageKind}
+    for stage, kind in done.imported.settings.stages.items():
+        stages[kind].append(stage)
+    said = [f"{kind.replace('_', ' ')}: {', '.join(names)}" for kind, names in stages.items() if names]
+    if said:
+        lines.append(f"Stages read as {'; '.join(said)}. Correct them in {done.settings_file}.")
+    if not stages[StageKind.YES.value] and not stages[StageKind.PAPER.value]:
+        lines.append(
+            f"No stage means yes, so only the words of people count: name one in {done.settings_file}, [stages]."
+        )
+    return lines
+
+
 def run_export(
     export: Path, *, as_of: date | None, home: Path | None, settings_file: Path | None, as_json: bool
 ) -> None:
@@ -67,12 +91,10 @@ def run_export(
         return
     from holdfast.cli.listing import show
 
-    rejected = sum(c.rejected for c in done.imported.counts.values())
     screen = console()
-    if done.note:
-        screen.print(text((done.note + ".", QUIET)))
-    if rejected:
-        screen.print(
-            text((f"{rejected:,} rows of the export were left out: holdfast import {export} says which.", QUIET))
-        )
+    told = reading(done)
+    for line in told:
+        screen.print(text((line, QUIET)))
+    if told:
+        screen.print()
     show(ran.run, ran.place, owner=None, everything=False, verdict=None, as_json_=False)

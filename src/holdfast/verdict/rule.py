@@ -119,9 +119,8 @@ def judge(
 
 def _in_paper_time(frame: pa.Table, clocks: Clocks, in_stage: Bools, paper_limit: Floats, baseline: Baseline) -> Bools:
     """Inside the expected time of a named paper step that has an owner: a paper stage of an owned deal, or a plan row."""
-    owner = np.array([bool(o) for o in frame["owner"].to_pylist()]) | np.array(
-        [bool(b) for b in frame["stage_by"].to_pylist()]
-    )
+    people = zip(frame["owner"].to_pylist(), frame["stage_by"].to_pylist(), strict=True)
+    owner = np.array([bool(owned or changed) for owned, changed in people], dtype=bool)
     by_stage = in_stage & owner & (clocks.stage <= paper_limit)
     row_days = column(frame, "paper_row_open_days")
     by_row = row_days <= np.ceil(baseline.paper_default * 7 / 5)
