@@ -32,6 +32,13 @@ docs: $(VENV)/.test ## regenerate the reference pages and build the site into si
 picture: $(VENV)/.test ## take the README's picture of the demo (needs Playwright and a Chromium)
 	@$(BIN)/python tools/picture.py
 
+bench: $(VENV)/.test ## time and memory against pandas, and of a large Run (half an hour)
+	@$(BIN)/python -m bench.scale
+
+evidence: $(VENV)/.test ## measure the stall rule and the chances again: docs/evidence (ten minutes)
+	@$(BIN)/python -m bench.stall
+	@$(BIN)/python -m bench.real
+
 changelog: $(VENV)/.test ## fold changelog.d/ into CHANGELOG.md for the version in pyproject.toml
 	@$(BIN)/towncrier build --yes
 

@@ -104,6 +104,7 @@ class Sign(StrEnum):
     NEW_DOUBTER = "new_doubter"
     PAPER_OVERDUE = "paper_overdue"
     BUYER_STEP = "buyer_step"
+    ROW_DONE = "row_done"
     PLANNED_STEP = "planned_step"
     PARK = "park"
     PAPER_STEP = "paper_step"

@@ -40,6 +40,19 @@ def plan_overdue_days(r: Table) -> Value:
     return r.overdue_days.max(where=r.is_overdue & r.is_buyer_row)
 
 
+@signal(
+    over="plan_rows",
+    family="plan",
+    unit="days",
+    worse="higher",
+    null="the buyer has done no row",
+    evidence=lambda r: r.row_no.max(where=r.is_buyer_row & (r.done_on == r.last_contact_on)),
+)
+def buyer_row_done_days(r: Table) -> Value:
+    """Days since the buyer last did a row of the plan."""
+    return r.as_of.delta(r.done_on, unit="day").min(where=r.is_buyer_row)
+
+
 @signal(over="plan_rows", family="plan", unit="rows", worse="higher", null="no plan", empty=0)
 def buyer_rows_overdue(r: Table) -> Value:
     """Open plan rows of the buyer whose due day has passed."""

@@ -19,6 +19,7 @@ SOURCES: dict[Sign, tuple[tuple[str, str], ...]] = {
     Sign.BUYER_STEP: (("activities", "buyer_silence_days"),),
     Sign.BUYER_SILENCE: (("activities", "stopped_days"),),
     Sign.BUYER_ROW_OVERDUE: (("plan_rows", "plan_overdue_days"),),
+    Sign.ROW_DONE: (("plan_rows", "buyer_row_done_days"),),
     Sign.CLOSE_DATE_MOVED: (("field_changes", "pushes_since_step"),),
     Sign.REPLIES_FADING: (("activities", "unanswered_contacts"), ("activities", "reply_length_ratio")),
     Sign.CONTACT_LOST: (("people", "people_lost_since_yes"),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -123,13 +123,20 @@ def _step(case: Case, sign: Sign, on: date) -> Detail | None:
     if on == case.row["yes_on"]:
         return None
     detail = case.details.get(case.i, sign)
-    return detail if detail and detail.on == on else Detail("plan_rows", "", on, "a plan row done", "")
+    if detail and detail.on == on:
+        return detail
+    done = case.details.get(case.i, Sign.ROW_DONE)
+    return replace(done, on=on) if done else Detail("plan_rows", "", on, "a plan row done", "")
 
 
 def _act(d: Detail) -> str:
-    words = {"email": "a mail", "call": "a call", "meeting": "a meeting", "document": "a document returned"}.get(
-        d.kind, "a step"
-    )
+    words = {
+        "": "a row of the plan done",
+        "email": "a mail",
+        "call": "a call",
+        "meeting": "a meeting",
+        "document": "a document returned",
+    }.get(d.kind, "a step")
     by = f" from {d.who}" if d.who and d.kind != "meeting" else f" with {d.who}" if d.who else ""
     subject = f" (“{_short(d.what)}”)" if d.what and d.kind else ""
     return f"{words}{by}{subject}"

@@ -1,0 +1,1 @@
+"""Measurements: each script runs one comparison and writes one page of docs/evidence."""
