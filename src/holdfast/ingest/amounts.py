@@ -19,6 +19,7 @@ _GAPS = " \u00a0\u202f\u2009'’_"
 _AROUND = re.compile(r"^(?P<before>[^\d.,+\-−(]*)(?P<number>[(+\-−]?.*?\d[.,]?\)?-?)(?P<after>[^\d]*)$")
 _SHAPE = re.compile(rf"^[+\-−]?\d[\d.,{_GAPS}]*$")
 LARGEST = 9e15
+_LONGEST = 64  # longer text is no number, and is not worth a pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def currency_of(text: str) -> str | None:
 
 def _bare(text: str) -> tuple[str, str] | None:
     """The number without what stands around it, and the currency word; None where it is no number."""
-    found = _AROUND.match(text.strip())
+    found = _AROUND.match(text.strip()) if len(text) <= _LONGEST else None
     if not found:
         return None
     around = (found["before"].strip() + " " + found["after"].strip()).strip()

@@ -17,6 +17,7 @@ from holdfast.ingest.files import Source
 _SAMPLE = 5_000
 _MOST_IDS = 2_000_000
 _STAGES = 40
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def ids(source: Source, column: str) -> frozenset[str]:
 
 def _profile(name: str, cells: pa.Array) -> Profile:
     is_time = pa.types.is_temporal(cells.type)
-    plain = text(cells).drop_null()
+    plain = pc.utf8_slice_codeunits(text(cells).drop_null(), 0, _LONGEST)
     coded = plain.dictionary_encode()
     distinct, counts = (
         coded.dictionary.to_pylist(),

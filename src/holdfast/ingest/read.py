@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holdfast import settings as toml
 from holdfast.engine import Engine
+from holdfast.errors import BadSettings
 from holdfast.ingest import decide, files, propose, reading, recognise, report, store
 from holdfast.ingest.base import Progress, silent
 from holdfast.ingest.recognise import FilePlan
@@ -78,6 +80,7 @@ class _Job:
 
     def run(self, paths: list[Path], others: list[str], said: list[Path]) -> Imported:
         self.settings = toml.load(self.toml_path) if self.toml_path.exists() else Settings()
+        _check_zone(self.settings.calendar.timezone, self.toml_path)
         inputs = [(p.name, p, False) for p in paths] + [(f"words/{p.name}", p, True) for p in said]
         for i, (name, path, _) in enumerate(inputs):
             self.progress("looking at files", i, len(inputs))
@@ -166,6 +169,17 @@ class _Job:
         propose.add_stages(doc, reader.propose_stages(self.settings.stages))
         propose.save(self.toml_path, doc, before)
         self.settings = toml.load(self.toml_path)
+
+
+def _check_zone(zone: str, where: Path) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as cause:
+        raise BadSettings(
+            f"{where}: timezone = '{zone}' in [calendar] is not a zone",
+            expected="a name such as UTC or Europe/Berlin",
+            next_step="correct the value",
+        ) from cause
 
 
 def imported(facts: Path, settings: Settings, *, changed: bool) -> Imported:

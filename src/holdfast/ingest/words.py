@@ -7,8 +7,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from holdfast.vocab import ActivityKind, Field, Outcome, Side
+
+
+_LONGEST = 200  # no word of a vocabulary is longer
 
 
 def norm(text: str) -> str:
@@ -24,7 +28,8 @@ def norm(text: str) -> str:
 def translate(cells: pa.Array, meaning: Callable[[str], str | None]) -> pa.Array:
     """Each distinct word through *meaning*; null stays null."""
     coded = cells.dictionary_encode()
-    found = pa.array([meaning(w) for w in coded.dictionary.to_pylist()], pa.string())
+    short = pc.if_else(pc.less_equal(pc.utf8_length(coded.dictionary), _LONGEST), coded.dictionary, "")
+    found = pa.array([meaning(w) if w is not None else None for w in short.to_pylist()], pa.string())
     return found.take(coded.indices)
 
 
