@@ -50,12 +50,12 @@ def terminal(path: Path) -> None:
     listing.console = lambda: screen
     run = runs.read(path.parent)
     owners = listing.by_owner(listing.select(run))
-    owner = max(owners, key=lambda name: min(len(owners[name]), 4))
+    owner = max(owners, key=lambda name: (-abs(len(owners[name]) - 4), name))
     listing.show(run, Place(path.parent, None), owner=owner, everything=False, verdict=None, as_json_=False)
     lines = screen.export_text(styles=True, clear=True).split("\n")
     kept = lines[: next(i for i, line in enumerate(lines) if "In order of what" in line) - 1]
     shown = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
-    shown.print(Text.from_ansi("\n".join(kept)))
+    shown.print(Text.from_ansi("\n".join(kept) + "\n"))
     svg = shown.export_svg(title=f"holdfast list --owner {owner.split()[0]}", code_format=FORMAT, unique_id="list")
     (FOLDER / "list.svg").write_text(svg, "utf-8")
 

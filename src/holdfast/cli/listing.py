@@ -138,7 +138,7 @@ def _stacked(row: Row, run: Run) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=3, justify="right")
     grid.add_column()
-    since = text(_since(row, run), " · signed in 30 days: ", _chance(row))
+    since = text(_since(row, run, stacked=True), " · signed in 30 days: ", _chance(row))
     grid.add_row(_rank(row), text(_deal(row), "\n", _one_line(since), "\n", _why(row)))
     return grid
 
@@ -157,9 +157,11 @@ def _deal(row: Row) -> Text:
     return text((words.deal_name(row), STRONG), "\n", (under, QUIET))
 
 
-def _since(row: Row, run: Run) -> Text:
+def _since(row: Row, run: Run, *, stacked: bool = False) -> Text:
     style = NEEDS if row["verdict"] in view.FLAGGED else ""
-    line = text((words.VERDICTS[row["verdict"]], style), "\n", f"yes {words.count(row['days_since_yes'], 'day')} ago")
+    line = text((words.VERDICTS[row["verdict"]], style))
+    if not (stacked and row["because"].startswith("Said yes")):
+        line.append_text(text("\n", f"yes {words.count(row['days_since_yes'], 'day')} ago"))
     unchanged = row["no_change_since"]
     if unchanged:
         line.append_text(text("\n", (f"no change since {words.short_day(unchanged, run.as_of)}", QUIET)))

@@ -46,7 +46,7 @@ def sign_of(said: str) -> str | None:
     ('buyer_silence', 'buyer_silence', None)
     """
     wanted = clean(said).casefold().replace("-", " ").replace("_", " ")
-    names = {s.value: {s.value.replace("_", " "), SIGNS[s.value].casefold()} for s in Sign}
+    names = {s.value: {s.value.replace("_", " "), SIGNS.get(s.value, "").casefold()} for s in Sign}
     return next((value for value, spoken in names.items() if wanted in spoken), None)
 
 

@@ -37,6 +37,7 @@ SIGNS: dict[str, str] = {
     Sign.NEW_DOUBTER.value: "New voice of doubt",
     Sign.PAPER_OVERDUE.value: "Paper step overdue",
     Sign.BUYER_STEP.value: "Buyer's step",
+    Sign.ROW_DONE.value: "Plan row done",
     Sign.PLANNED_STEP.value: "Step planned",
     Sign.PARK.value: "Parked",
     Sign.PAPER_STEP.value: "Paper step",
