@@ -1,0 +1,141 @@
+"""Train the default back end from the corpus: `python bench/triage/train.py`. Same corpus, same bytes.
+
+Heads are chosen and calibrated on out-of-fold values over the training and dev scenarios (folds by scenario); the test
+scenarios are never read here. Disagreements of the second labelling count half for each reading.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+
+from holdfast.triage.base import CLASSES, HEADS  # noqa: E402
+from holdfast.triage.features import CHAR_BITS, SHAPE, WORD_BITS, features  # noqa: E402
+
+C, CHAR_WEIGHT = 8.0, 1.0
+W, K, S = 1 << WORD_BITS, 1 << CHAR_BITS, len(SHAPE)
+
+
+def records(part: tuple[str, ...]) -> list[dict]:
+    split = json.loads((ROOT / "corpus/split.json").read_text())
+    rows = [json.loads(line) for line in (ROOT / "corpus/pushback.jsonl").read_text().splitlines()]
+    return [r for r in rows if split[r["scenario"]] in part]
+
+
+def matrix(texts: list[str]) -> csr_matrix:
+    data, at, starts = [], [], [0]
+    for text in texts:
+        words, chars, shape = features(text)
+        at += [words, chars + W, np.arange(S) + W + K]
+        data += [np.full(len(words), max(len(words), 1) ** -0.5), np.full(len(chars), CHAR_WEIGHT * max(len(chars), 1) ** -0.5), shape]
+        starts.append(starts[-1] + len(words) + len(chars) + S)
+    return csr_matrix((np.concatenate(data), np.concatenate(at), starts), shape=(len(texts), W + K + S))
+
+
+def target(r: dict, head: str) -> bool:
+    if head in CLASSES:
+        return head in r["labels"]
+    if head == "pushback":
+        return bool(r["labels"])
+    if head in ("against", "for"):
+        return r["stance"] == head
+    return bool(r[head])
+
+
+def fit(x: csr_matrix, rows: list[dict], second: dict[str, dict], head: str, c: float) -> LogisticRegression:
+    other = [i for i, r in enumerate(rows) if r["id"] in second]
+    y = np.array([target(r, head) for r in rows] + [target(second[rows[i]["id"]], head) for i in other])
+    weight = np.ones(len(rows) + len(other))
+    weight[other] = 0.5
+    weight[len(rows) :] = 0.5
+    from scipy.sparse import vstack
+
+    model = LogisticRegression(C=c, solver="liblinear", max_iter=300, random_state=0)
+    return model.fit(vstack([x, x[other]]) if other else x, y, sample_weight=weight)
+
+
+def out_of_fold(x: csr_matrix, rows: list[dict], second: dict[str, dict], c: float) -> np.ndarray:
+    groups = [r["scenario"] for r in rows]
+    raw = np.zeros((len(rows), len(HEADS)))
+    for learn, check in GroupKFold(8).split(x, groups=groups):
+        part = [rows[i] for i in learn]
+        for h, head in enumerate(HEADS):
+            raw[check, h] = fit(x[learn], part, second, head, c).decision_function(x[check])
+    return raw
+
+
+def platt(raw: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    model = LogisticRegression(C=1e6, solver="lbfgs").fit(raw[:, None], y)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def thresholds(p: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    found = {}
+    for h, head in enumerate(CLASSES):
+        grid = np.arange(0.02, 0.8, 0.005)
+        if head == "substantive":
+            kept = [t for t in grid if (p[y[:, h], h] >= t).mean() >= 0.965]
+            found[head] = round(float(max(kept)), 3)
+        else:
+            f = [2 * (y[:, h] & (p[:, h] >= t)).sum() / (y[:, h].sum() + (p[:, h] >= t).sum()) for t in grid]
+            found[head] = round(float(grid[int(np.argmax(f))]), 3)
+    return found
+
+
+def quantised(w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    scale = np.maximum(np.abs(w).max(axis=0), 1e-9) / 127
+    return np.round(w / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as held:
+        for name, array in arrays.items():
+            raw = io.BytesIO()
+            np.save(raw, array)
+            held.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), raw.getvalue(), zipfile.ZIP_DEFLATED)
+
+
+def main() -> None:
+    rows = records(("train", "dev"))
+    held = [json.loads(line) for line in (ROOT / "corpus/second.jsonl").read_text().splitlines()]
+    ours = {r["id"] for r in rows}
+    second = {r["id"]: r for r in held if r["id"] in ours}
+    x = matrix([r["text"] for r in rows])
+    y = np.array([[target(r, h) for h in HEADS] for r in rows])
+    raw = out_of_fold(x, rows, second, C)
+    ab = np.array([platt(raw[:, h], y[:, h]) for h in range(len(HEADS))]).T
+    p = 1 / (1 + np.exp(-(raw * ab[0] + ab[1])))
+    limits = thresholds(p, y)
+    sure = np.maximum(p[:, : len(CLASSES)], 1 - p[:, : len(CLASSES)]).min(axis=1)
+    coef = [fit(x, rows, second, head, C) for head in HEADS]
+    w = np.stack([m.coef_[0] for m in coef], axis=1)
+    w[W : W + K] *= CHAR_WEIGHT
+    words, scale_words = quantised(w[:W])
+    chars, scale_chars = quantised(w[W : W + K])
+    settings = {"thresholds": limits, "unsure_below": round(float(np.quantile(sure, 0.2)), 3)}
+    arrays = {
+        "words": words, "scale_words": scale_words, "chars": chars, "scale_chars": scale_chars,
+        "shape": w[W + K :].astype(np.float32), "bias": np.array([m.intercept_[0] for m in coef], dtype=np.float32),
+        "platt": ab.astype(np.float32), "settings": np.frombuffer(json.dumps(settings).encode(), dtype=np.uint8),
+    }  # fmt: skip
+    out = ROOT / "src/holdfast/triage/weights.npz"
+    save(out, arrays)
+    from sklearn.metrics import roc_auc_score
+
+    print(f"{len(rows)} records of {len({r['scenario'] for r in rows})} scenarios; {out.stat().st_size:,} bytes; {settings}")
+    print("out-of-fold AUC", {h: round(float(roc_auc_score(y[:, i], p[:, i])), 3) for i, h in enumerate(HEADS)})
+
+
+if __name__ == "__main__":
+    main()
