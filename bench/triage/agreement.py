@@ -36,7 +36,11 @@ def main() -> None:
     for name, of in kinds.items():
         pairs = [(of(a), of(b)) for a, b in rows]
         agree = sum(a == b for a, b in pairs) / len(pairs)
-        sums = "" if name in ("stance", "whole set of classes") else f"{sum(a for a, _ in pairs):6} {sum(b for _, b in pairs):7}"
+        sums = (
+            ""
+            if name in ("stance", "whole set of classes")
+            else f"{sum(a for a, _ in pairs):6} {sum(b for _, b in pairs):7}"
+        )
         print(f"{name:22} {alpha(pairs):.3f}  {agree:.3f} {sums}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import random
 import sys
@@ -32,7 +31,9 @@ KEYWORDS = {
 
 def ece(p: np.ndarray, y: np.ndarray, bins: int = 10) -> float:
     at = np.minimum((p * bins).astype(int), bins - 1)
-    return float(sum(abs(p[at == b].mean() - y[at == b].mean()) * (at == b).mean() for b in range(bins) if (at == b).any()))
+    return float(
+        sum(abs(p[at == b].mean() - y[at == b].mean()) * (at == b).mean() for b in range(bins) if (at == b).any())
+    )
 
 
 def edits(text: str, rng: random.Random) -> dict[str, str]:
@@ -69,18 +70,26 @@ def test_split() -> None:
     for k, c in enumerate(CLASSES):
         print(f"  {c:12} F1 {f1(k, z)}  keywords {f1_score(y[:, k], words[:, k]):.3f}")
     n = len(CLASSES)
-    print(f"  macro F1 {f1_score(y[:, :n], z, average='macro'):.3f}; keywords {f1_score(y[:, :n], words, average='macro'):.3f}")
+    print(
+        f"  macro F1 {f1_score(y[:, :n], z, average='macro'):.3f}; keywords {f1_score(y[:, :n], words, average='macro'):.3f}"
+    )
     hit = z[:, 0] & y[:, 0]
-    print(f"  substantive recall {hit.sum() / y[:, 0].sum():.3f}, precision {hit.sum() / z[:, 0].sum():.3f}, proposed {z[:, 0].mean():.3f} of all")
+    print(
+        f"  substantive recall {hit.sum() / y[:, 0].sum():.3f}, precision {hit.sum() / z[:, 0].sum():.3f}, proposed {z[:, 0].mean():.3f} of all"
+    )
     print("  ECE ", {h: round(ece(p[:, i], y[:, i]), 3) for i, h in enumerate(HEADS)})
     print("  AUC ", {h: round(float(roc_auc_score(y[:, i], p[:, i])), 3) for i, h in enumerate(HEADS)})
     held = np.array([bool(g.needs_person) for g in read])
     right = z == y[:, :n]
-    print(f"  to a person {held.mean():.3f}; class decisions right: rest {right[~held].mean():.3f}, held {right[held].mean():.3f}")
+    print(
+        f"  to a person {held.mean():.3f}; class decisions right: rest {right[~held].mean():.3f}, held {right[held].mean():.3f}"
+    )
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     v = np.array([-SentimentIntensityAnalyzer().polarity_scores(r["text"])["compound"] for r in rows])
-    print(f"  VADER AUC: pushback {roc_auc_score(y[:, HEADS.index('pushback')], v):.3f}, substantive {roc_auc_score(y[:, 0], v):.3f}, against {roc_auc_score(y[:, HEADS.index('against')], v):.3f}")
+    print(
+        f"  VADER AUC: pushback {roc_auc_score(y[:, HEADS.index('pushback')], v):.3f}, substantive {roc_auc_score(y[:, 0], v):.3f}, against {roc_auc_score(y[:, HEADS.index('against')], v):.3f}"
+    )
     chosen, lots = random.Random(0), {}
     for r, g in zip(rows, read, strict=True):
         for name, changed in edits(r["text"], chosen).items():
@@ -88,7 +97,9 @@ def test_split() -> None:
             lots.setdefault(name, []).append([(c in other) != (c in g.labels) for c in CLASSES])
     for name, found in lots.items():
         table = np.array(found)
-        print(f"  edit {name:13} class decisions changed {table.mean():.4f}, records with any change {table.any(axis=1).mean():.4f}")
+        print(
+            f"  edit {name:13} class decisions changed {table.mean():.4f}, records with any change {table.any(axis=1).mean():.4f}"
+        )
 
 
 def transfer() -> None:
@@ -96,13 +107,24 @@ def transfer() -> None:
     with (REAL / "change_talk.csv").open() as file:
         talk = [r for r in csv.DictReader(file) if r["label"] in "CS"]
     p = [next(model.read([r["text"]])).chances for r in talk]
-    print("change_talk S over C", round(float(roc_auc_score([r["label"] == "S" for r in talk], [q["against"] - q["for"] for q in p])), 3))
+    print(
+        "change_talk S over C",
+        round(float(roc_auc_score([r["label"] == "S" for r in talk], [q["against"] - q["for"] for q in p])), 3),
+    )
     mails = []
     for name in ("train", "test"):
         raw = (REAL / f"email_intent_{name}.tsv").read_text(errors="replace")
         mails += [line.split("\t", 1) for line in raw.splitlines() if "\t" in line]
     p = [next(model.read([t])).chances for _, t in mails]
-    print("email ask-or-commitment", round(float(roc_auc_score([a == "Yes" for a, _ in mails], [1 - (1 - q["ask"]) * (1 - q["commitment"]) for q in p])), 3))
+    print(
+        "email ask-or-commitment",
+        round(
+            float(
+                roc_auc_score([a == "Yes" for a, _ in mails], [1 - (1 - q["ask"]) * (1 - q["commitment"]) for q in p])
+            ),
+            3,
+        ),
+    )
 
 
 def speed() -> None:

@@ -38,7 +38,11 @@ def matrix(texts: list[str]) -> csr_matrix:
     for text in texts:
         words, chars, shape = features(text)
         at += [words, chars + W, np.arange(S) + W + K]
-        data += [np.full(len(words), max(len(words), 1) ** -0.5), np.full(len(chars), CHAR_WEIGHT * max(len(chars), 1) ** -0.5), shape]
+        data += [
+            np.full(len(words), max(len(words), 1) ** -0.5),
+            np.full(len(chars), CHAR_WEIGHT * max(len(chars), 1) ** -0.5),
+            shape,
+        ]
         starts.append(starts[-1] + len(words) + len(chars) + S)
     return csr_matrix((np.concatenate(data), np.concatenate(at), starts), shape=(len(texts), W + K + S))
 
@@ -133,7 +137,9 @@ def main() -> None:
     save(out, arrays)
     from sklearn.metrics import roc_auc_score
 
-    print(f"{len(rows)} records of {len({r['scenario'] for r in rows})} scenarios; {out.stat().st_size:,} bytes; {settings}")
+    print(
+        f"{len(rows)} records of {len({r['scenario'] for r in rows})} scenarios; {out.stat().st_size:,} bytes; {settings}"
+    )
     print("out-of-fold AUC", {h: round(float(roc_auc_score(y[:, i], p[:, i])), 3) for i, h in enumerate(HEADS)})
 
 
