@@ -50,7 +50,8 @@ def main() -> None:
     ]
     for name, (meaning, dates) in LOGS.items():
         lines += [f"## {name}", "", f"{meaning}. Settings: `docs/real/{name}.toml`.", "",
-                  "| as of | open | verdicts | promised in 14 days | signed | promised in 30 days | signed |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+                  "| as of | open | verdicts | promised in 14 days | signed | promised in 30 days | signed |",
+                  "|---|---|---|---|---|---|---|"]  # fmt: skip
         errors: dict[int, list[float]] = {14: [], 30: []}
         with tempfile.TemporaryDirectory() as home:
             found = ingest.read_export(DATA / name, Path(home), settings_file=ROOT / "docs" / "real" / f"{name}.toml")

@@ -88,7 +88,8 @@ def main() -> None:
         *(__doc__ or "").split("\n\n", 1)[1].strip().splitlines(),
         "",
     ]
-    lines += [f"Seeds {', '.join(map(str, SEEDS))}; 400 deals and 104 weeks each; as-of dates: the end of the window and 4 and 8 weeks before.",
+    lines += [f"Seeds {', '.join(map(str, SEEDS))}; 400 deals and 104 weeks each.",
+              "As-of dates: the end of the window and 4 and 8 weeks before.",
               "Regenerate with `make evidence`.", ""]  # fmt: skip
     for title, logged in (
         ("10–60 % of the mails logged (drawn per company and seller)", None),
@@ -108,7 +109,8 @@ def main() -> None:
             thin += few
             lines.append("| {} | {} | {:.2f} | {:.2f} | {:.2f} |".format(seed, *numbers(found)))
         lines.append("| **all** | {} | **{:.3f}** | {:.3f} | **{:.3f}** |".format(*numbers(total)))
-        lines += ["", f"Flags with fewer than two dated signs: {thin}.", "", "| truth | " + " | ".join(v.replace("_", " ") for v in VERDICTS) + " |",
+        heads = " | ".join(v.replace("_", " ") for v in VERDICTS)
+        lines += ["", f"Flags with fewer than two dated signs: {thin}.", "", f"| truth | {heads} |",
                   "|---|" + "---|" * len(VERDICTS)]  # fmt: skip
         lines += [
             f"| {t} | " + " | ".join(str(total[t, v]) for v in VERDICTS) + " |" for t in sorted({t for t, _ in total})
