@@ -1,8 +1,10 @@
 """The weekly landmarks of every deal: the rows from which the timing model learns.
 
 One row per deal and landmark day since the yes on which the deal was open. What a row may use is what was known before
-its ``as_of``: the deal and its yes must have been known then, and signals are computed on this spine by the same code
+its ``as_of``: the deal must have been known then, and signals are computed on this spine by the same code
 that computes them today. The outcome runs forward to the end of the deal or to the day the training stops.
+One limit: the day of the yes is the one known when the training stops, so a yes that a person recorded late counts
+from its own day; a weekly Run of the past would not have seen that deal yet.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import ibis
+import pyarrow as pa
 from ibis.expr.types import Table
 
 from holdfast.engine import Tables
@@ -48,7 +51,5 @@ def landmarks(t: Tables, settings: Settings, as_of: date, days: Sequence[int] = 
     return rows.drop("stage", "stage_kind", "stage_on", "stage_by", "end_on", "outcome", "landmark_day")
 
 
-def _days(days: Sequence[int]):  # type: ignore[no-untyped-def]
-    import pyarrow as pa
-
+def _days(days: Sequence[int]) -> pa.Table:
     return pa.table({"landmark_day": pa.array(sorted(set(days)), pa.int64())})
