@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from holdfast.errors import AskPerson, BadSettings, InputError, NothingRecognised, NotFound
+from holdfast.errors import AskPerson, BadSettings, InputError, NotFound, NothingRecognised
 from holdfast.ingest import neutralise
 from tests.ingest.folders import DEALS, PLAIN, adds_up, notes, rows, table, taken, text, write
 
@@ -82,19 +82,30 @@ def test_separator_named_in_the_first_line(tmp_path: Path) -> None:
     ],
 )
 def test_amounts_as_countries_write_them(tmp_path: Path, written: str, minor: int) -> None:
-    result = taken(tmp_path, {"deals.csv": text([["deal_id", "amount", "created_at", "stage"], ["D1", written, "2025-01-01", "x"]])})
+    result = taken(
+        tmp_path,
+        {"deals.csv": text([["deal_id", "amount", "created_at", "stage"], ["D1", written, "2025-01-01", "x"]])},
+    )
     assert table(result, "deals")["amount_minor"].to_pylist() == [minor]
 
 
 def test_the_decimal_mark_is_decided_for_the_column(tmp_path: Path) -> None:
-    lines = [["deal_id", "amount", "created_at", "stage"], ["D1", "1.234", "2025-01-01", "x"], ["D2", "12,50", "2025-01-01", "x"]]
+    lines = [
+        ["deal_id", "amount", "created_at", "stage"],
+        ["D1", "1.234", "2025-01-01", "x"],
+        ["D2", "12,50", "2025-01-01", "x"],
+    ]
     result = taken(tmp_path, {"deals.csv": text(lines)})
     assert table(result, "deals")["amount_minor"].to_pylist() == [123400, 1250]
     assert "decimal_comma = true" in (tmp_path / "export" / "holdfast.toml").read_text()
 
 
 def test_commas_and_points_as_decimal_marks_in_one_column_are_asked(tmp_path: Path) -> None:
-    lines = [["deal_id", "amount", "created_at", "stage"], ["D1", "12.50", "2025-01-01", "x"], ["D2", "12,50", "2025-01-01", "x"]]
+    lines = [
+        ["deal_id", "amount", "created_at", "stage"],
+        ["D1", "12.50", "2025-01-01", "x"],
+        ["D2", "12,50", "2025-01-01", "x"],
+    ]
     with pytest.raises(AskPerson, match="decimal_comma = true"):
         taken(tmp_path, {"deals.csv": text(lines)})
     (tmp_path / "export" / "holdfast.toml").write_text('[files."deals.csv"]\ndecimal_comma = true\n')
@@ -177,7 +188,9 @@ def test_both_orders_in_one_column_are_asked(tmp_path: Path) -> None:
 
 
 def test_zones_and_naive_times(tmp_path: Path) -> None:
-    content = dated("2025-07-01T23:30:00-02:00", "2025-07-01 23:30 UTC", "2025-07-01 23:30", "2025-01-01T00:30:00+01:00")
+    content = dated(
+        "2025-07-01T23:30:00-02:00", "2025-07-01 23:30 UTC", "2025-07-01 23:30", "2025-01-01T00:30:00+01:00"
+    )
     (tmp_path / "export").mkdir()
     (tmp_path / "export" / "holdfast.toml").write_text('[calendar]\ntimezone = "Europe/Berlin"\n')
     found = table(taken(tmp_path, {"deals.csv": content}), "deals").sort_by("deal_id")["created_at"].to_pylist()
@@ -209,7 +222,8 @@ def test_serial_dates_of_spreadsheets(tmp_path: Path) -> None:
 
 def test_years_1900_and_9999(tmp_path: Path) -> None:
     content = (
-        DEALS + "D1,a,1,EUR,2025-01-01,9999-12-31,x,,\nD2,b,1,EUR,1900-01-01,2025-02-01,x,,\nD3,c,1,EUR,2025-01-01,1900-01-00,x,,\n"
+        DEALS
+        + "D1,a,1,EUR,2025-01-01,9999-12-31,x,,\nD2,b,1,EUR,1900-01-01,2025-02-01,x,,\nD3,c,1,EUR,2025-01-01,1900-01-00,x,,\n"
     )
     result = taken(tmp_path, {"deals.csv": content})
     assert table(result, "deals")["deal_id"].to_pylist() == ["D1", "D3"]
@@ -251,7 +265,10 @@ def test_activities_without_ids(tmp_path: Path) -> None:
 
 
 def test_ragged_rows(tmp_path: Path) -> None:
-    acts = ACTS + "A4,D1,2025-01-05T10:00:00Z\nA5,D1,2025-01-05T10:00:00Z,email,inbound,a,b,c,d\nA6,D1,2025-01-08T10:00:00Z,email,inbound,ok,p1\n"
+    acts = (
+        ACTS
+        + "A4,D1,2025-01-05T10:00:00Z\nA5,D1,2025-01-05T10:00:00Z,email,inbound,a,b,c,d\nA6,D1,2025-01-08T10:00:00Z,email,inbound,ok,p1\n"
+    )
     result = taken(tmp_path, {**PLAIN, "activities.csv": acts})
     assert notes(result) == [
         ("activities.csv", 5, "", "the row has 3 columns, the header has 7"),
@@ -296,6 +313,17 @@ def test_two_stray_quotes_cost_two_rows(tmp_path: Path) -> None:
     acts += 'A5,D1,2025-01-05T10:00:00Z,email,"inbound,open,p1\n' + fine.replace("{}", "y")
     result = taken(tmp_path, {**PLAIN, "activities.csv": acts})
     assert table(result, "activities").num_rows == 43
+    assert len(notes(result)) == 2
+    assert adds_up(result)
+
+
+@pytest.mark.parametrize("between", [0, 1, 30])
+def test_two_stray_quotes_in_one_column_do_not_swallow_the_rows_between(tmp_path: Path, between: int) -> None:
+    bad = '{},D1,2025-01-05T10:00:00Z,email,inbound,"open,p1\n'
+    acts = ACTS + bad.format("A4")
+    acts += "".join(f"B{i},D1,2025-01-05T10:00:00Z,email,inbound,fine,p1\n" for i in range(between)) + bad.format("A5")
+    result = taken(tmp_path, {**PLAIN, "activities.csv": acts})
+    assert table(result, "activities").num_rows == 3 + between
     assert len(notes(result)) == 2
     assert adds_up(result)
 
@@ -395,7 +423,10 @@ def test_broken_lines_of_json(tmp_path: Path) -> None:
     base = {k: v for k, v in PLAIN.items() if k != "activities.csv"}
     good = '{"activity_id":1,"deal_id":"D1","occurred_at":"2025-01-05","kind":"email","direction":"inbound","tags":["a"]}\n'
     result = taken(tmp_path, {**base, "activities.jsonl": good + "{broken\n[1,2]\n\n" + good.replace(":1,", ":2,")})
-    assert [(n[1], n[3]) for n in notes(result)] == [(2, "the line is no JSON object"), (3, "the line is no JSON object")]
+    assert [(n[1], n[3]) for n in notes(result)] == [
+        (2, "the line is no JSON object"),
+        (3, "the line is no JSON object"),
+    ]
     assert table(result, "activities")["row_id"].to_pylist() == ["1", "2"]
     assert adds_up(result)
 
@@ -409,7 +440,13 @@ def test_damaged_archives_and_parquet(tmp_path: Path) -> None:
 
 
 def test_rows_of_other_deals_are_rejected_with_the_reason(tmp_path: Path) -> None:
-    result = taken(tmp_path, {**PLAIN, "activities.csv": ACTS + "A9,D77,2025-01-05,email,inbound,x,p1\nA10,,2025-01-05,email,inbound,x,p1\n"})
+    result = taken(
+        tmp_path,
+        {
+            **PLAIN,
+            "activities.csv": ACTS + "A9,D77,2025-01-05,email,inbound,x,p1\nA10,,2025-01-05,email,inbound,x,p1\n",
+        },
+    )
     assert notes(result) == [
         ("activities.csv", 5, "deal_id", "no such deal among the deals that were kept"),
         ("activities.csv", 6, "deal_id", "no value where one is needed"),

@@ -33,7 +33,9 @@ def text(cells: pa.Array) -> pa.Array:
     """Any column as text without blanks around it; empty is null, whole numbers have no decimals."""
     if pa.types.is_floating(cells.type):
         cells = pc.if_else(pc.is_finite(cells), cells, None)
-        is_whole = pc.all(pc.and_(pc.equal(pc.floor(cells), cells), pc.less(pc.abs(cells), 2.0**53))).as_py() is not False
+        is_whole = (
+            pc.all(pc.and_(pc.equal(pc.floor(cells), cells), pc.less(pc.abs(cells), 2.0**53))).as_py() is not False
+        )
         cells = cells.cast(pa.int64()) if is_whole else cells
     plain = cells if pa.types.is_string(cells.type) else cells.cast(pa.string(), safe=False)
     trimmed = pc.utf8_trim_whitespace(plain)

@@ -80,11 +80,11 @@ def _records(source: Source, width: int) -> Iterator[tuple[list[str] | None, str
     """Each record as cells, or None with its text where a quote is never closed; blank lines are no records."""
     with files.as_utf8(source) as path:
         text = path.read_text("utf-8", "replace")
-    physical = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    physical = text.split("\n") if "\n" in text else text.split("\r")
     i = 0
     while i < len(physical):
         line = physical[i]
-        if not line:
+        if not line.strip("\r"):
             i += 1
             continue
         if line.count('"') % 2 == 0:
@@ -93,8 +93,8 @@ def _records(source: Source, width: int) -> Iterator[tuple[list[str] | None, str
             continue
         end = _end(physical, i)
         whole = "\n".join(physical[i : end + 1])
-        record = _cells(whole, source.delimiter) if end > i else None
-        if record is None or _swallowed(physical[i + 1 : end + 1], record, width, source.delimiter):
+        record = _strict(whole, source.delimiter) if end > i else None
+        if record is None or _swallowed(physical[i + 1 : end + 1], width, source.delimiter):
             yield (None, line) if '"' in line else (_cells(line, source.delimiter), line)
             i += 1
         else:
@@ -112,17 +112,23 @@ def _end(physical: list[str], start: int) -> int:
     return start
 
 
-def _swallowed(inside: list[str], record: list[str], width: int, delimiter: str) -> bool:
+def _swallowed(inside: list[str], width: int, delimiter: str) -> bool:
     """Whether a multi-line record is rather a stray quote: the lines it would swallow are records of their own."""
-    whole = [line for line in inside if line]
-    if len(record) == width:
-        whole = [line for line in whole[:-1] if line.count('"') % 2 == 0]
+    whole = [line for line in inside[:-1] if line and line.count('"') % 2 == 0]
     alone = sum(len(_cells(line, delimiter)) == width for line in whole)
     return bool(whole) and width > 1 and alone * 2 >= len(whole)
 
 
+def _strict(text: str, delimiter: str) -> list[str] | None:
+    """The cells of a record whose quotes stand where they should, or None."""
+    try:
+        return next(csv.reader(io.StringIO(text.rstrip("\r"), newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
+
+
 def _cells(line: str, delimiter: str) -> list[str]:
     try:
-        return next(csv.reader(io.StringIO(line, newline=""), delimiter=delimiter), [])
+        return next(csv.reader(io.StringIO(line.rstrip("\r"), newline=""), delimiter=delimiter), [])
     except csv.Error:
         return [line]

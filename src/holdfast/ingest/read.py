@@ -122,6 +122,7 @@ class _Job:
         facts = store.current(self.home)
         if facts is None or facts.name != self._fingerprint():
             return None
+        store.tidy(facts.parent, facts.name)
         return imported(facts, self.settings, changed=False)
 
     def _recognise(self, inputs: list[tuple[str, Path, bool]]) -> None:

@@ -87,21 +87,21 @@ def _fast(source: Source, columns: Sequence[str], number: int, problems: Problem
                 ),
                 convert_options=pyarrow.csv.ConvertOptions(
                     column_types=dict.fromkeys(source.header, pa.string()),
-                    include_columns=list(columns),
+                    include_columns=list(source.header if source.is_quoted else columns),
                     strings_can_be_null=True,
                     null_values=[""],
                 ),
             )
             line = 2
             for batch in reader:
-                if suspicious:
+                if suspicious or (source.is_quoted and _swallows(batch, source.delimiter)):
                     raise NeedsExact
                 lines = _lines(line, batch.num_rows, [row.number for row in skipped])
                 line = int(lines[-1]) + 1 if len(lines) else line
                 yield Rows(
                     pa.array(np.full(batch.num_rows, number, np.int16)),
                     pa.array(lines),
-                    dict(zip(batch.schema.names, batch.columns, strict=True)),
+                    {name: batch.column(name) for name in columns},
                 )
         except pa.ArrowInvalid as cause:
             if "Empty CSV" not in str(cause):
@@ -109,6 +109,25 @@ def _fast(source: Source, columns: Sequence[str], number: int, problems: Problem
     if suspicious:
         raise NeedsExact
     _ragged(skipped, len(source.header), number, problems)
+
+
+def _swallows(batch: pa.RecordBatch, delimiter: str) -> bool:
+    """Whether a cell may have swallowed rows between two stray quotes of one column.
+
+    Then its first line ends a row and its last line begins one, each with just the separators that takes. A text that
+    happens to look so only costs the slow reader, which judges by the quotes.
+    """
+    width = batch.num_columns
+    for i, cells in enumerate(batch.columns):
+        tall = pc.fill_null(pc.match_substring(cells, "\n"), False)
+        if not pc.any(tall).as_py():
+            continue
+        cells = cells.filter(tall)
+        first = pc.count_substring(pc.replace_substring_regex(cells, r"(?s)\n.*", ""), delimiter)
+        last = pc.count_substring(pc.replace_substring_regex(cells, r"(?s)^.*\n", ""), delimiter)
+        if pc.any(pc.and_(pc.equal(first, width - 1 - i), pc.equal(last, i))).as_py():
+            return True
+    return False
 
 
 def _lines(start: int, n: int, without: list[int]) -> np.ndarray[Any, np.dtype[np.int64]]:

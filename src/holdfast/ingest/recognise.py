@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from holdfast.errors import BadSettings
 from holdfast.ingest import amounts, content
@@ -86,6 +87,7 @@ def _match(role: Role, columns: dict[str, str], why: dict[str, str], header: tup
     return Match(role, columns, why, missing, fit)
 
 
+@lru_cache(maxsize=4096)
 def _flat(header: str) -> str:
     """A header without what only repeats the object or names a currency: "Deal - Value (EUR)" is "value"."""
     for object_name in ("Deal - ", "Activity - ", "Person - "):

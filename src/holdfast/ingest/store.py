@@ -90,9 +90,14 @@ def point(facts: Path, name: str) -> None:
     flush(fresh)
     os.replace(fresh, facts / POINTER)  # noqa: PTH105  # one word for the atomic switch
     flush(facts)
+    tidy(facts, name)
+
+
+def tidy(facts: Path, name: str) -> None:
+    """Remove earlier states; also those that a cut-off import could not remove any more."""
     for old in sorted(facts.iterdir()):
-        if old.is_dir() and old.name != name:
-            shutil.rmtree(old, ignore_errors=True)
+        if old.is_dir() and old.name != name and not old.name.startswith(_PART):
+            shutil.rmtree(old)
 
 
 def flush(path: Path) -> None:

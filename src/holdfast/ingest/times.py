@@ -121,7 +121,9 @@ def layout(form: bytes) -> Layout | None:
 
 def _spans(found: re.Match[str], text: str) -> dict[str, tuple[int, int]]:
     """Byte positions of the groups of digits (names may hold letters of several bytes)."""
-    keys = [k for k, v in found.groupdict().items() if v and k in ["y", "m", "d", "a", "b", "H", "M", "S", "f", "zh", "zm"]]
+    keys = [
+        k for k, v in found.groupdict().items() if v and k in ["y", "m", "d", "a", "b", "H", "M", "S", "f", "zh", "zm"]
+    ]
     return {k: (len(text[: found.start(k)].encode()), len(text[: found.end(k)].encode())) for k in keys}
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from holdfast.vocab import ActivityKind, Field, Outcome, Side
 
-
 _LONGEST = 200  # no word of a vocabulary is longer
 
 
+@lru_cache(maxsize=16_384)
 def norm(text: str) -> str:
     """Lower case, without accents, only letters and digits.
 
