@@ -2,7 +2,7 @@
 
     python bench/timing/real.py landmarks.parquet 2011-12-01,2012-01-01 7,14,30
 
-Training rows are cut at the date (later ends are censored there). Test deals said yes on or after the date, so no deal is on
+Training rows are cut at the date (later ends are censored there). Test deals said yes from that date on: no deal is on
 both sides. Only landmarks at least the horizon before the end of the log count, so none is censored by it. Bootstrap by deal of the difference.
 """
 
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 from holdfast.timing import incidence, landmark
 
-WANTED = (
+WANTED = (  # noqa: SIM905
     "days_since_yes our_silence_days unanswered_contacts unanswered_days stopped_days buyer_silence_days buyer_steps_28d "
     "buyer_steps_since_yes buyer_people_ever days_before_yes stage_idle_days stage_moves_since_yes moves_back_since_yes amount_log"
 ).split()
