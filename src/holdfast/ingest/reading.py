@@ -122,9 +122,9 @@ def _swallows(batch: pa.RecordBatch, delimiter: str) -> bool:
         tall = pc.fill_null(pc.match_substring(cells, "\n"), False)
         if not pc.any(tall).as_py():
             continue
-        cells = cells.filter(tall)
-        first = pc.count_substring(pc.replace_substring_regex(cells, r"(?s)\n.*", ""), delimiter)
-        last = pc.count_substring(pc.replace_substring_regex(cells, r"(?s)^.*\n", ""), delimiter)
+        several = cells.filter(tall)
+        first = pc.count_substring(pc.replace_substring_regex(several, r"(?s)\n.*", ""), delimiter)
+        last = pc.count_substring(pc.replace_substring_regex(several, r"(?s)^.*\n", ""), delimiter)
         if pc.any(pc.and_(pc.equal(first, width - 1 - i), pc.equal(last, i))).as_py():
             return True
     return False

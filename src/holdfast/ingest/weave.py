@@ -71,6 +71,7 @@ def snapshots(rows: Rows, _deals: Rows, problems: Problems) -> tuple[Rows, Rows]
         _money(chain, "amount", Field.AMOUNT),
         _date(chain, "close_date", Field.CLOSE_DATE),
         _text(chain, "forecast_category", Field.FORECAST_CATEGORY),
+        *_begun(chain),
     ]
     names = {"row_id": "row_id", "deal_id": "deal_id", "changed_at": "changed_at", "from_stage": "from_stage",
              "to_stage": "to_stage", "changed_by": "changed_by"}  # fmt: skip
@@ -131,6 +132,19 @@ def _date(chain: _Chain, name: str, field: Field) -> Rows:
     return _field(
         chain, mask, field, old_value=before.cast(pa.string()), new_value=now.cast(pa.string()), old_value__day=before, new_value__day=now
     )  # fmt: skip
+
+
+def _begun(chain: _Chain) -> list[Rows]:
+    """What each deal began with, by its first state: no change, but the value as first known."""
+    amount, close = chain.rows.get("amount", pa.float64()), chain.rows.get("close_date.day", DATE)
+    begins = pa.repeat("yes", len(chain.rows))
+    first = [
+        _field(chain, chain.first, Field.AMOUNT, new_value=_plain(amount), new_value__number=amount, begins=begins),
+        _field(
+            chain, chain.first, Field.CLOSE_DATE, new_value=close.cast(pa.string()), new_value__day=close, begins=begins
+        ),
+    ]
+    return [rows.put(row_id=pc.binary_join_element_wise(rows.get("row_id"), "begins", ":")) for rows in first]
 
 
 def _text(chain: _Chain, name: str, field: Field) -> Rows:
