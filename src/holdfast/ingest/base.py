@@ -132,9 +132,13 @@ def concat(parts: list[Rows]) -> Rows | None:
 
 @dataclass
 class Problems:
-    """What cannot become a fact, per file: rejects (the row is out) and repairs (the row stays, a cell is emptied)."""
+    """What cannot become a fact, per file: rejects (the row is out) and repairs (the row stays, a cell is emptied).
+
+    ``columns`` gives the name that a file has for one of our columns, by (file, our name).
+    """
 
     names: list[str]
+    columns: dict[tuple[str, str], str] = field(default_factory=dict)
     rejects: list[pa.Table] = field(default_factory=list)
     repairs: list[pa.Table] = field(default_factory=list)
 
@@ -166,8 +170,15 @@ class Problems:
         if which == "repairs" and self.rejects and notes.num_rows:
             gone = pa.concat_tables(self.rejects).select(["file", "line"])
             notes = notes.join(gone, ["file", "line"], join_type="left anti").cast(REJECTS)
+        notes = self._as_exported(notes)
         order = [(name, "ascending") for name in ("file", "line", "column", "reason")]
         return notes.sort_by(order).combine_chunks()
+
+    def _as_exported(self, notes: pa.Table) -> pa.Table:
+        """Notes with the columns as the file calls them (``columns``: file and our name → their name)."""
+        pairs = zip(notes["file"].to_pylist(), notes["column"].to_pylist(), strict=True)
+        theirs = pa.array([self.columns.get(pair, pair[1]) for pair in pairs], pa.string())
+        return notes.set_column(notes.schema.get_field_index("column"), REJECTS.field("column"), theirs)
 
 
 def clip(cells: pa.Array, limit: int = 200) -> pa.Array:

@@ -19,9 +19,15 @@ from holdfast.vocab import Field, Outcome, Side, Sign, StageKind, seat_of
 
 @dataclass
 class Made:
-    """Canonical tables under their names, with the hidden columns of the store."""
+    """Canonical tables under their names, with the hidden columns of the store.
+
+    ``begun`` holds the rows of field histories that say what a deal began with; ``undated_ends`` counts deals
+    that ended on a day nothing tells.
+    """
 
     tables: dict[str, list[pa.Table]] = field(default_factory=dict)
+    begun: Rows | None = None
+    undated_ends: int = 0
 
     def add(self, name: str, rows: pa.Table) -> None:
         """More rows of a table."""
@@ -96,22 +102,41 @@ _NAMES = {"euro": "EUR", "euros": "EUR", "usdollar": "USD", "dollar": "USD", "br
 
 
 def deals(made: Made, rows: Rows) -> None:
-    """The table of deals: amount and close date as first known, before any recorded change."""
-    amount = amounts.minor(rows.get("amount", pa.float64()), digits_of(rows.get("money")))
+    """The table of deals: amount and close date as first known, before any recorded change.
+
+    A CRM sets the close date to the day on which a deal is closed: exported without a history it would tell that day
+    beforehand, so there it is not known.
+    """
+    digits = digits_of(rows.get("money"))
+    amount = amounts.minor(rows.get("amount", pa.float64()), digits)
+    begun = amounts.minor(_begun(made, rows, Field.AMOUNT, "number", pa.float64()), digits)
     close = rows.get("close_date.day", DATE)
-    changes = made.table("field_changes")
-    amount = _as_first(rows, changes, Field.AMOUNT, "old_minor", amount)
-    close = _as_first(rows, changes, Field.CLOSE_DATE, "old_on", close)
+    told = pc.fill_null(pc.equal(close, rows.get("closed_at.day", DATE)), False)
+    close = pc.if_else(told, None, close)
+    amount = _as_first(rows, made.table("field_changes"), Field.AMOUNT, "old_minor", begun, amount)
+    close_begun = _begun(made, rows, Field.CLOSE_DATE, "day", DATE)
+    close = _as_first(rows, made.table("field_changes"), Field.CLOSE_DATE, "old_on", close_begun, close)
     cells = {name: rows.get(name) for name in ("deal_id", "name", "account", "owner", "pipeline", "country")}
     cells |= {"row_id": rows.get("deal_id"), "amount_minor": amount, "currency": rows.get("money"), "close_on": close}
     cells |= {"created_at": rows.get("created_at", STAMP), "known_on": rows.get("opened", DATE)}
     made.add("deals", assemble("deals", rows, cells))
 
 
-def _as_first(rows: Rows, changes: pa.Table, name: Field, old: str, exported: pa.Array) -> pa.Array:
+def _begun(made: Made, rows: Rows, name: Field, tail: str, kind: pa.DataType) -> pa.Array:
+    """What a field of each deal was when the deal was opened, where a history tells it."""
+    begun = made.begun
+    if begun is None:
+        return pa.nulls(len(rows), kind)
+    of_field = np.asarray(pc.equal(words.translate(begun.get("field"), words.field_name), name.value))
+    begun = begun.keep(of_field)
+    return lookup(rows.get("deal_id"), begun.get("deal_id"), begun.get(f"new_value.{tail}", kind))
+
+
+def _as_first(rows: Rows, changes: pa.Table, name: Field, old: str, begun: pa.Array, exported: pa.Array) -> pa.Array:
+    """The value at the opening, else the one before the first change, else, without any change, the exported one."""
     of_field = changes.filter(pc.equal(changes["field"], name.value))
     if not of_field.num_rows:
-        return exported
+        return pc.coalesce(begun, exported)
     of_field = of_field.sort_by(
         [("deal_id", "ascending"), ("occurred_on", "ascending"), ("occurred_at", "ascending"), ("row_id", "ascending")]
     )
@@ -119,7 +144,7 @@ def _as_first(rows: Rows, changes: pa.Table, name: Field, old: str, exported: pa
     first = np.unique(keys.codes(deal), return_index=True)[1]
     ids, before = deal.take(pa.array(first)), of_field[old].combine_chunks().take(pa.array(first))
     found = pc.index_in(rows.get("deal_id"), value_set=ids)
-    return pc.if_else(pc.is_valid(found), before.take(found), exported)
+    return pc.coalesce(begun, pc.if_else(pc.is_valid(found), before.take(found), exported))
 
 
 def stage_changes(made: Made, rows: Rows, deals: DealIndex, engine: Engine, problems: Problems) -> None:
@@ -169,8 +194,10 @@ def field_changes(made: Made, rows: Rows, deals: DealIndex, engine: Engine, prob
     content = joined(rows.get("deal_id"), moment, day, rows.get("field"), rows.get("old_value"), rows.get("new_value"))
     rows = keys.without_repeats(rows, pc.coalesce(rows.get("row_id"), content), problems)
     opened = lookup(rows.get("deal_id"), deals.ids, deals.opened)
-    begins = pc.and_(pc.is_null(rows.get("old_value")), pc.less_equal(rows.get("changed_at.day", DATE), opened))
-    rows = rows.keep(~np.asarray(pc.fill_null(begins, False)))  # what a deal began with is no change
+    early = pc.and_(pc.is_null(rows.get("old_value")), pc.less_equal(rows.get("changed_at.day", DATE), opened))
+    begins = np.asarray(pc.fill_null(pc.or_(early, pc.is_valid(rows.get("begins"))), False))
+    made.begun = rows.keep(begins)  # what a deal began with is no change
+    rows = rows.keep(~begins)
     names = words.translate(rows.get("field"), words.field_name)
     moment, day = when(rows, "changed_at")
     order = pc.coalesce(moment, day.cast(pa.timestamp("us")).cast(STAMP))
@@ -215,6 +242,8 @@ def ends(made: Made, rows: Rows, kinds: Mapping[str, str]) -> None:
         pc.and_(pc.equal(wanted, known_kind), pc.equal(wanted, StageKind.LOST.value)),
     )
     missing = pc.and_(pc.and_(pc.is_valid(wanted), pc.is_valid(on)), pc.invert(pc.fill_null(is_said, False)))
+    undated = pc.and_(pc.and_(pc.is_valid(wanted), pc.is_null(on)), pc.invert(pc.fill_null(is_said, False)))
+    made.undated_ends = int(pc.sum(undated).as_py() or 0)
     name = pc.if_else(
         pc.fill_null(pc.equal(kind, wanted), False),
         stage,

@@ -158,6 +158,7 @@ def _shape(plans: list[FilePlan], settings: Settings) -> str:
 
 
 _HEAD_START = 0.5
+_LEAST = 3  # columns that must speak for a role found by its values
 
 
 def _is_good(match: Match) -> bool:
@@ -269,11 +270,12 @@ def _known(deals: list[FilePlan]) -> Known:
 def _filled(match: Match, plan: FilePlan, profiles: list[Profile], known: Known) -> Match:
     """A match with columns added whose values decide; columns already taken stay."""
     columns, why = dict(match.columns), dict(match.why)
+    dated = {w.ours for w in match.role.wants if w.kind == "time"}
     for want in sorted(match.role.wants, key=lambda w: not w.needed):
         if want.ours in columns or not want.looks:
             continue
         free = [p for p in profiles if p.name not in columns.values()]
-        if not want.needed and want.looks in ("time", "deal_ids"):
+        if not want.needed and (want.looks == "deal_ids" or (want.looks == "time" and dated & columns.keys())):
             continue
         if found := content.find(want.looks, free, known):
             columns[want.ours], why[want.ours] = found[0].name, found[1]
@@ -283,7 +285,7 @@ def _filled(match: Match, plan: FilePlan, profiles: list[Profile], known: Known)
 def _role_by_content(plan: FilePlan, profiles: list[Profile], known: Known, shape: str) -> None:
     tries = [by_name(r, plan.header, plan.stem) for r in _roles(shape) if not is_deals(r)]
     filled = [_filled(m, plan, profiles, known) for m in tries if any(w.looks for w in m.role.wants)]
-    good = [m for m in filled if not m.missing and _is_dated(m)]
+    good = [m for m in filled if not m.missing and _is_dated(m) and len(m.columns) >= _LEAST]
     if good:
         best = max(good, key=lambda m: m.fit + (0.5 if m.role.shape == shape else 0))
         _take(plan, best, f"by its values: {best.role.meaning}")

@@ -26,9 +26,11 @@ class Reader:
 
     def __init__(self, plans: Sequence[FilePlan], zone: str, currency: str, engine: Engine, progress: Progress) -> None:
         self.plans, self.zone, self.currency, self.engine, self.progress = plans, zone, currency, engine, progress
-        self.problems = Problems([p.source.name for p in plans])
+        theirs = {(p.source.name, ours): name for p in plans for ours, name in p.columns.items()}
+        self.problems = Problems([p.source.name for p in plans], theirs)
         self.read = {p.source.name: 0 for p in plans if p.role is not None}
         self.proposals: list[tuple[str, stages.Proposal]] = []
+        self.undated_ends = 0
         self._held: dict[str, list[Rows]] = {}
 
     def hold(self) -> None:
@@ -140,6 +142,7 @@ class Reader:
         if self.fields is not None:
             derive.field_changes(made, self.fields, index, engine, problems)
         derive.ends(made, self.deals, kinds)
+        self.undated_ends = made.undated_ends
         made.tables["stage_changes"] = [derive.with_kinds(made.table("stage_changes"), kinds)]
         derive.deals(made, self.deals)
         if (links := self._of("contacts")) is not None:

@@ -128,7 +128,11 @@ def propose_all(found: Sequence[StageFacts], told: Mapping[str, str]) -> list[tu
 
 def _ask(found: Sequence[StageFacts], made: dict[str, Proposal]) -> None:
     """Mark the last stage on the way to a signature: the one that may mean the yes."""
-    may = [f for f in found if f.name in made and made[f.name].kind is StageKind.BEFORE_YES and f.over >= 5]
+    may = [
+        f
+        for f in found
+        if f.over >= 5 and f.name in made and made[f.name].kind is StageKind.BEFORE_YES and not made[f.name].unsure
+    ]
     if not may:
         return
     best = max(may, key=lambda f: (f.signed / f.over, f.place, f.name))
