@@ -50,7 +50,7 @@ def test_money_and_close_date_as_first_known(shaped: tuple[str, Imported]) -> No
 
 
 def test_the_close_date_never_tells_the_day_of_closing(shaped: tuple[str, Imported]) -> None:
-    shape, result = shaped
+    _, result = shaped
     ends = {
         r["deal_id"]: r["occurred_on"] for r in of(result, "stage_changes") if r["stage_kind"] in ("signed", "lost")
     }
