@@ -80,7 +80,9 @@ def test_renamed_files_and_headers_are_found_by_their_values(tmp_path: Path) -> 
         and 'direction ← "x5"' in text
     )
     assert table(result, "activities").num_rows == 29 and table(result, "stage_changes").num_rows == 56
-    assert "deals that ended on a day nothing tells: 1" in text  # the last column is a date, but which one only its name says
+    assert (
+        "deals that ended on a day nothing tells: 1" in text
+    )  # the last column is a date, but which one only its name says
     by_id = {r["deal_id"]: r for r in rows(result, "deals")}
     assert by_id["D1"]["known_on"] == rows(wanted, "deals")[0]["known_on"]
     assert by_id["D1"]["amount_minor"] == 100000

@@ -69,7 +69,9 @@ def mapping(plans: Sequence[FilePlan], settings: Settings, reader: Reader) -> li
         why = f"as {FILE_NAME} says" if proposal is None else proposal.why
         lines.append(f'stage "{stage}": {kind} ({why}){" – please check" if proposal and proposal.unsure else ""}')
     if reader.undated_ends:
-        lines.append(f"deals that ended on a day nothing tells: {reader.undated_ends}; they count as open (map closed_at)")
+        lines.append(
+            f"deals that ended on a day nothing tells: {reader.undated_ends}; they count as open (map closed_at)"
+        )
     if not {StageKind.YES.value, StageKind.PAPER.value} & set(settings.stages.values()):
         lines.append(
             'no stage means that the buyer said yes: set one to "yes" in [stages], or record the yeses in yeses.csv '
