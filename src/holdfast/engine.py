@@ -124,7 +124,14 @@ class Tables:
     yeses: Table
     parks: Table
     pushback: Table
+    concerns: Table
     scope_changes: Table
+    ties: Table
+    seats: Table
+    stances: Table
+    readiness: Table
+    commitments: Table
+    moves: Table
     disputes: Table
 
     @classmethod

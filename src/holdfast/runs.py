@@ -169,6 +169,10 @@ RUN_TABLES: tuple[TableSpec, ...] = (
 )
 
 RUN_TABLE: dict[str, TableSpec] = {t.name: t for t in RUN_TABLES}
+#: The tables with rows of an open deal, shown under their names in everything that tells one deal.
+DEAL_TABLES: tuple[str, ...] = tuple(
+    t.name for t in RUN_TABLES if t.name not in ("deals", "proposals") and t.columns[0] is _DEAL
+)
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ class Run:
         return found
 
     def deal(self, deal_id: str) -> dict[str, Any]:
-        """Everything the Run says of one deal: its row, ``evidence``, ``chances``, ``timeline`` and ``signals``.
+        """Everything the Run says of one deal: its row, the rows of every table in :data:`DEAL_TABLES`, its signals.
 
         Raises :class:`NotFound` with the nearest ids when the deal is not among the open deals that said yes.
         """
@@ -223,9 +227,7 @@ class Run:
         return {
             "deal_id": deal_id,
             **own[0],
-            "evidence": pick("evidence"),
-            "chances": pick("chances"),
-            "timeline": pick("timeline"),
+            **{name: pick(name) for name in DEAL_TABLES},
             "signals": {k: v for k, v in signals.items() if v is not None},
         }
 
@@ -269,7 +271,7 @@ def _deal_files(run: Run) -> list[tuple[str, str]]:
     ids = run.tables["deals"]["deal_id"].to_pylist()[:MAX_DEAL_FILES]
     wanted = set(ids)
     parts: dict[str, dict[str, list[dict[str, Any]]]] = {i: {} for i in ids}
-    for name in ("deals", "evidence", "chances", "timeline", "signals"):
+    for name in ("deals", *DEAL_TABLES, "signals"):
         table = run.tables[name]
         keep = pa.array([d in wanted for d in table["deal_id"].to_pylist()], pa.bool_())
         for row in table.filter(keep).to_pylist():
@@ -279,7 +281,7 @@ def _deal_files(run: Run) -> list[tuple[str, str]]:
     for deal_id in ids:
         part = parts[deal_id]
         signals = {k: v for k, v in part["signals"][0].items() if v is not None}
-        lists = {name: part.get(name, []) for name in ("evidence", "chances", "timeline")}
+        lists = {name: part.get(name, []) for name in DEAL_TABLES}
         files.append((deal_id, to_json({"deal_id": deal_id, **part["deals"][0], **lists, "signals": signals})))
     return files
 

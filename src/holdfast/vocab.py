@@ -70,6 +70,76 @@ class Seat(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Stance(StrEnum):
+    """Where a person stands toward the change, from against to for; always dated and with evidence."""
+
+    OPPONENT = "opponent"
+    SCEPTIC = "sceptic"
+    UNDECIDED = "undecided"
+    SUPPORTER = "supporter"
+    ADVOCATE = "advocate"
+
+
+class TieKind(StrEnum):
+    """How two people of the buyer are tied."""
+
+    REPORTS_TO = "reports_to"
+    TRUSTS = "trusts"
+    WORKS_WITH = "works_with"
+    CONFLICTS_WITH = "conflicts_with"
+
+
+class ConcernState(StrEnum):
+    """Where a concern stands; only the first is open."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted_as_cost"
+    CHANGED_PLAN = "changed_plan"
+
+
+class CommitmentState(StrEnum):
+    """Where a promised act stands."""
+
+    PROMISED = "promised"
+    KEPT = "kept"
+    LATE = "late"
+    DROPPED = "dropped"
+
+
+class MoveState(StrEnum):
+    """Where a play stands in a deal."""
+
+    CHOSEN = "chosen"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Holdup(StrEnum):
+    """What holds a decision up inside the buyer's company."""
+
+    HARMONY = "harmony"
+    FAVOURITES = "favourites"
+    LONE_RESELLER = "lone_reseller"
+    NOISE = "noise_as_strategy"
+    FORTITUDE = "fortitude"
+
+
+class Reaction(StrEnum):
+    """What a decision maker may do when push-back arrives."""
+
+    LEADS = "leads"
+    EXPLAINS_ALONE = "explains_alone"
+    POLLS = "polls_for_consensus"
+    SIDES = "sides_with_critics"
+    REASSURES = "reassures"
+    SHRINKS = "shrinks_scope"
+    POSTPONES = "postpones"
+    DELEGATES = "delegates"
+    FORCES = "forces"
+    GOES_QUIET = "goes_quiet"
+
+
 class YesSource(StrEnum):
     """Where a yes was read from; ``TEXT`` is a proposal until a person confirms it."""
 

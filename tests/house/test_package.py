@@ -24,7 +24,7 @@ def pins(path: Path) -> set[tuple[str, str, str]]:
 
 
 def test_requirements_are_hashed_and_name_no_index() -> None:
-    assert [p.stem for p in FILES] == ["build", "docs", "run", "test"]
+    assert [p.stem for p in FILES] == ["bench", "build", "docs", "run", "test"]
     for path in FILES:
         text = path.read_text("utf-8")
         assert not re.search(r"://|--(extra-)?index-url|--find-links|@ ", text), path.name

@@ -16,18 +16,26 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.errors import InputError, NotFound
+from holdfast.ingest.spoken import SPOKEN
 from holdfast.report.words import SIGNS, clean, day
 from holdfast.vocab import Sign
 
-COLUMNS = {
-    "parks": ("deal_id", "parked_at", "reason", "resume_on", "said_by"),
-    "yeses": ("deal_id", "said_at", "who", "evidence", "said_by", "refused"),
-    "disputes": ("deal_id", "disputed_at", "sign", "evidence_row", "note", "said_by"),
-}
+#: Table of words → its columns, in the order of the file; the first after the deal is the day.
+COLUMNS = {table: ("deal_id", time, *plain.values()) for table, (time, plain) in SPOKEN.items()}
 #: The column of the day.
-WHEN = {"parks": "parked_at", "yeses": "said_at", "disputes": "disputed_at"}
+WHEN = {table: time for table, (time, _) in SPOKEN.items()}
 #: Keys that must stay as the CRM writes them, or the row would belong to no deal.
-KEYS = ("deal_id", "evidence_row")
+KEYS = (
+    "deal_id",
+    "evidence_row",
+    "person_id",
+    "from_person",
+    "to_person",
+    "concern",
+    "caused_by",
+    "repeats",
+    "source_row",
+)
 
 
 @dataclass(frozen=True)

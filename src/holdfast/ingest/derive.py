@@ -14,7 +14,7 @@ from holdfast.ingest import amounts, keys, words
 from holdfast.ingest.base import Problems, Rows
 from holdfast.ingest.convert import DATE, STAMP, DealIndex, assemble, joined, of_known_deals, store_schema, when
 from holdfast.units import minor_digits
-from holdfast.vocab import Field, Outcome, Side, Sign, StageKind, seat_of
+from holdfast.vocab import Field, Outcome, Side, StageKind, seat_of
 
 
 @dataclass
@@ -382,41 +382,3 @@ def plan_rows(made: Made, rows: Rows, deals: DealIndex, engine: Engine, problems
         "known_on": pc.coalesce(created, lookup(rows.get("deal_id"), deals.ids, deals.opened)),
     }
     made.add("plan_rows", assemble("plan_rows", rows, cells))
-
-
-def spoken(made: Made, table: str, rows: Rows, deals: DealIndex, engine: Engine, problems: Problems) -> None:
-    """What people wrote down: yeses, parks, push-back, scope requests and disputes."""
-    time, plain = SPOKEN[table]
-    rows = of_known_deals(rows, deals, problems)
-    if table == "disputes":
-        sign = pc.utf8_lower(rows.get("sign"))
-        odd = np.asarray(pc.invert(pc.is_in(sign, value_set=pa.array([s.value for s in Sign]))))
-        rows = problems.reject(rows.put(sign=sign), odd, "sign", "not one of " + ", ".join(Sign), rows.get("sign"))
-    moment, day = when(rows, time)
-    key = joined(pa.repeat(table, len(rows)), rows.get("deal_id"), moment, day, *(rows.get(c) for c in plain.values()))
-    rows = keys.without_repeats(rows.put(own=key), pc.coalesce(rows.get("row_id"), key), problems)
-    moment, day = when(rows, time)
-    cells = {ours: rows.get(theirs) for ours, theirs in plain.items()}
-    for flag in ("is_refused", "is_repeat"):
-        if flag in plain:
-            cells[flag] = pc.fill_null(pc.equal(cells[flag], "yes"), False)
-    cells |= {
-        "row_id": pc.coalesce(rows.get("row_id"), keys.digests(engine, rows.get("own"))),
-        "deal_id": rows.get("deal_id"),
-        "occurred_at": moment,
-        "occurred_on": day,
-        "known_on": day,
-    }
-    if table == "parks":
-        cells["resume_on"] = rows.get("resume_on.day", DATE)
-    made.add(table, assemble(table, rows, cells))
-
-
-#: Canonical table → its time column and its plain columns in the plain role of the same name.
-SPOKEN: dict[str, tuple[str, dict[str, str]]] = {
-    "yeses": ("said_at", {"who": "who", "evidence": "evidence", "said_by": "said_by", "is_refused": "refused"}),
-    "parks": ("parked_at", {"reason": "reason", "said_by": "said_by"}),
-    "pushback": ("heard_at", {"person_id": "person_id", "words": "words", "is_repeat": "repeat"}),
-    "scope_changes": ("asked_at", {"person_id": "person_id", "words": "words"}),
-    "disputes": ("disputed_at", {"sign": "sign", "evidence_row": "evidence_row", "note": "note", "said_by": "said_by"}),
-}

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from holdfast.engine import Engine
-from holdfast.ingest import convert, derive, reading, stages, store, weave
+from holdfast.ingest import convert, derive, reading, spoken, stages, store, weave
 from holdfast.ingest.base import Problems, Progress, Rows, concat
 from holdfast.ingest.cells import Typing
 from holdfast.ingest.recognise import FilePlan
@@ -149,9 +149,9 @@ class Reader:
             derive.people(made, derive.named(links, self._of("persons")), index, problems)
         if (plan := self._of("plan")) is not None:
             derive.plan_rows(made, plan, index, engine, problems)
-        for table in derive.SPOKEN:
-            if (spoken := self._of(table)) is not None:
-                derive.spoken(made, table, spoken, index, engine, problems)
+        for table in spoken.SPOKEN:
+            if (said := self._of(table)) is not None:
+                spoken.spoken(made, table, said, index, engine, problems)
 
     def _stream(self, draft: store.Draft) -> dict[int, int]:
         """Write the activities in parts; returns how many rows became known on each day."""
