@@ -7,6 +7,9 @@
     curves.parquet       the same from the day of the yes, per pipeline
     signals.parquet      every signal of every deal
     timeline.parquet     what happened since the yes
+    people.parquet       the people of the deals that need someone; ties, gaps, holdups, reactions, resolve, simulated,
+                         moves and sensitivity are beside it
+    assumptions.parquet  every parameter of the simulation with its prior
     proposals.parquet    sentences that may hold a yes, for a person to confirm
     deals/<id>.json      all of it for one deal, ready to read (listed deals first, at most 2,000)
     report.html          the page for people
@@ -30,6 +33,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from holdfast.errors import NotFound, RunFormatError
+from holdfast.runs_people import ASSUMPTIONS, people_tables
 from holdfast.schema import Column, TableSpec
 
 RUN_FORMAT = 1
@@ -166,6 +170,8 @@ RUN_TABLES: tuple[TableSpec, ...] = (
             _c("row_id", "string", "row_id of the text"),
         ),
     ),
+    *people_tables(_DEAL),
+    ASSUMPTIONS,
 )
 
 RUN_TABLE: dict[str, TableSpec] = {t.name: t for t in RUN_TABLES}
@@ -197,8 +203,13 @@ class Run:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table as dictionaries."""
-        found: list[dict[str, Any]] = self.tables[table].to_pylist()
+        found: list[dict[str, Any]] = self.table(table).to_pylist()
         return found
+
+    def table(self, name: str) -> pa.Table:
+        """A table of :data:`RUN_TABLES`; empty where the Run was computed without that part."""
+        found = self.tables.get(name)
+        return found if found is not None else RUN_TABLE[name].arrow.empty_table()
 
     def deal(self, deal_id: str) -> dict[str, Any]:
         """Everything the Run says of one deal: its row, the rows of every table in :data:`DEAL_TABLES`, its signals.
@@ -208,7 +219,7 @@ class Run:
         import pyarrow.compute as pc
 
         def pick(name: str) -> list[dict[str, Any]]:
-            table = self.tables[name]
+            table = self.table(name)
             rows: list[dict[str, Any]] = table.filter(pc.equal(table["deal_id"], deal_id)).to_pylist()
             return [{k: v for k, v in row.items() if k != "deal_id"} for row in rows]
 
@@ -223,12 +234,13 @@ class Run:
                 expected=f"one of {len(ids)} deals" + (f", for example {', '.join(near)}" if near else ""),
                 next_step="see `holdfast list --all`; a deal without a dated yes is under `proposals`",
             )
-        signals = pick("signals")[0]
+        wide = self.tables["signals"]
+        signals = wide.filter(pc.equal(wide["deal_id"], deal_id)).to_pylist()[0]
         return {
             "deal_id": deal_id,
             **own[0],
             **{name: pick(name) for name in DEAL_TABLES},
-            "signals": {k: v for k, v in signals.items() if v is not None},
+            "signals": {k: v for k, v in signals.items() if v is not None and k != "deal_id"},
         }
 
 
@@ -272,7 +284,7 @@ def _deal_files(run: Run) -> list[tuple[str, str]]:
     wanted = set(ids)
     parts: dict[str, dict[str, list[dict[str, Any]]]] = {i: {} for i in ids}
     for name in ("deals", *DEAL_TABLES, "signals"):
-        table = run.tables[name]
+        table = run.table(name) if name in RUN_TABLE else run.tables[name]
         keep = pa.array([d in wanted for d in table["deal_id"].to_pylist()], pa.bool_())
         for row in table.filter(keep).to_pylist():
             deal_id = row.pop("deal_id")
@@ -314,7 +326,8 @@ def read(folder: Path) -> Run:
             next_step="upgrade Holdfast, or compute the Run again with `holdfast run`",
         )
     names = [t.name for t in RUN_TABLES] + ["signals"]
-    return Run(manifest, {name: _read(folder / f"{name}.parquet") for name in names})
+    files = {name: folder / f"{name}.parquet" for name in names}
+    return Run(manifest, {name: _read(path) for name, path in files.items() if path.is_file()})
 
 
 def _read(path: Path) -> pa.Table:
