@@ -114,7 +114,12 @@ def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
 @given(
     st.lists(
         st.lists(
-            st.text(st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\0\r"), max_size=8),
+            st.one_of(
+                st.text(
+                    st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters="\0\r"), max_size=8
+                ),
+                st.text(',"\n0', max_size=12),  # texts that look like rows
+            ),
             min_size=3,
             max_size=3,
         ),
@@ -129,7 +134,10 @@ def test_fast_and_exact_reader_agree(lines: list[list[str]]) -> None:
         source = survey("some.csv", path, *digest(path))
         made: list[list[tuple[Any, ...]]] = []
         for careful in (False, True):
-            parts = list(records(source, ["a", "b", "c"], 0, Problems(["some.csv"]), careful=careful))
+            try:
+                parts = list(records(source, ["a", "b", "c"], 0, Problems(["some.csv"]), careful=careful))
+            except NeedsExact:  # the fast reader leaves the file to the exact one
+                return
             made.append(
                 [
                     row

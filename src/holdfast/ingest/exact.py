@@ -94,7 +94,8 @@ def _records(source: Source, width: int) -> Iterator[tuple[list[str] | None, str
         end = _end(physical, i)
         whole = "\n".join(physical[i : end + 1])
         record = _strict(whole, source.delimiter) if end > i else None
-        if record is None or _swallowed(physical[i + 1 : end + 1], width, source.delimiter):
+        inside = physical[i + 1 : end + 1]
+        if record is None or _is_stray(record, inside, width, source.delimiter):
             yield (None, line) if '"' in line else (_cells(line, source.delimiter), line)
             i += 1
         else:
@@ -112,8 +113,24 @@ def _end(physical: list[str], start: int) -> int:
     return start
 
 
+def _is_stray(record: list[str], inside: list[str], width: int, delimiter: str) -> bool:
+    """Whether a multi-line record is rather two stray quotes with records between them.
+
+    A record of the right width is doubted only where the fast reader doubts it too: the first line of a cell ends a
+    row and its last line begins one.
+    """
+    return (len(record) != width or any(_spans(record, i, delimiter) for i in range(width))) and _swallowed(
+        inside, width, delimiter
+    )
+
+
+def _spans(record: list[str], i: int, delimiter: str) -> bool:
+    lines = record[i].split("\n")
+    return len(lines) > 1 and (lines[0].count(delimiter), lines[-1].count(delimiter)) == (len(record) - 1 - i, i)
+
+
 def _swallowed(inside: list[str], width: int, delimiter: str) -> bool:
-    """Whether a multi-line record is rather a stray quote: the lines it would swallow are records of their own."""
+    """Whether most of the lines that a multi-line record would swallow are records of their own."""
     whole = [line for line in inside[:-1] if line and line.count('"') % 2 == 0]
     alone = sum(len(_cells(line, delimiter)) == width for line in whole)
     return bool(whole) and width > 1 and alone * 2 >= len(whole)
