@@ -1,0 +1,118 @@
+"""A case: everything known about the people of one deal before the as-of date, as plain rows in their order.
+
+Only the few deals that are looked at come out of the engine; rows known later are absent, as for every signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+from ibis.expr.types import Table
+
+from holdfast.engine import Tables
+from holdfast.signals import PREPARE, known
+
+Row = Mapping[str, Any]
+
+TABLES = (
+    "people", "activities", "pushback", "concerns", "scope_changes", "ties", "seats", "stances", "readiness", "commitments",
+    "moves", "plan_rows",
+)  # fmt: skip
+#: Readers of a text look at no more than this many letters of it.
+MAX_LETTERS = 2000
+
+
+@dataclass(frozen=True)
+class Case:
+    """The rows of one deal. ``deal`` is its row of the Run, ``signals`` its signals, ``evidence`` the reasons of its verdict."""
+
+    as_of: date
+    deal: Row
+    people: Sequence[Row] = ()
+    activities: Sequence[Row] = ()
+    pushback: Sequence[Row] = ()
+    concerns: Sequence[Row] = ()
+    scope_changes: Sequence[Row] = ()
+    ties: Sequence[Row] = ()
+    seats: Sequence[Row] = ()
+    stances: Sequence[Row] = ()
+    readiness: Sequence[Row] = ()
+    commitments: Sequence[Row] = ()
+    moves: Sequence[Row] = ()
+    plan_rows: Sequence[Row] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    signals: Row = field(default_factory=dict)
+    evidence: Sequence[Row] = ()
+    chances: Sequence[Row] = ()
+
+    @property
+    def deal_id(self) -> str:
+        """The deal."""
+        return str(self.deal["deal_id"])
+
+    @property
+    def since_yes(self) -> int:
+        """Calendar days since the yes."""
+        return int(self.deal["days_since_yes"])
+
+
+def newest(rows: Iterable[Row], *keys: str) -> list[Row]:
+    """The newest row of each *keys*, in the order in which the keys were first seen.
+
+    >>> newest([{"item": "b1", "mark": 0}, {"item": "b2", "mark": 1}, {"item": "b1", "mark": 3}], "item")[0]["mark"]
+    3
+    """
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        found[tuple(row[k] for k in keys)] = row
+    return list(found.values())
+
+
+def collect(
+    t: Tables, spine: Table, ids: Sequence[str], *, texts: bool = True
+) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The known rows of the deals *ids* by table and deal: the only step here that asks the engine."""
+    wanted = t.engine.memory(pa.table({"deal_id": pa.array(ids, pa.string())}))
+    keys = t.engine.keep(spine.semi_join(wanted, "deal_id").select("deal_id", "as_of", "yes_on"), "deals to look at")
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for name in TABLES:
+        rows = known(keys, getattr(t, name), name)
+        rows = PREPARE.get(name, lambda r: r)(rows).drop("as_of", "yes_on")
+        rows = rows.order_by(["deal_id", "row_no"])
+        by_deal: dict[str, list[dict[str, Any]]] = {}
+        for row in t.engine.collect(rows, f"{name} of the deals to look at").to_pylist():
+            by_deal.setdefault(row["deal_id"], []).append(row)
+        found[name] = by_deal
+    if texts:
+        rows = t.texts.inner_join(keys, "deal_id")
+        rows = rows.filter((rows.known_on < rows.as_of) & (rows.body != ""))
+        rows = rows.select("deal_id", "row_id", body=rows.body.substr(0, MAX_LETTERS)).order_by(["deal_id", "row_id"])
+        by_deal = {}
+        for row in t.engine.collect(rows, "texts of the deals to look at").to_pylist():
+            by_deal.setdefault(row["deal_id"], []).append(row)
+        found["texts"] = by_deal
+    return found
+
+
+def cases(
+    t: Tables, spine: Table, as_of: date, deals: Sequence[Row], run_rows: Mapping[str, Mapping[str, Sequence[Row]]]
+) -> list[Case]:
+    """The cases of *deals* (rows of the Run); ``run_rows`` holds ``signals``, ``evidence`` and ``chances`` by deal."""
+    ids = [str(d["deal_id"]) for d in deals]
+    rows = collect(t, spine, ids)
+    return [
+        Case(
+            as_of=as_of,
+            deal=deal,
+            **{name: rows[name].get(i, []) for name in TABLES},
+            texts={r["row_id"]: r["body"] for r in rows["texts"].get(i, [])},
+            signals=(run_rows.get("signals", {}).get(i) or [{}])[0],
+            evidence=run_rows.get("evidence", {}).get(i, []),
+            chances=run_rows.get("chances", {}).get(i, []),
+        )
+        for i, deal in zip(ids, deals, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""The people of the buyer: the map, the model and its simulation."""
