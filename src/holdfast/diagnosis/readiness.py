@@ -39,7 +39,7 @@ class Item:
 
 
 ITEMS: tuple[Item, ...] = (
-    Item("b1", "If two people you rely on are unhappy with this in the second week, what will matter more to you then: the fix or the peace?",
+    Item("b1", "If two people you rely on are unhappy in the second week, what will matter more to you then: the fix or the peace?",
          "The fix, with what they would say to the two", "It will be fine, they are reasonable people", (H1,),
          "what comes first when people they rely on are unhappy", small=True),
     Item("b2", "What happens to the business if everybody stays comfortable and nothing changes for a year?",

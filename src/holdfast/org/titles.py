@@ -125,7 +125,7 @@ def propose(title: str | None, department: str | None = None) -> Proposal:
     >>> propose("Head of Quality").seat.value, propose(None).level is None
     ('technical_evaluator', True)
     >>> propose("Laboratory Technician").seat_reason
-    'staff in Laboratory, read from “technician*” in the title'
+    'staff in Laboratory, read from “technician*” and “laborator*” in the title'
     """
     text = plain(title or "")
     level = _first(_LEVELS, text) if text else None
