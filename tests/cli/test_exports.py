@@ -108,7 +108,7 @@ def test_the_demo_is_made_once_and_then_shown(call: Call, here: Path) -> None:
     assert list(first) == list(JSON_KEYS["demo"])
     assert first["reused"] is False
     assert first["counts"]["listed"] > 0
-    answer = call("demo")
+    answer = call("demo", "--only-files")
     assert "does not exist" in answer.out and "agreed deals need someone this week." in answer.out
     assert call("demo", "--json").json == first | {"reused": True}
     assert sorted(p.name for p in (here / "holdfast-demo" / ".holdfast" / "runs").iterdir()) == [

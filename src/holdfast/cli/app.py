@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from holdfast.cli import server_commands
 from holdfast.cli.shapes import epilog
 
 CODES = """\b
@@ -76,12 +77,19 @@ def root(
 @app.command(epilog=epilog("demo"))
 def demo(
     folder: Annotated[Path, typer.Option(help="Where to make the demo company.")] = Path("holdfast-demo"),
+    only_files: Annotated[bool, typer.Option("--only-files", help="Make the files and end; start no server.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    port: Annotated[int, typer.Option(help="Port to listen on, on this machine only.")] = 8321,
     json: Json = False,
 ) -> None:
-    """Make a company that does not exist, compute its Run and show the list."""
+    """Make a company that does not exist, compute its Run, show the list, and open it in the browser."""
     from holdfast.cli.demo import demo as act
 
     act(folder, as_json=json)
+    if not (only_files or json):
+        from holdfast.cli.serving import serve_home
+
+        serve_home(folder, host="127.0.0.1", port=port, browser=browser, worker=True, processes=1, is_demo=True)
 
 
 @app.command("import", epilog=epilog("import"))
@@ -239,3 +247,6 @@ def doctor(
 
 def _said(given: str) -> date | None:
     return day(given, "--said-on") if given else None
+
+
+server_commands.register(app)

@@ -1,0 +1,218 @@
+"""What changes accounts, teams, tokens and settings: one transaction and one audit row each."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from holdfast.errors import NotFound
+from holdfast.server.accounts.actor import WRITES, Actor
+from holdfast.server.accounts.audit import note
+from holdfast.server.accounts.models import Invitation, Role, SavedView, Seller, Setting, Team, Token, User
+from holdfast.server.accounts.queries import digest, is_fresh
+from holdfast.server.problems import Forbidden, Invalid
+
+INVITED_DAYS = 14
+SYSTEM = Actor(user_id=0, name="holdfast", email="", role="owner", sellers=None, via="system")
+
+
+def _owner_only(actor: Actor) -> None:
+    if not actor.can_manage_people:
+        raise Forbidden("accounts are managed by the owner", expected="the role owner", next_step="ask the owner")
+
+
+def _checked(email: str, name: str, password: str | None) -> str:
+    fields: dict[str, str] = {}
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        fields["email"] = "not a mail address"
+    if User.objects.filter(email=email).exists():
+        fields["email"] = "there is an account with this address"
+    if password is not None:
+        try:
+            validate_password(password, User(email=email, name=name))
+        except ValidationError as cause:
+            fields["password"] = " ".join(cause.messages)
+    if fields:
+        raise Invalid(fields)
+    return email
+
+
+@transaction.atomic
+def start(*, email: str, name: str, password: str) -> User:
+    """The first run: make the owner's account; refused as soon as anybody has one."""
+    if not is_fresh():
+        raise NotFound("no such page")
+    email = _checked(email, name, password)
+    user = User.objects.create_user(email, password, name=name.strip(), role=Role.OWNER)
+    note(SYSTEM, "start", "user", user.pk)
+    return user
+
+
+@transaction.atomic
+def make_demo_user() -> User:
+    """The account of the demo: sees everything, cannot sign in with a password."""
+    found = User.objects.filter(is_demo=True).first()
+    if found is not None:
+        return found
+    user = User.objects.create_user("demo@holdfast.invalid", None, name="Demo", role=Role.OWNER, is_demo=True)
+    note(SYSTEM, "start", "demo", user.pk)
+    return user
+
+
+@transaction.atomic
+def invite(email: str, role: str, team_id: int | None = None, *, actor: Actor) -> str:
+    """Keep a place for somebody; returns the key of the link, which is shown once."""
+    _owner_only(actor)
+    email = _checked(email, "", None)
+    if role not in Role.values:
+        raise Invalid({"role": "not one of " + ", ".join(Role.values)})
+    key = secrets.token_urlsafe(32)
+    row = Invitation.objects.create(
+        email=email, role=role, team_id=team_id, digest=digest(key), invited_by_id=actor.user_id,
+        expires_at=timezone.now() + timedelta(days=INVITED_DAYS),
+    )  # fmt: skip
+    note(actor, "invite", "invitation", row.pk, role=role)
+    return key
+
+
+@transaction.atomic
+def accept(key: str, *, name: str, password: str) -> User:
+    """Use an invitation; of two at once, one gets it."""
+    now = timezone.now()
+    row = Invitation.objects.select_for_update().filter(digest=digest(key), used_at=None, expires_at__gt=now).first()
+    if row is None:
+        raise NotFound("this invitation was used, or its time is over", next_step="ask for a new one")
+    email = _checked(row.email, name, password)
+    user = User.objects.create_user(email, password, name=name.strip(), role=row.role)
+    if row.team:
+        user.teams.add(row.team)
+    Invitation.objects.filter(pk=row.pk).update(used_at=now)
+    note(SYSTEM, "accept", "invitation", row.pk, user=user.pk)
+    return user
+
+
+@transaction.atomic
+def change_person(
+    user_id: int, *, actor: Actor, role: str | None = None, team_ids: list[int] | None = None,
+    is_active: bool | None = None,
+) -> None:  # fmt: skip
+    """Give a role or teams, or close an account; the last owner stays owner."""
+    _owner_only(actor)
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("no such person")
+    if role is not None and role not in Role.values:
+        raise Invalid({"role": "not one of " + ", ".join(Role.values)})
+    loses = (role is not None and role != Role.OWNER) or is_active is False
+    others = User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=user_id)
+    if user.role == Role.OWNER and loses and not others.exists():
+        raise Invalid({"role": "there must be an owner: make somebody else owner first"})
+    if role is not None:
+        user.role = role
+    if is_active is not None:
+        user.is_active = is_active
+    user.save(update_fields=["role", "is_active"])
+    if team_ids is not None:
+        user.teams.set(Team.objects.filter(pk__in=team_ids))
+    note(actor, "change", "user", user_id, role=role, teams=team_ids, is_active=is_active)
+
+
+@transaction.atomic
+def make_team(name: str, *, actor: Actor) -> int:
+    """A new team."""
+    _owner_only(actor)
+    name = name.strip()
+    if not name or Team.objects.filter(name__iexact=name).exists():
+        raise Invalid({"name": "empty, or there is such a team"})
+    team = Team.objects.create(name=name)
+    note(actor, "make", "team", team.pk)
+    return team.pk
+
+
+@transaction.atomic
+def drop_team(team_id: int, *, actor: Actor) -> None:
+    """Remove a team; its people and deals stay."""
+    _owner_only(actor)
+    if not Team.objects.filter(pk=team_id).delete()[0]:
+        raise NotFound("no such team")
+    note(actor, "drop", "team", team_id)
+
+
+@transaction.atomic
+def tie_seller(seller_id: int, *, actor: Actor, user_id: int | None, team_id: int | None) -> None:
+    """Say which account and which team an owner of deals in the CRM is."""
+    if not actor.can_manage_data:
+        raise Forbidden("sellers are tied by the owner or RevOps", next_step="ask the owner")
+    if user_id is not None and not User.objects.filter(pk=user_id).exists():
+        raise Invalid({"user_id": "no such person"})
+    if team_id is not None and not Team.objects.filter(pk=team_id).exists():
+        raise Invalid({"team_id": "no such team"})
+    if not Seller.objects.filter(pk=seller_id).update(user_id=user_id, team_id=team_id):
+        raise NotFound("no such seller")
+    note(actor, "tie", "seller", seller_id, user=user_id, team=team_id)
+
+
+@transaction.atomic
+def make_token(name: str, *, actor: Actor, can_write: bool = False, days: int | None = 365) -> str:
+    """A token for the REST interface; the key is returned once and kept only as a hash."""
+    if actor.via == "api":
+        raise Forbidden("tokens are made in the browser", next_step="sign in and open Settings, Tokens")
+    if can_write and actor.role not in WRITES:
+        raise Invalid({"can_write": "your role reads"})
+    key = "hf_" + secrets.token_urlsafe(32)
+    until = timezone.now() + timedelta(days=days) if days else None
+    row = Token.objects.create(
+        user_id=actor.user_id, name=name.strip()[:120] or "token", digest=digest(key), start=key[:8],
+        can_write=can_write, expires_at=until,
+    )  # fmt: skip
+    note(actor, "make", "token", row.pk, can_write=can_write)
+    return key
+
+
+@transaction.atomic
+def revoke_token(token_id: int, *, actor: Actor) -> None:
+    """End a token of one's own, or as owner anybody's."""
+    rows = Token.objects.filter(pk=token_id, revoked_at=None)
+    if not actor.can_manage_people:
+        rows = rows.filter(user=actor.user_id)
+    if not rows.update(revoked_at=timezone.now()):
+        raise NotFound("no such token")
+    note(actor, "revoke", "token", token_id)
+
+
+@transaction.atomic
+def save_view(name: str, query: str, *, actor: Actor) -> int:
+    """Keep filters of the list under a name; the same name again replaces them."""
+    if not name.strip():
+        raise Invalid({"name": "a view needs a name"})
+    row, _ = SavedView.objects.update_or_create(
+        user_id=actor.user_id, name=name.strip()[:80], defaults={"query": query[:1000]}
+    )
+    note(actor, "save", "view", row.pk)
+    return row.pk
+
+
+@transaction.atomic
+def drop_view(view_id: int, *, actor: Actor) -> None:
+    """Forget a saved view."""
+    if not SavedView.objects.filter(pk=view_id, user=actor.user_id).delete()[0]:
+        raise NotFound("no such view")
+    note(actor, "drop", "view", view_id)
+
+
+@transaction.atomic
+def decide(key: str, value: Any, *, actor: Actor) -> None:
+    """Keep a decision for everybody, for example ``retention_days``."""
+    _owner_only(actor)
+    Setting.objects.update_or_create(pk=key, defaults={"value": value})
+    note(actor, "decide", "setting", key, value=value)

@@ -1,0 +1,1 @@
+"""The REST interface: the same queries and actions as the pages."""

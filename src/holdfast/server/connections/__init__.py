@@ -1,0 +1,1 @@
+"""Exports that come in, work in the background, settings, backup."""

@@ -1,0 +1,90 @@
+"""Uploads, jobs and settings, as far as the actor may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from holdfast.errors import NotFound
+from holdfast.server.accounts.actor import Actor
+from holdfast.server.connections.models import Job, Upload
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """A piece of work: state is waiting, running, done or failed."""
+
+    job_id: int
+    kind: str
+    state: str
+    step: str
+    done: int
+    total: int
+    message: str
+    result: dict[str, Any]
+    created_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in ("done", "failed")
+
+
+@dataclass(frozen=True)
+class UploadRow:
+    """An export that came in; state is waiting, looked at, in use or dropped."""
+
+    upload_id: int
+    name: str
+    n_files: int
+    n_bytes: int
+    state: str
+    preview: dict[str, Any]
+    created_at: datetime
+
+
+def _data(actor: Actor) -> None:
+    if actor.role not in ("owner", "revops"):
+        raise NotFound("no such page")
+
+
+def _job(j: Job) -> JobRow:
+    return JobRow(j.pk, j.kind, j.state, j.step, j.done, j.total, j.message, j.result, j.created_at, j.ended_at)
+
+
+def job(actor: Actor, job_id: int) -> JobRow:
+    """One job of the actor, or any for who manages data."""
+    rows = Job.objects.filter(pk=job_id)
+    if actor.role not in ("owner", "revops"):
+        rows = rows.filter(by=actor.user_id)
+    found = rows.first()
+    if found is None:
+        raise NotFound("no such job")
+    return _job(found)
+
+
+def jobs(actor: Actor, *, limit: int = 20) -> tuple[JobRow, ...]:
+    """The newest jobs."""
+    _data(actor)
+    return tuple(_job(j) for j in Job.objects.order_by("-pk")[:limit])
+
+
+def _upload(u: Upload) -> UploadRow:
+    return UploadRow(u.pk, u.name, u.n_files, u.n_bytes, u.state, u.preview, u.created_at)
+
+
+def upload(actor: Actor, upload_id: int) -> UploadRow:
+    """One upload with its preview."""
+    _data(actor)
+    found = Upload.objects.filter(pk=upload_id).exclude(state="dropped").first()
+    if found is None:
+        raise NotFound("no such upload")
+    return _upload(found)
+
+
+def uploads(actor: Actor, *, limit: int = 20) -> tuple[UploadRow, ...]:
+    """The newest uploads."""
+    _data(actor)
+    return tuple(_upload(u) for u in Upload.objects.exclude(state="dropped").order_by("-pk")[:limit])

@@ -1,0 +1,103 @@
+"""What jobs do: look at an upload, import, compute a Run, publish it. Every step may be done again after a crash."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from holdfast.ingest import Progress
+from holdfast.server.accounts.queries import actor_of_id
+from holdfast.server.connections.models import Job, Upload
+
+Work = Callable[[Job, Progress], dict[str, Any]]
+SHOWN = 100
+
+
+def export_in_use() -> Path | None:
+    """The folder of the export that the next Run reads: the newest accepted upload, else the one that was named."""
+    accepted = Upload.objects.filter(state="in use").order_by("-pk").first()
+    if accepted is not None and Path(accepted.folder).is_dir():
+        return Path(accepted.folder)
+    found: Path | None = settings.ENV.export
+    return found if found is not None and found.is_dir() else None
+
+
+def preview(job: Job, tell: Progress) -> dict[str, Any]:
+    """Read an upload into a home of its own: mapping, counts, rejects; nothing of it is in use yet."""
+    upload = Upload.objects.get(pk=job.args["upload"])
+    found = read_preview(Path(upload.folder), tell)
+    Upload.objects.filter(pk=upload.pk, state__in=("waiting", "looked at")).update(preview=found, state="looked at")
+    return {"upload": upload.pk}
+
+
+def read_preview(folder: Path, tell: Progress) -> dict[str, Any]:
+    """How an export would be read."""
+    import pyarrow.parquet as pq
+
+    from holdfast.ingest import read_export
+
+    scratch = folder.with_name(f".{folder.name}.look")
+    try:
+        imported = read_export(folder, scratch, settings_file=folder / "holdfast.toml", progress=tell)
+        found: dict[str, Any] = {
+            "mapping": list(imported.mapping),
+            "files": {n: dataclasses.asdict(c) for n, c in imported.counts.items()},
+            "stages": dict(imported.settings.stages),
+            "newest_on": imported.newest_on.isoformat() if imported.newest_on else None,
+        }
+        for name in ("rejects", "repairs"):
+            table = pq.read_table(imported.facts / f"{name}.parquet")
+            found[name] = {"total": table.num_rows, "rows": table.slice(0, SHOWN).to_pylist()}
+        rows = pq.read_table(imported.facts / "deals.parquet").slice(0, 8).to_pylist()
+        found["sample"] = [{k: str(v) if isinstance(v, date) else v for k, v in r.items()} for r in rows]
+        for row in found["sample"]:
+            row.pop("created_at", None)
+        return found
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def run(job: Job, tell: Progress) -> dict[str, Any]:
+    """Export the words, import, compute the Run of a day (default: the day after the newest fact), write, publish."""
+    from holdfast import pipeline, report, runs
+    from holdfast.errors import NotFound
+    from holdfast.ingest import read_export
+    from holdfast.ingest.propose import place
+    from holdfast.server.deals.exporting import export_facts
+    from holdfast.server.deals.publish import publish
+
+    home: Path = settings.ENV.home
+    export = export_in_use()
+    if export is None:
+        raise NotFound(
+            "there is no export to read",
+            expected="an upload, or HOLDFAST_EXPORT",
+            next_step="import one under Settings",
+        )
+    tell("words of people", 0, 0)
+    export_facts(home / "words")
+    imported = read_export(export, home, settings_file=place(export, home, None), progress=tell, words=home / "words")
+    told = job.args.get("as_of")
+    as_of = date.fromisoformat(told) if told else pipeline.default_as_of(imported.facts)
+    before = runs.newest(home, before=as_of)
+    made = pipeline.run(
+        imported.facts, imported.settings, as_of, previous=runs.read(before) if before else None, progress=tell
+    )
+    tell("report", 0, 0)
+    made = dataclasses.replace(made, pages={**made.pages, "report.html": report.render(made)})
+    folder = home / "runs" / as_of.isoformat()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    runs.write(made, folder)
+    tell("publishing", 0, 0)
+    actor = actor_of_id(job.by_id) if job.by_id else None
+    run_id = publish(made, folder, **({"actor": actor} if actor else {}))
+    return {"run": run_id, "as_of": as_of.isoformat(), "counts": dict(made.manifest["counts"])}
+
+
+KINDS: dict[str, Work] = {"preview": preview, "run": run}

@@ -1,0 +1,1 @@
+"""The published Run and what people write about its deals."""

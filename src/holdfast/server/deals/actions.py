@@ -1,0 +1,192 @@
+"""What people write about deals: one row of :class:`Word` and one audit row in one transaction, under the actor's name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from holdfast.errors import NotFound
+from holdfast.server.accounts.actor import Actor
+from holdfast.server.accounts.audit import done_before, note, remember
+from holdfast.server.deals import words
+from holdfast.server.deals.models import Proposal, Word
+from holdfast.server.deals.queries import Said, find, said, visible_to
+from holdfast.server.problems import Forbidden, Stale
+
+
+def say(
+    table: str,
+    slug: str,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    said_on: date | None = None,
+    version: int | None = None,
+    once: str = "",
+) -> Said:
+    """Write one row of *table* about the deal *slug* and return it.
+
+    *version* is the version the person saw (0 = none); when somebody wrote meanwhile, :class:`Stale` carries both.
+    *once* is a key made by the form: the same key again writes nothing and returns the first row.
+    """
+    _may_write(actor)
+    today = timezone.now().date()
+    kept = words.checked(table, values, said_on or today, today)
+    deal_id = find_any(actor, slug)
+    with transaction.atomic():
+        before = done_before(actor, once)
+        if before is not None:
+            return said(Word.objects.get(pk=before["word"]))
+        key = f"w-{uuid.uuid4().hex[:20]}"
+        row = _add(table, deal_id, words.subject_of(table, kept, key), key, kept, said_on or today, version, actor)
+        remember(actor, once, {"word": row.pk})
+    return said(row)
+
+
+def change(key: str, values: Mapping[str, Any], *, actor: Actor, version: int, once: str = "") -> Said:
+    """Replace the values of an entry (push-back, scope change) that was written here; the key stays."""
+    _may_write(actor)
+    old = _mine_to_see(actor, key)
+    merged = {**old.values, **values}
+    today = timezone.now().date()
+    kept = words.checked(old.table, merged, old.said_on, max(today, old.said_on))
+    with transaction.atomic():
+        before = done_before(actor, once)
+        if before is not None:
+            return said(Word.objects.get(pk=before["word"]))
+        row = _add(old.table, old.deal_id, old.subject, key, kept, old.said_on, version, actor, verb="change")
+        remember(actor, once, {"word": row.pk})
+    return said(row)
+
+
+def take_back(key: str, *, actor: Actor) -> Said:
+    """Take a word back: it is kept for the audit and no longer counts. Twice is once."""
+    _may_write(actor)
+    with transaction.atomic():
+        row = _mine_to_see(actor, key)
+        rows = Word.objects.filter(key=key, taken_back_at=None)
+        if rows.update(taken_back_at=timezone.now()):
+            note(actor, "take back", row.table, key, deal_id=row.deal_id)
+        return said(Word.objects.filter(key=key).order_by("-version")[0])
+
+
+def _may_write(actor: Actor) -> None:
+    if not actor.can_write:
+        raise Forbidden("you may read this and not write", expected="a role that writes", next_step="ask the owner")
+
+
+def find_any(actor: Actor, slug: str) -> str:
+    """The id of a visible deal, or of one with a proposal of a yes; otherwise :class:`NotFound`."""
+    try:
+        return find(actor, slug).deal_id
+    except NotFound:
+        rows = Proposal.objects.filter(run__current__pk=1, slug=slug)
+        if actor.sellers is not None:
+            rows = rows.filter(seller__in=actor.sellers)
+        found = rows.values_list("deal_id", flat=True).first()
+        if found is None:
+            raise
+        return str(found)
+
+
+def _mine_to_see(actor: Actor, key: str) -> Word:
+    row = Word.objects.filter(key=key).order_by("-version").first()
+    if row is None or not (actor.sellers is None or visible_to(actor).filter(deal_id=row.deal_id).exists()):
+        raise NotFound("no such entry", next_step="load the page again")
+    return row
+
+
+def _add(
+    table: str, deal_id: str, subject: str, key: str, kept: dict[str, Any], said_on: date, version: int | None,
+    actor: Actor, verb: str = "say",
+) -> Word:  # fmt: skip
+    newest = Word.objects.filter(table=table, deal_id=deal_id, subject=subject).order_by("-version").first()
+    stands = newest.version if newest else 0
+    if version is not None and version != stands:
+        raise _stale(kept, newest, stands)
+    try:
+        with transaction.atomic():
+            row = Word.objects.create(
+                key=key, table=table, deal_id=deal_id, subject=subject, version=stands + 1, values=kept,
+                said_on=said_on, author_id=actor.user_id or None, said_by=actor.name,
+            )  # fmt: skip
+    except IntegrityError as cause:
+        newest = Word.objects.filter(table=table, deal_id=deal_id, subject=subject).order_by("-version").first()
+        raise _stale(kept, newest, newest.version if newest else 0) from cause
+    note(actor, verb, table, key, deal_id=deal_id, subject=subject, version=row.version)
+    return row
+
+
+def _stale(kept: dict[str, Any], newest: Word | None, stands: int) -> Stale:
+    who = newest.said_by if newest and newest.said_by else "Somebody"
+    theirs = asdict(said(newest))["values"] if newest else {}
+    return Stale(f"{who} changed this while you were writing", mine=kept, theirs=theirs, version=stands)
+
+
+def park(
+    slug: str, *, actor: Actor, reason: str, resume_on: date | str, version: int | None = None, once: str = ""
+) -> Said:
+    """Park a deal for a known reason until a day; it wakes by itself."""
+    return say("parks", slug, {"reason": reason, "resume_on": resume_on}, actor=actor, version=version, once=once)
+
+
+def confirm_yes(
+    slug: str,
+    *,
+    actor: Actor,
+    said_on: date,
+    who: str = "",
+    evidence: str = "",
+    version: int | None = None,
+    once: str = "",
+) -> Said:
+    """Say that the buyer said yes on a day."""
+    values = {"who": who, "evidence": evidence, "is_refused": False}
+    return say("yeses", slug, values, actor=actor, said_on=said_on, version=version, once=once)
+
+
+def refuse_yes(slug: str, *, actor: Actor, why: str = "", version: int | None = None, once: str = "") -> Said:
+    """Say that there was no yes."""
+    return say("yeses", slug, {"evidence": why, "is_refused": True}, actor=actor, version=version, once=once)
+
+
+def dispute(
+    slug: str,
+    *,
+    actor: Actor,
+    sign: str,
+    evidence_row: str = "",
+    why: str = "",
+    version: int | None = None,
+    once: str = "",
+) -> Said:
+    """Dispute a reason: from the next Run it is shown and not counted."""
+    values = {"sign": sign, "evidence_row": evidence_row, "note": why}
+    return say("disputes", slug, values, actor=actor, version=version, once=once)
+
+
+def log_pushback(
+    slug: str, *, actor: Actor, words: str, heard_on: date | None = None, once: str = "", **more: Any
+) -> Said:
+    """Log one entry of push-back: the words, and if known voice or person, channel, who heard it, classes."""
+    return say("pushback", slug, {"words": words, **more}, actor=actor, said_on=heard_on, once=once)
+
+
+def set_stance(
+    slug: str, *, actor: Actor, person_id: str, stance: str, evidence: str = "", said_on: date | None = None,
+    version: int | None = None, once: str = "",
+) -> Said:  # fmt: skip
+    """Say where a person stands, with the evidence and its day."""
+    values = {"person_id": person_id, "stance": stance, "evidence": evidence}
+    return say("stances", slug, values, actor=actor, said_on=said_on, version=version, once=once)
+
+
+def choose_move(slug: str, *, actor: Actor, play: str, state: str = "chosen", why: str = "", once: str = "") -> Said:
+    """Choose a play, or say that it was done or dropped."""
+    return say("moves", slug, {"play": play, "state": state, "note": why}, actor=actor, once=once)

@@ -1,0 +1,230 @@
+"""Publish a Run: the projection that pages read is exchanged in one transaction; the words of people are not touched."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+
+from holdfast.report.view import HORIZON, wait_of
+from holdfast.runs import DEAL_TABLES, RUN_TABLES, Run, file_name
+from holdfast.server.accounts.actions import SYSTEM
+from holdfast.server.accounts.actor import Actor
+from holdfast.server.accounts.audit import note
+from holdfast.server.accounts.models import Seller
+from holdfast.server.deals.models import Current, Deal, Detail, Past, Proposal, RunRow
+
+#: A Run this many days older or more is what "since last week" compares with.
+WEEK = 5
+BATCH = 500
+
+
+def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM) -> int:
+    """Make *run* what everybody sees and return its id.
+
+    Everything is prepared before the transaction; inside it the row of :class:`Current` is locked, so that of two Runs
+    published at once one waits for the other. A Run of an earlier day than the present one only leaves its history, and
+    the same Run again changes nothing.
+    """
+    digest = _digest(run)
+    packed = {deal_id: pack(body) for deal_id, body in details(run)}
+    with transaction.atomic():
+        Current.objects.get_or_create(pk=1)
+        current = Current.objects.select_for_update().get(pk=1)
+        now = current.run
+        if now is not None and now.digest == digest:
+            return now.pk
+        _history(run)
+        if now is not None and now.as_of > run.as_of:
+            note(actor, "publish", "history", run.as_of)
+            return now.pk
+        row = RunRow.objects.create(
+            as_of=run.as_of,
+            folder=str(folder or ""),
+            digest=digest,
+            manifest=_plain(dict(run.manifest)),
+            tables=_tables(run),
+        )
+        _exchange(run, row, packed)
+        current.run, current.n_published = row, current.n_published + 1
+        current.save()
+        if now is not None:
+            _forget(now)
+        note(actor, "publish", "run", row.pk, as_of=run.as_of.isoformat())
+        return row.pk
+
+
+def published_days() -> set[str]:
+    """The days of which the database has history, as ISO text."""
+    return {d.isoformat() for d in Past.objects.values_list("as_of", flat=True).distinct()}
+
+
+def _forget(old: RunRow) -> None:
+    Detail.objects.filter(deal__run=old).delete()
+    Deal.objects.filter(run=old).delete()
+    Proposal.objects.filter(run=old).delete()
+    RunRow.objects.filter(pk=old.pk).update(tables={})
+
+
+def pack(body: Mapping[str, Any]) -> bytes:
+    """JSON, packed: a deal of a large Run is 20 kB as text and 3 kB packed."""
+    return zlib.compress(json.dumps(body, default=_iso, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def unpack(body: bytes | memoryview) -> dict[str, Any]:
+    """The opposite of :func:`pack`; dates are ISO text.
+
+    >>> unpack(pack({"deal_id": "D-1"}))
+    {'deal_id': 'D-1'}
+    """
+    found: dict[str, Any] = json.loads(zlib.decompress(body))
+    return found
+
+
+def details(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
+    """``Run.deal()`` of every open deal, made in one pass over the tables."""
+    parts: dict[str, dict[str, Any]] = {}
+    for row in run.rows("deals"):
+        parts[row["deal_id"]] = {**row, **{name: [] for name in DEAL_TABLES}, "signals": {}}
+    for name in (*DEAL_TABLES, "signals"):
+        for row in run.rows(name):
+            part = parts.get(row.pop("deal_id") if name != "signals" else row["deal_id"])
+            if part is None:
+                continue
+            if name == "signals":
+                part[name] = {k: v for k, v in row.items() if v is not None and k != "deal_id"}
+            else:
+                part[name].append(row)
+    yield from parts.items()
+
+
+def _digest(run: Run) -> str:
+    """Changes with anything in the Run."""
+    made = sha256(json.dumps(_plain(dict(run.manifest)), sort_keys=True).encode())
+    for name in sorted(run.tables):
+        table = run.tables[name].combine_chunks()
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+        made.update(name.encode())
+        made.update(sink.getvalue())
+    return made.hexdigest()
+
+
+def _tables(run: Run) -> dict[str, Any]:
+    """Tables about the whole Run, as rows: curves, forecast, assumptions …"""
+    skip = {"deals", "proposals", *DEAL_TABLES}
+    return {t.name: _plain(run.rows(t.name)) for t in RUN_TABLES if t.name not in skip and t.name in run.tables}
+
+
+def _history(run: Run) -> None:
+    """One small row per deal and Run; the same day again replaces it."""
+    found = _chances(run)
+    rows = [
+        Past(
+            deal_id=d["deal_id"], as_of=run.as_of, verdict=d["verdict"], is_listed=d["is_listed"],
+            p_signed=found.get(d["deal_id"], {}).get("p_signed"),
+        )
+        for d in run.rows("deals")
+    ]  # fmt: skip
+    Past.objects.filter(as_of=run.as_of).delete()
+    Past.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _chances(run: Run) -> dict[str, dict[str, Any]]:
+    return {c["deal_id"]: c for c in run.rows("chances") if c["horizon_days"] == HORIZON}
+
+
+def _before(as_of: date) -> tuple[date | None, dict[str, float | None]]:
+    """The newest Run at least :data:`WEEK` days older: its day and its chances."""
+    day = (
+        Past.objects.filter(as_of__lte=as_of - timedelta(days=WEEK)).order_by("-as_of").values_list("as_of", flat=True)
+    )
+    newest = day.first()
+    rows = Past.objects.filter(as_of=newest).values_list("deal_id", "p_signed") if newest else []
+    return newest, dict(rows)
+
+
+def _exchange(run: Run, row: RunRow, packed: Mapping[str, bytes]) -> None:
+    chances: dict[str, list[dict[str, Any]]] = {}
+    for c in run.rows("chances"):
+        chances.setdefault(c.pop("deal_id"), []).append(c)
+    before_on, before = _before(run.as_of)
+    holdups = _leading(run)
+    deals = run.rows("deals")
+    proposals = run.rows("proposals")
+    sellers = _sellers({d["owner"] for d in deals if d["owner"]})
+    made = []
+    for position, d in enumerate(deals):
+        mine = chances.get(d["deal_id"], [])
+        at = next((c for c in mine if c["horizon_days"] == HORIZON), {})
+        wait = wait_of(run.manifest, d["pipeline"])
+        columns = {f: d[f] for f in _COLUMNS} | {f: d[f] or "" for f in _TEXTS}
+        made.append(
+            Deal(
+                run=row, deal_id=d["deal_id"], slug=file_name(d["deal_id"]), position=position,
+                seller_id=sellers.get(d["owner"] or ""),
+                wait_half=wait.half if wait else None, wait_four_of_five=wait.four_of_five if wait else None,
+                p_signed=at.get("p_signed"), p_signed_low=at.get("p_signed_low"), p_signed_high=at.get("p_signed_high"),
+                p_signed_before=before.get(d["deal_id"]), before_on=before_on if d["deal_id"] in before else None,
+                chances=mine, holdup=holdups.get(d["deal_id"], ""),
+                search=" ".join(str(d[k] or "") for k in ("name", "account", "owner", "deal_id")).casefold(),
+                **columns,
+            )
+        )  # fmt: skip
+    Deal.objects.bulk_create(made, batch_size=BATCH)
+    ids = dict(Deal.objects.filter(run=row).values_list("deal_id", "pk"))
+    Detail.objects.bulk_create([Detail(deal_id=ids[k], body=v) for k, v in packed.items()], batch_size=BATCH)
+    Proposal.objects.bulk_create(
+        [
+            Proposal(
+                run=row, deal_id=p["deal_id"], slug=file_name(p["deal_id"]), said_on=p["said_on"],
+                person_id=p["person_id"] or "", words=p["words"], row_id=p["row_id"],
+                seller_id=sellers.get(str(p.get("owner") or "")),
+            )
+            for p in proposals
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+
+
+_COLUMNS = (
+    "amount_minor", "yes_on", "days_since_yes", "buyer_silence_days", "limit_days", "planned_on", "verdict", "rank",
+    "is_listed", "is_news", "first_listed_on",
+)  # fmt: skip
+_TEXTS = ("name", "account", "owner", "pipeline", "currency", "stage", "because", "next_move", "question")
+
+
+def _leading(run: Run) -> dict[str, str]:
+    """The hold-up with the most weight, where the Run has a diagnosis."""
+    if "holdups" not in run.tables:
+        return {}
+    best: dict[str, tuple[float, str]] = {}
+    for h in run.rows("holdups"):
+        weight = h.get("weight")
+        if weight and weight > best.get(h["deal_id"], (0.0, ""))[0]:
+            best[h["deal_id"]] = (weight, h["holdup"])
+    return {deal_id: name for deal_id, (_, name) in best.items()}
+
+
+def _sellers(names: set[str]) -> dict[str, int]:
+    Seller.objects.bulk_create([Seller(name=n[:255]) for n in sorted(names)], ignore_conflicts=True, batch_size=BATCH)
+    known = dict(Seller.objects.values_list("name", "pk"))
+    return {n: known[n[:255]] for n in names}
+
+
+def _iso(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not JSON: {type(value)}")
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=_iso))

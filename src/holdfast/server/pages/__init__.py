@@ -1,0 +1,1 @@
+"""The pages people see: templates and thin views over queries and actions."""
