@@ -163,6 +163,8 @@ def commands_page() -> str:
         parts += [f"## holdfast {name}", prose(command.help)]
         rows = [option_row(p) for p in command.params if p.name != "help"]
         parts.append(table(("argument or option", "meaning", "default"), rows))
+        if not any(p.name == "json" for p in command.params):
+            continue
         keys = JSON_KEYS["word" if name in WORDS else name]
         parts.append("With `--json`, one document with these keys:")
         parts.append(table(("key", "meaning"), [(f"`{k}`", v) for k, v in keys.items()]))
