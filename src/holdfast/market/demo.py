@@ -19,6 +19,8 @@ SETTINGS = MarketSettings(
     say_yes=0.88,
     pushback_recorded=0.4,
     scope_recorded=0.5,
+    people_recorded=0.6,
+    reports_recorded=0.6,
 )
 
 

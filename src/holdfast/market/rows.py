@@ -10,6 +10,7 @@ from holdfast.market.habits import CLOSING
 from holdfast.market.life import Life
 from holdfast.market.luck import luck_for
 from holdfast.market.texts import body, day_name, pool, subject
+from holdfast.market.told import Told
 from holdfast.market.trace import Act
 
 Row = dict[str, Any]
@@ -32,6 +33,7 @@ class Record:
         self.contacts = self._contacts()
         self.known = {row["person_id"] for row in self.contacts}
         self.activities = self._activities()
+        self.told = Told(self)
 
     def at(self, day: int, minute: int) -> datetime:
         """The UTC time of a local minute of a day."""
@@ -113,7 +115,7 @@ class Record:
                     "deal_id": self.deal_id, "person_id": person_id, "name": person.name, "email": person.email,
                     "title": person.title, "department": person.department,
                     "role": cast.seats.get(person_id, "").replace("_", " ") if named < 0.65 else "",
-                    "reports_to": person.reports_to if named < 0.25 else "", "added_at": self.at(added, 700),
+                    "reports_to": person.reports_to if named < self.settings.reports_recorded else "", "added_at": self.at(added, 700),
                     "left_at": self.on(left) if left is not None and left >= added and kept < 0.6 else None,
                 }
             )  # fmt: skip
@@ -207,14 +209,16 @@ class Record:
     def pushback(self) -> list[Row]:
         """The rows of pushback.csv."""
         first = {p.person_id: p.first for p in self.life.company.people}
+        names = {p.person_id: p.name for p in self.life.company.people}
         return [
             {
                 "deal_id": self.deal_id, "heard_at": self.at(day, minute), "person_id": person,
-                "words": self._words("relay", other=first[person]), "repeat": "yes" if repeat else "no",
+                "voice": names[person], "channel": "email", "words": self._words("relay", other=first[person]),
+                "heard_by": "", "repeat": "yes" if repeat else "no", "said_by": self.life.seller.name,
             }
             for day, minute, person, _, repeat in self.life.trace.pushback
             if day <= self.last_day
-        ]  # fmt: skip
+        ] + self.told.rows["pushback"]  # fmt: skip
 
     def scope(self) -> list[Row]:
         """The rows of scope_changes.csv."""

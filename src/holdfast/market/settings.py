@@ -87,6 +87,10 @@ class MarketSettings:
     park_recorded: float = _p(0.55, "known pauses that a seller writes down", "share of pauses")
     pushback_recorded: float = _p(0.15, "objections that reach a seller and are written down", "share of objections")
     scope_recorded: float = _p(0.25, "scope requests that are written down", "share of requests")
+    people_recorded: float = _p(
+        0.0, "deals of which a seller writes down stances, ties, answers and moves", "share of deals with a yes"
+    )
+    reports_recorded: float = _p(0.25, "people whose manager is in the CRM", "share of people")
     contact_recorded: float = _p(0.75, "people met by the seller who are added to the deal", "share of people")
     german: float = _p(0.45, "companies in German-speaking countries that write German", "share of companies")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from holdfast.market import truth
+from holdfast.market import told, truth
 from holdfast.market.company import make_company, make_seller
 from holdfast.market.life import Life
 from holdfast.market.luck import luck_for
@@ -39,7 +39,14 @@ PLAIN: dict[str, pa.Schema] = {
                     created_at=_T, done_at=_T),
     "yeses": _schema(deal_id=_S, said_at=_T, who=_S, evidence=_S, said_by=_S, refused=_S),
     "parks": _schema(deal_id=_S, parked_at=_T, reason=_S, resume_on=_D, said_by=_S),
-    "pushback": _schema(deal_id=_S, heard_at=_T, person_id=_S, words=_S, repeat=_S),
+    "pushback": _schema(deal_id=_S, heard_at=_T, person_id=_S, voice=_S, channel=_S, words=_S, heard_by=_S, repeat=_S,
+                        said_by=_S),
+    "ties": _schema(deal_id=_S, said_at=_T, from_person=_S, to_person=_S, kind=_S, evidence=_S, refused=_S, said_by=_S),
+    "seats": _schema(deal_id=_S, said_at=_T, person_id=_S, seat=_S, evidence=_S, said_by=_S),
+    "stances": _schema(deal_id=_S, said_at=_T, person_id=_S, stance=_S, evidence=_S, said_by=_S),
+    "readiness": _schema(deal_id=_S, said_at=_T, item=_S, mark=_I, words=_S, person_id=_S, said_by=_S),
+    "commitments": _schema(deal_id=_S, said_at=_T, commitment=_S, person_id=_S, act=_S, due_on=_D, state=_S, said_by=_S),
+    "moves": _schema(deal_id=_S, said_at=_T, play=_S, state=_S, note=_S, said_by=_S),
     "scope_changes": _schema(deal_id=_S, asked_at=_T, person_id=_S, words=_S),
 }  # fmt: skip
 TRUTH: dict[str, pa.Schema] = {
@@ -105,6 +112,7 @@ def _tables(records: list[Record]) -> dict[str, pa.Table]:
         "parks": [x for r in records for x in r.parks()],
         "pushback": [x for r in records for x in r.pushback()],
         "scope_changes": [x for r in records for x in r.scope()],
+        **{n: [x for r in records for x in r.told.rows[n]] for n in told.TABLES if n != "pushback"},
     }
     return {name: _arrow(list(found), PLAIN[name]) for name, found in rows.items()}
 

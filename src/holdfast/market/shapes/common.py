@@ -12,6 +12,10 @@ from holdfast.market.tables import Market
 Row = dict[str, Any]
 Files = dict[str, tuple[list[str], Iterable[list[Any]]]]
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#: Tables that no CRM has a place for.
+SIDE = (
+    "plan", "yeses", "parks", "pushback", "scope_changes", "ties", "seats", "stances", "readiness", "commitments", "moves",
+)  # fmt: skip
 _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
@@ -89,11 +93,13 @@ def changes(market: Market) -> Iterator[tuple[Row, list[Change]]]:
 def side_files(market: Market, deal_id: Callable[[str], Any], person_id: Callable[[str], Any]) -> Files:
     """What no CRM has a place for, as a person would keep it beside the export: plan, yeses, parks and the like."""
     found: Files = {}
-    for name in ("plan", "yeses", "parks", "pushback", "scope_changes"):
+    for name in SIDE:
         table = market.tables[name]
         if table.num_rows:
-            translate: dict[str, Callable[[Any], Any]] = {"deal_id": deal_id, "person_id": person_id}
-            kept = [[translate.get(k, _same)(v) for k, v in row.items()] for row in table.to_pylist()]
+            translate: dict[str, Callable[[Any], Any]] = {
+                "deal_id": deal_id, "person_id": person_id, "from_person": person_id, "to_person": person_id,
+            }  # fmt: skip
+            kept = [[translate.get(k, _same)(v) if v else v for k, v in row.items()] for row in table.to_pylist()]
             found[f"{name}.csv"] = (table.column_names, kept)
     return found
 
