@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,8 +31,8 @@ class Record:
         self.keeps_bodies = self.luck.chance(0.75)
         self.shift = _ZONE.get(life.company.country, 1)
         self.n_true = self.n_mails = self.n_mails_logged = 0
-        self.contacts = self._contacts()
-        self.known = {row["person_id"] for row in self.contacts}
+        self.contacts: Sequence[Row] = self._contacts()
+        self.known: Collection[str] = {row["person_id"] for row in self.contacts}
         self.activities = self._activities()
         self.told = Told(self)
 

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from holdfast.market.company import Person
+from holdfast.market.life import Life
 from holdfast.market.luck import Luck, luck_for
 from holdfast.market.settings import HoldUp
 from holdfast.market.words_people import ACTS, ANSWERS, CHANNELS, MOVE_NOTES, PUSHBACK_WORDS, STANCE_WORDS, TIE_WORDS
 
-if TYPE_CHECKING:
-    from holdfast.market.rows import Record
-
 Row = dict[str, Any]
+
+
+class Record(Protocol):
+    """What is recorded of one deal, as far as it is needed here."""
+
+    life: Life
+    deal_id: str
+    known: Collection[str]
+    contacts: Sequence[Row]
+
+    @property
+    def last_day(self) -> int: ...  # noqa: D102
+    def at(self, day: int, minute: int) -> datetime: ...  # noqa: D102
+    def on(self, day: int | None) -> date | None: ...  # noqa: D102
+
+
 TABLES = ("pushback", "ties", "seats", "stances", "readiness", "commitments", "moves")
 #: Hold-up → the readiness items on which it shows.
 _SHOWS = {
