@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from holdfast.server.api.problems import problem
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -27,7 +29,7 @@ def headers(get_response: Handler) -> Handler:
     csp = policy()
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        response = refused(request) or get_response(request)
         response.headers.setdefault("Content-Security-Policy", csp)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -38,6 +40,18 @@ def headers(get_response: Handler) -> Handler:
         return response
 
     return answer
+
+
+def refused(request: HttpRequest) -> HttpResponse | None:
+    """A request with a NUL character, which no database row and no person needs; null for any other."""
+    is_json = request.content_type == "application/json" and int(request.META.get("CONTENT_LENGTH") or 0) < 5_000_000
+    if (
+        "\0" in request.path
+        or "%00" in request.META.get("QUERY_STRING", "")
+        or (is_json and b"\\u0000" in request.body)
+    ):
+        return problem(400, "Refused", "the request holds a NUL character")
+    return None
 
 
 def who(get_response: Handler) -> Handler:

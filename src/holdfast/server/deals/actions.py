@@ -17,7 +17,7 @@ from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.deals import words
 from holdfast.server.deals.models import Proposal, Word
 from holdfast.server.deals.queries import Said, find, said, visible_to
-from holdfast.server.problems import Forbidden, Stale
+from holdfast.server.problems import Forbidden, Invalid, Stale
 
 
 def say(
@@ -53,6 +53,8 @@ def change(key: str, values: Mapping[str, Any], *, actor: Actor, version: int, o
     """Replace the values of an entry (push-back, scope change) that was written here; the key stays."""
     _may_write(actor)
     old = _mine_to_see(actor, key)
+    if old.table not in words.ENTRIES:
+        raise Invalid({"key": "only entries of push-back and scope are changed; write a newer word instead"})
     merged = {**old.values, **values}
     today = timezone.now().date()
     kept = words.checked(old.table, merged, old.said_on, max(today, old.said_on))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from holdfast.report.view import HORIZON, wait_of
@@ -34,6 +35,7 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM) -> i
     the same Run again changes nothing.
     """
     digest = _digest(run)
+    run = Run(_plain(dict(run.manifest)), {name: _without_nul(table) for name, table in run.tables.items()})
     packed = {deal_id: pack(body) for deal_id, body in details(run)}
     with transaction.atomic():
         Current.objects.get_or_create(pk=1)
@@ -220,6 +222,16 @@ def _sellers(names: set[str]) -> dict[str, int]:
     return {n: known[n[:255]] for n in names}
 
 
+def _without_nul(table: pa.Table) -> pa.Table:
+    """Texts without the character that PostgreSQL cannot hold."""
+    for i, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            column = table.column(i)
+            if pc.any(pc.match_substring(column, "\0")).as_py():
+                table = table.set_column(i, field, pc.replace_substring(column, "\0", ""))
+    return table
+
+
 def _iso(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
@@ -227,4 +239,4 @@ def _iso(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, default=_iso))
+    return json.loads(json.dumps(value, default=_iso).replace("\\u0000", ""))
