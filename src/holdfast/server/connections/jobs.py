@@ -102,3 +102,13 @@ def take_up_again(*, everything: bool = False) -> int:
                 work.enqueue(pk)
                 n += 1
     return n
+
+
+def once_a_day(kind: str) -> bool:
+    """Enqueue a job of *kind* unless there was one in the last 24 hours."""
+    since = timezone.now() - timedelta(hours=24)
+    with transaction.atomic():
+        if Job.objects.filter(kind=kind, created_at__gt=since).exists():
+            return False
+        enqueue(kind, {}, None)
+        return True

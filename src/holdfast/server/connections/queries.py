@@ -88,3 +88,26 @@ def uploads(actor: Actor, *, limit: int = 20) -> tuple[UploadRow, ...]:
     """The newest uploads."""
     _data(actor)
     return tuple(_upload(u) for u in Upload.objects.exclude(state="dropped").order_by("-pk")[:limit])
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The settings of the export in use: plain values, the stages with their kinds, and the text's version."""
+
+    version: str
+    values: dict[str, Any]
+    text: str
+    stages: dict[str, str]
+
+
+def chosen(actor: Actor) -> Chosen:
+    """What was chosen for the export in use."""
+    import tomlkit
+
+    from holdfast.server.connections.actions import settings_file, version_of
+
+    _data(actor)
+    path = settings_file()
+    text = path.read_text("utf-8") if path.is_file() else ""
+    values = tomlkit.parse(text).unwrap()
+    return Chosen(version_of(text), values, text, dict(values.get("stages", {})))

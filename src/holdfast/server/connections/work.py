@@ -5,15 +5,22 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from holdfast.ingest import Progress
-from holdfast.server.accounts.queries import actor_of_id
+from holdfast.server.accounts.actions import SYSTEM
+from holdfast.server.accounts.audit import note
+from holdfast.server.accounts.models import Invitation, Once
+from holdfast.server.accounts.queries import actor_of_id, setting
 from holdfast.server.connections.models import Job, Upload
+from holdfast.server.deals.actions import empty
+from holdfast.server.deals.models import Deal, Past, Word
 
 Work = Callable[[Job, Progress], dict[str, Any]]
 SHOWN = 100
@@ -100,4 +107,39 @@ def run(job: Job, tell: Progress) -> dict[str, Any]:
     return {"run": run_id, "as_of": as_of.isoformat(), "counts": dict(made.manifest["counts"])}
 
 
-KINDS: dict[str, Work] = {"preview": preview, "run": run}
+def retention(job: Job, tell: Progress) -> dict[str, Any]:
+    """The daily forgetting."""
+    return dict(let_fade())
+
+
+@transaction.atomic
+def let_fade(*, today: date | None = None) -> dict[str, int]:
+    """The daily retention: forget what is no longer needed; words fade after ``retention_days`` in deals no longer open."""
+    now = timezone.now()
+    day = today or now.date()
+    counts = {
+        "once": Once.objects.filter(at__lt=now - timedelta(days=7)).delete()[0],
+        "jobs": Job.objects.filter(state__in=("done", "failed"), ended_at__lt=now - timedelta(days=90)).delete()[0],
+        "past": Past.objects.filter(as_of__lt=day - timedelta(days=3 * 365)).delete()[0],
+        "invitations": Invitation.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()[0],
+    }
+    for upload in Upload.objects.filter(
+        state__in=("earlier", "waiting", "looked at"), created_at__lt=now - timedelta(days=30)
+    ):
+        shutil.rmtree(upload.folder, ignore_errors=True)
+        Upload.objects.filter(pk=upload.pk).update(state="dropped", preview={})
+    days = setting("retention_days")
+    counts["words"] = 0
+    if days:
+        old = Word.objects.filter(erased_at=None, written_at__lt=now - timedelta(days=int(days)))
+        for word in old.exclude(deal_id__in=Deal.objects.values("deal_id")).iterator(chunk_size=1000):
+            empty(word)
+            counts["words"] += 1
+        for folder in sorted(Path(settings.ENV.home / "runs").glob("????-??-??"))[:-1]:
+            if folder.name < (day - timedelta(days=int(days))).isoformat():
+                shutil.rmtree(folder, ignore_errors=True)
+    note(SYSTEM, "let fade", "retention", counts=counts)
+    return counts
+
+
+KINDS: dict[str, Work] = {"preview": preview, "run": run, "retention": retention}

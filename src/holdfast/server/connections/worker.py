@@ -34,7 +34,7 @@ def _look_after() -> None:
 
     from django.db import close_old_connections
 
-    from holdfast.server.connections.jobs import take_up_again
+    from holdfast.server.connections.jobs import once_a_day, take_up_again
 
     parent = os.getppid()
     n = 0
@@ -47,6 +47,7 @@ def _look_after() -> None:
         if n % 30 == 0:
             close_old_connections()
             take_up_again()
+            once_a_day("retention")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from holdfast.server.deals import words
 from holdfast.server.deals.models import Proposal, Word
 from holdfast.server.deals.queries import Said, find, said, visible_to
 from holdfast.server.problems import Forbidden, Invalid, Stale
+from holdfast.server.scrub import GONE
 
 
 def say(
@@ -192,3 +193,9 @@ def set_stance(
 def choose_move(slug: str, *, actor: Actor, play: str, state: str = "chosen", why: str = "", once: str = "") -> Said:
     """Choose a play, or say that it was done or dropped."""
     return say("moves", slug, {"play": play, "state": state, "note": why}, actor=actor, once=once)
+
+
+def empty(word: Word) -> None:
+    """Take the texts and names out of a stored word; the row stays and counts."""
+    values = {k: (GONE if k in words.TEXTS and v else v) for k, v in word.values.items()}
+    Word.objects.filter(pk=word.pk).update(values=values, erased_at=timezone.now())

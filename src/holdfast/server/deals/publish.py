@@ -20,11 +20,15 @@ from holdfast.server.accounts.actions import SYSTEM
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.accounts.audit import note
 from holdfast.server.accounts.models import Seller
+from holdfast.server.accounts.queries import setting
 from holdfast.server.deals.models import Current, Deal, Detail, Past, Proposal, RunRow
+from holdfast.server.scrub import Erased, scrub
 
 #: A Run this many days older or more is what "since last week" compares with.
 WEEK = 5
 BATCH = 500
+#: The setting with the persons that were erased, so that no later Run brings them back.
+ERASED = "erased_people"
 
 
 def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM) -> int:
@@ -36,7 +40,8 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM) -> i
     """
     digest = _digest(run)
     run = Run(_plain(dict(run.manifest)), {name: _without_nul(table) for name, table in run.tables.items()})
-    packed = {deal_id: pack(body) for deal_id, body in details(run)}
+    gone = [Erased(*pair) for pair in setting(ERASED, [])]
+    packed = {deal_id: pack(scrub(body, gone)) for deal_id, body in details(run)}
     with transaction.atomic():
         Current.objects.get_or_create(pk=1)
         current = Current.objects.select_for_update().get(pk=1)
@@ -54,7 +59,7 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM) -> i
             manifest=_plain(dict(run.manifest)),
             tables=_tables(run),
         )
-        _exchange(run, row, packed)
+        _exchange(run, row, packed, gone)
         current.run, current.n_published = row, current.n_published + 1
         current.save()
         if now is not None:
@@ -154,7 +159,7 @@ def _before(as_of: date) -> tuple[date | None, dict[str, float | None]]:
     return newest, dict(rows)
 
 
-def _exchange(run: Run, row: RunRow, packed: Mapping[str, bytes]) -> None:
+def _exchange(run: Run, row: RunRow, packed: Mapping[str, bytes], gone: list[Erased]) -> None:
     chances: dict[str, list[dict[str, Any]]] = {}
     for c in run.rows("chances"):
         chances.setdefault(c.pop("deal_id"), []).append(c)
@@ -168,7 +173,7 @@ def _exchange(run: Run, row: RunRow, packed: Mapping[str, bytes]) -> None:
         mine = chances.get(d["deal_id"], [])
         at = next((c for c in mine if c["horizon_days"] == HORIZON), {})
         wait = wait_of(run.manifest, d["pipeline"])
-        columns = {f: d[f] for f in _COLUMNS} | {f: d[f] or "" for f in _TEXTS}
+        columns = {f: d[f] for f in _COLUMNS} | scrub({f: d[f] or "" for f in _TEXTS}, gone)
         made.append(
             Deal(
                 run=row, deal_id=d["deal_id"], slug=file_name(d["deal_id"]), position=position,

@@ -176,7 +176,8 @@ def _row(d: Any) -> DealRow:
     return DealRow(**d)
 
 
-def _rows(rows: QuerySet[Deal]) -> tuple[DealRow, ...]:
+def rows_of(rows: QuerySet[Deal]) -> tuple[DealRow, ...]:
+    """Rows of deals as plain objects, in the order of *rows*."""
     return tuple(_row(d) for d in rows.values(*_ROW))
 
 
@@ -215,7 +216,7 @@ def listing(actor: Actor, f: Filters, *, size: int = PAGE) -> Listing:
 def _page(rows: QuerySet[Deal], f: Filters, total: int, size: int) -> Listing:
     pages = max(1, -(-total // size))
     page = min(max(1, f.page), pages)
-    found = _rows(ordered(rows, f.sort)[(page - 1) * size : page * size]) if total else ()
+    found = rows_of(ordered(rows, f.sort)[(page - 1) * size : page * size]) if total else ()
     return Listing(found, total, page, pages)
 
 
@@ -231,7 +232,7 @@ def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
     for g in groups:
         counts[g["verdict"]] = counts.get(g["verdict"], 0) + g["n"]
     rows = narrowed(seen, f, actor)
-    listed = _rows(ordered(rows.filter(is_listed=True), f.sort)[:200])
+    listed = rows_of(ordered(rows.filter(is_listed=True), f.sort)[:200])
     rest = rows.filter(is_listed=False)
     others = _page(rest, f, rest.count(), size)
     return Home(

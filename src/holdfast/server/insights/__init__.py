@@ -1,0 +1,1 @@
+"""What a manager asks of all deals together."""
