@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.deals import actions, queries
@@ -141,8 +141,11 @@ def deal(request: HttpRequest, slug: str) -> Any:
 @router.post("/deals/{slug}/words/{table}", response={201: WordOut}, operation_id="say")
 def say(request: HttpRequest, slug: str, table: str, word: WordIn) -> Any:
     """Write one row of a table of words about a deal."""
-    return 201, actions.say(
-        table, slug, word.values, actor=actor(request), said_on=word.said_on, version=word.version, once=word.once
+    return Status(
+        201,
+        actions.say(
+            table, slug, word.values, actor=actor(request), said_on=word.said_on, version=word.version, once=word.once
+        ),
     )
 
 

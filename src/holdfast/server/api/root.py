@@ -34,6 +34,7 @@ class BySession(APIKeyCookie):
 def build() -> NinjaAPI:
     """The interface with all its routers."""
     from holdfast.server.api.deals import router as deals
+    from holdfast.server.api.more import router as more
 
     api: Any = NinjaAPI(
         title="Holdfast",
@@ -46,6 +47,7 @@ def build() -> NinjaAPI:
     )
     problems.attach(api)
     api.add_router("", deals)
+    api.add_router("", more)
     return api  # type: ignore[no-any-return]
 
 

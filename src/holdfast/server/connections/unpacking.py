@@ -85,7 +85,7 @@ def _readable(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     suffixes = [s.lower() for s in path.suffixes]
     last = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else (suffixes or [""])[-1]
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    hidden = any(p.startswith((".", "__MACOSX")) for p in path.parts if p not in (".", ".."))
     return not hidden and (last in KINDS or path.name == "holdfast.toml")
 
 

@@ -103,7 +103,7 @@ def run(job: Job, tell: Progress) -> dict[str, Any]:
     runs.write(made, folder)
     tell("publishing", 0, 0)
     actor = actor_of_id(job.by_id) if job.by_id else None
-    run_id = publish(made, folder, **({"actor": actor} if actor else {}))
+    run_id = publish(made, folder, actor=actor or SYSTEM, replace=True)
     return {"run": run_id, "as_of": as_of.isoformat(), "counts": dict(made.manifest["counts"])}
 
 

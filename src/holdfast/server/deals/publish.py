@@ -31,12 +31,12 @@ BATCH = 500
 ERASED = "erased_people"
 
 
-def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM) -> int:
+def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM, replace: bool = False) -> int:
     """Make *run* what everybody sees and return its id.
 
     Everything is prepared before the transaction; inside it the row of :class:`Current` is locked, so that of two Runs
-    published at once one waits for the other. A Run of an earlier day than the present one only leaves its history, and
-    the same Run again changes nothing.
+    published at once one waits for the other. A Run of an earlier day than the present one only leaves its history unless
+    *replace* says that a person asked for it, and the same Run again changes nothing.
     """
     digest = _digest(run)
     run = Run(_plain(dict(run.manifest)), {name: _without_nul(table) for name, table in run.tables.items()})
@@ -49,7 +49,7 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM) -> i
         if now is not None and now.digest == digest:
             return now.pk
         _history(run)
-        if now is not None and now.as_of > run.as_of:
+        if now is not None and now.as_of > run.as_of and not replace:
             note(actor, "publish", "history", run.as_of)
             return now.pk
         row = RunRow.objects.create(

@@ -1,0 +1,189 @@
+"""Exports that come in: unpacked safely, looked at, taken into use, computed, published; settings; jobs after a crash."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from holdfast import market
+from holdfast.errors import NotFound
+from holdfast.server.connections import actions, jobs, queries
+from holdfast.server.connections.models import Job, Upload
+from holdfast.server.connections.unpacking import Incoming, receive
+from holdfast.server.deals import actions as deal_actions
+from holdfast.server.deals import queries as deal_queries
+from holdfast.server.problems import Forbidden, Invalid, Stale
+from tests.server.conftest import Cast
+
+
+def zipped(files: dict[str, bytes], **more: Any) -> Incoming:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    raw.seek(0)
+    return Incoming("export.zip", raw)
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export")
+    market.write(market.make(market.MarketSettings(n_deals=60, seed=5)), folder)
+    return folder
+
+
+def test_an_archive_is_unpacked_flat_and_nothing_leaves_the_folder(tmp_path: Path) -> None:
+    archive = zipped(
+        {
+            "a/deals.csv": b"deal_id\n1\n", "../../../evil.csv": b"x\n", "__MACOSX/b.csv": b"", ".hidden.csv": b"",
+            "run.exe": b"MZ", "/etc/c.csv": b"y\n", "notes.pdf": b"%PDF",
+        }
+    )  # fmt: skip
+    n, size = receive([archive], tmp_path / "in")
+    assert sorted(p.name for p in (tmp_path / "in").iterdir()) == ["c.csv", "deals.csv", "evil.csv"]
+    assert n == 3 and size > 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        lambda: [zipped({"bomb.csv": b"0" * (30 << 20)})],
+        lambda: [Incoming("export.zip", io.BytesIO(b"PK\x03\x04 not really"))],
+        lambda: [Incoming("photo.png", io.BytesIO(b"x"))],
+        lambda: [Incoming("a.csv", io.BytesIO(b"x")), Incoming("x/a.csv", io.BytesIO(b"y"))],
+        lambda: [zipped({f"{i}.csv": b"x" for i in range(300)})],
+        lambda: [],
+    ],
+    ids=["bomb", "broken", "nothing readable", "twice", "too many", "empty"],
+)
+def test_what_is_no_export_is_refused_and_leaves_nothing(bad: Any, tmp_path: Path) -> None:
+    with pytest.raises(Invalid):
+        receive(bad(), tmp_path / "in")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_owner_and_revops_import(cast: Cast) -> None:
+    for name in ("alice", "mona", "victor", "charlie"):
+        with pytest.raises(Forbidden):
+            actions.receive([zipped({"deals.csv": b"x"})], actor=cast[name])
+        with pytest.raises(NotFound):
+            queries.uploads(cast[name])
+    assert not Upload.objects.exists()
+
+
+def do(job_id: int) -> queries.JobRow:
+    jobs.work.call(job_id)
+    return queries._job(Job.objects.get(pk=job_id))
+
+
+def test_from_upload_to_published_run_and_back_into_the_next(cast: Cast, export: Path) -> None:
+    rita = cast["rita"]
+    files = {p.name: p.read_bytes() for p in export.glob("*.csv")}
+    upload_id, job_id = actions.receive([zipped(files)], actor=rita, name="March", once="u1")
+    assert actions.receive([zipped(files)], actor=rita, name="March", once="u1") == (upload_id, job_id)
+    assert DBTaskResult.objects.count() == 1
+    assert queries.upload(rita, upload_id).preview == {}
+    with pytest.raises(Invalid):
+        actions.accept(upload_id, actor=rita)
+    assert do(job_id).state == "done"
+    looked = queries.upload(rita, upload_id)
+    assert looked.state == "looked at"
+    assert sum(f["kept"] for f in looked.preview["files"].values()) > 60
+    assert looked.preview["stages"] and looked.preview["sample"] and looked.preview["newest_on"]
+    text = actions.mapping(upload_id, actor=rita)
+    with pytest.raises(Invalid) as refused:
+        actions.remap(upload_id, text + "\n[listt]\ncap = 3\n", actor=rita)
+    assert "listt" in refused.value.fields["settings"]
+    assert do(actions.remap(upload_id, text, actor=rita)).state == "done"
+    ran = do(actions.accept(upload_id, actor=rita))
+    assert ran.state == "done", ran.message
+    assert ran.result["counts"]["open"] == deal_queries.listing(rita, deal_queries.Filters()).total > 0
+    assert Upload.objects.get(pk=upload_id).state == "in use"
+    deal = deal_queries.listing(rita, deal_queries.Filters(verdict="stalled")).rows[0]
+    resume = timezone.now().date() + timedelta(days=9999)
+    run_day = deal_queries.current_run().as_of  # type: ignore[union-attr]
+    deal_actions.say(
+        "parks",
+        deal.slug,
+        {"reason": "board", "resume_on": resume.isoformat()},
+        actor=rita,
+        said_on=run_day - timedelta(days=2),
+    )
+    again = actions.start_run(actor=rita, as_of=run_day.isoformat(), once="r1")
+    assert actions.start_run(actor=rita, as_of=run_day.isoformat(), once="r1") == again
+    assert actions.start_run(actor=rita) == again
+    ended = do(again)
+    assert ended.state == "done", ended.message
+    page = deal_queries.deal(rita, deal.slug)
+    assert page.row.verdict == "parked"
+    assert len(page.words["parks"]) == 1
+    chosen = queries.chosen(rita)
+    stage = next(iter(chosen.stages))
+    version = actions.save_settings(
+        {"stages": {stage: "before_yes"}, "list": {"cap": 5}}, actor=rita, version=chosen.version
+    )
+    assert queries.chosen(rita).values["list"]["cap"] == 5
+    with pytest.raises(Stale):
+        actions.save_settings({"list": {"cap": 9}}, actor=rita, version=chosen.version)
+    with pytest.raises(Invalid):
+        actions.save_settings({"list": {"cap": "many"}}, actor=rita, version=version)
+    with pytest.raises(Invalid):
+        actions.drop(upload_id, actor=rita)
+
+
+def test_a_failed_job_says_why(cast: Cast) -> None:
+    olga = cast["olga"]
+    _, job_id = actions.receive([zipped({"weather.csv": b"city,rain\nBonn,3\n"})], actor=olga)
+    ended = do(job_id)
+    assert ended.state == "failed"
+    assert "no file here looks like a list of deals" in ended.message and "Next:" in ended.message
+
+
+def test_a_job_is_claimed_once_and_taken_up_again_after_a_crash(cast: Cast) -> None:
+    job_id = jobs.enqueue("retention", {}, None)
+    assert jobs.claim(job_id) and not jobs.claim(job_id)
+    assert jobs.take_up_again() == 0
+    Job.objects.filter(pk=job_id).update(beat_at=timezone.now() - timedelta(seconds=90))
+    assert jobs.take_up_again() == 1
+    assert DBTaskResult.objects.count() == 2
+    assert do(job_id).state == "done"
+    assert do(job_id).state == "done"
+    assert Job.objects.get(pk=job_id).attempts == 2
+
+
+def test_a_job_that_always_dies_is_given_up(cast: Cast) -> None:
+    job_id = jobs.enqueue("retention", {}, None)
+    for _ in range(jobs.MOST_ATTEMPTS):
+        assert jobs.claim(job_id)
+        jobs.take_up_again(everything=True)
+    assert queries.job(cast["rita"], job_id).state == "failed"
+
+
+def test_progress_is_written(cast: Cast) -> None:
+    job_id = jobs.enqueue("retention", {}, cast["alice"].user_id)
+    jobs.claim(job_id)
+    tell = jobs.progress_of(job_id)
+    tell("reading", 3, 10)
+    tell("writing", 1, 2)
+    row = queries.job(cast["alice"], job_id)
+    assert (row.step, row.done, row.total) == ("writing", 1, 2)
+    with pytest.raises(NotFound):
+        queries.job(cast["bob"], job_id)
+
+
+@pytest.fixture(autouse=True)
+def empty_home() -> Any:
+    yield
+    import shutil
+
+    for name in ("uploads", "runs", "facts", "words"):
+        shutil.rmtree(settings.ENV.home / name, ignore_errors=True)

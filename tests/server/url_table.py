@@ -1,0 +1,44 @@
+"""Every address and what each person gets there: the one table; a test visits all of it and finds addresses not in it.
+
+A row: method, route as the URL configuration names it, an address, and the status for each person. ``MEMBER`` is short for
+"those who see the deals of Ines Varga". Statuses: 200 seen, 302 to the sign-in page, 401 sign in (REST), 403 seen but not
+allowed, 404 not there for this person.
+"""
+
+from __future__ import annotations
+
+PEOPLE = ("stranger", "charlie", "bob", "alice", "victor", "mona", "rita", "olga")
+
+#: Addresses of the sign-in library: no data of ours; visited for errors only.
+LIBRARY = ("account/",)
+
+DEAL = "D-100"
+
+
+def row(method: str, route: str, address: str, statuses: str) -> tuple[str, str, str, dict[str, int]]:
+    """One row; *statuses* in the order of :data:`PEOPLE`."""
+    return method, route, address, dict(zip(PEOPLE, map(int, statuses.split()), strict=True))
+
+
+TABLE = (
+    #                                                                     stranger charlie bob alice victor mona rita olga
+    row("GET", "healthz", "/healthz", "200 200 200 200 200 200 200 200"),
+    row("GET", "enter/<str:key>/", "/enter/guess/", "404 404 404 404 404 404 404 404"),
+    row("GET", "api/openapi.json", "/api/openapi.json", "200 200 200 200 200 200 200 200"),
+    row("GET", "api/me", "/api/me", "401 200 200 200 200 200 200 200"),
+    row("GET", "api/run", "/api/run", "401 200 200 200 200 200 200 200"),
+    row("GET", "api/deals", "/api/deals", "401 200 200 200 200 200 200 200"),
+    row("GET", "api/deals/<slug>", f"/api/deals/{DEAL}", "401 404 200 200 200 200 200 200"),
+    row(
+        "POST", "api/deals/<slug>/words/<table>", f"/api/deals/{DEAL}/words/pushback", "401 404 201 201 403 201 201 201"
+    ),
+    row("PATCH", "api/words/<key>", "/api/words/WORD", "401 404 200 200 403 200 200 200"),
+    row("DELETE", "api/words/<key>", "/api/words/WORD", "401 404 200 200 403 200 200 200"),
+    row("GET", "api/proposals", "/api/proposals", "401 200 200 200 200 200 200 200"),
+    row("GET", "api/forecast", "/api/forecast", "401 404 404 404 404 200 200 200"),
+    row("GET", "api/jobs", "/api/jobs", "401 404 404 404 404 404 200 200"),
+    row("GET", "api/jobs/<int:job_id>", "/api/jobs/JOB", "401 404 404 404 404 404 200 200"),
+    row("POST", "api/runs", "/api/runs", "401 403 403 403 403 403 422 422"),
+    row("GET", "", "/", "302 200 200 200 200 200 200 200"),
+    row("GET", "deals/<str:slug>/", f"/deals/{DEAL}/", "302 404 200 200 200 200 200 200"),
+)
