@@ -38,7 +38,7 @@ _LEVELS: tuple[tuple[int, str], ...] = (
         "dyrektor naczelny|czlonek zarzadu|dyrektor zarzadzajacy|verkstallande direktor|vd|administrerende direktor|"
         "general manager|general director|managing partner|gesellschafter*|chairman|chairwoman|board member"),
     (2, "cfo|deputy director|head of|head|director*|directeur|directrice|direktor*|direttore|direttrice|diretor|diretora|"
-        "dyrektor*|abteilungsleit*|bereichsleit*|hauptabteilungsleit*|ressortleit*|werkleit*|werksleit*|betriebsleit*|"
+        "dyrektor*|abteilungsleit*|bereichsleit*|hauptabteilungsleit*|ressortleit*|einkaufsleit*|vertriebsleit*|personalleit*|finanzleit*|it-leit*|qualitatsleit*|werkleit*|werksleit*|betriebsleit*|"
         "kaufmannische leit*|leiter*|leitung|leitende*|plant manager|site manager|general counsel|afdelingshoofd|hoofd|"
         "bedrijfsleider|responsable de|jefe de|jefa de|chef de service|kierownik dzialu|glowny ksiegowy|dirigente|"
         "prokurist*|avdelningschef*|afdelingschef"),
