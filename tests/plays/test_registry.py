@@ -134,7 +134,8 @@ def test_every_play_applies_somewhere(play: Play) -> None:
     )  # fmt: skip
     plain = situation(people=people, pushback=heard, readiness=weak)
     young = situation(deal=deal(days_since_yes=5))
-    assert any(play.applies(s) for s in (rich, plain, young))
+    afraid = situation(verdict="indecision")
+    assert any(play.applies(s) for s in (rich, plain, young, afraid))
 
 
 def test_dates_are_days_of_the_case() -> None:
