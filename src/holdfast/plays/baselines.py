@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from holdfast.org.effects import Effect
+from holdfast.org import effects
+from holdfast.org.effects import DO_NOTHING, OPEN_CONSENSUS, Effect
 from holdfast.plays.base import Play, Situation
-from holdfast.plays.levers import faster_paper, less_harmony, prepared, shorter_rounds, told_sooner, won_over
 
 
 def _always(_s: Situation) -> str | None:
@@ -12,15 +12,15 @@ def _always(_s: Situation) -> str | None:
 
 
 def _nothing(_s: Situation) -> tuple[Effect, ...]:
-    return ()
+    return DO_NOTHING.effects
 
 
 def _now(_s: Situation) -> tuple[Effect, ...]:
-    return told_sooner(0.2, 0.35, 0.6), faster_paper(0.8, 0.9, 1.0), prepared(-0.2, -0.1, 0.0)
+    return effects.MOVE_NOW.effects
 
 
 def _consensus(_s: Situation) -> tuple[Effect, ...]:
-    return shorter_rounds(1.5, 2.5, 4.0), less_harmony(1.05, 1.2, 1.5), won_over(0.0, 0.08, 0.15, target="all")
+    return OPEN_CONSENSUS.effects
 
 
 NOTHING = Play(
@@ -48,7 +48,7 @@ MOVE_NOW = Play(
     effects=_now,
     grade="B",
     source="Speed helps the path and hurts the frightened: re-arguing to an undecided buyer usually makes it worse (grade C).",
-    prior="People are told sooner, the paper runs a little faster, and preparation falls; sizes assumed.",
+    prior="People are told sooner, the paper runs faster, and the decision maker grows more afraid; sizes assumed.",
     say="",
     avoid=("Not toward somebody who is undecided out of fear.",),
     kind="baseline",
@@ -63,7 +63,7 @@ CONSENSUS = Play(
     effects=_consensus,
     grade="B",
     source="Agreement on goals is worth a lot, long rounds are not: regretted purchases took 7 to 10 months longer (survey of 1,120, grade B).",
-    prior="People come nearer, rounds grow longer, and keeping everybody happy weighs more; sizes assumed.",
+    prior="The undecided come nearer, rounds and paper take longer, more people speak up, and keeping everybody happy weighs more; sizes assumed.",
     say="",
     avoid=("Set an end date: see the three lists.",),
     kind="baseline",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation
-from holdfast.plays.levers import firmer, prepared
+from holdfast.plays.levers import braver, firmer
 from holdfast.vocab import Holdup
 
 
@@ -22,8 +22,8 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Resolve rises a little after the talk; the size is assumed."""
     return (
-        firmer(0.03, 0.1, 0.2, from_day=5.0),
-        prepared(0.05, 0.1, 0.2, from_day=5.0),
+        firmer(0.02, 0.08, 0.16, from_day=5),
+        braver(0.5, 0.75, 0.95, from_day=5),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation, times
-from holdfast.plays.levers import repeats_count_less
+from holdfast.plays.levers import less_noise, repeats_count_less
 from holdfast.vocab import Holdup
 
 
@@ -23,7 +23,10 @@ def applies(s: Situation) -> str | None:
 
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Repeated voices weigh less; the direction is measured, the size is assumed."""
-    return (repeats_count_less(0.4, 0.65, 0.9),)
+    return (
+        repeats_count_less(0.4, 0.65, 0.9),
+        less_noise(0.8, 0.9, 1.0),
+    )
 
 
 PLAY = Play(

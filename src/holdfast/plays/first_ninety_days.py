@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation
-from holdfast.plays.levers import adopted_more, firmer
+from holdfast.plays.levers import firmer, won_over
 from holdfast.vocab import Holdup
 
 
@@ -22,7 +22,7 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """More people take it up after the signature; the size is assumed."""
     return (
-        adopted_more(1.05, 1.25, 1.5),
+        won_over(0.03, 0.1, 0.2, target="staff", from_day=30),
         firmer(0.0, 0.03, 0.06),
     )
 

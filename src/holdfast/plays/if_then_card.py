@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation
-from holdfast.plays.levers import firmer, prepared
+from holdfast.plays.levers import braver, prepared
 from holdfast.vocab import Holdup
 
 
@@ -23,7 +23,7 @@ def effects(_s: Situation) -> tuple[Effect, ...]:
     """Preparation rises most of all plays and fades; the size here is assumed."""
     return (
         prepared(0.15, 0.3, 0.5),
-        firmer(0.0, 0.05, 0.1),
+        braver(0.75, 0.9, 1.0),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation, names
-from holdfast.plays.levers import adopted_more, told_sooner, won_over
+from holdfast.plays.levers import told_sooner, won_over
 from holdfast.vocab import Holdup
 
 
@@ -24,8 +24,8 @@ def effects(_s: Situation) -> tuple[Effect, ...]:
     """Managers move toward it and more is taken up later; the size is assumed."""
     return (
         told_sooner(0.6, 0.8, 1.0),
-        won_over(0.0, 0.08, 0.18, target="level 3"),
-        adopted_more(1.0, 1.15, 1.35),
+        won_over(0.0, 0.08, 0.18, target="managers"),
+        won_over(0.0, 0.06, 0.15, target="staff", from_day=14),
     )
 
 

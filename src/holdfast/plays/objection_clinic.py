@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation
-from holdfast.plays.levers import answered, repeats_count_less
+from holdfast.plays.levers import answered, less_noise
 from holdfast.vocab import Holdup
 
 
@@ -21,8 +21,8 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """More real concerns are met within a week; the size is assumed."""
     return (
-        answered(0.15, 0.3, 0.5, from_day=7.0),
-        repeats_count_less(0.6, 0.8, 1.0, from_day=7.0),
+        answered(0.15, 0.3, 0.5, from_day=7),
+        less_noise(0.5, 0.7, 0.95, from_day=7),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation
-from holdfast.plays.levers import answered, speaks_less
+from holdfast.plays.levers import answered, less_favour, speaks_less
 from holdfast.vocab import Holdup
 
 
@@ -22,8 +22,9 @@ def applies(s: Situation) -> str | None:
 def effects(s: Situation) -> tuple[Effect, ...]:
     """The favourite is heard, speaks less in public, and real points are met; the size is assumed."""
     return (
-        answered(0.1, 0.25, 0.4, from_day=7.0),
-        speaks_less(0.5, 0.7, 0.95, target=s.favourite.person_id if s.favourite else "critics", from_day=7.0),
+        answered(0.1, 0.25, 0.4, from_day=7),
+        speaks_less(0.5, 0.7, 0.95, target=f"person:{s.favourite.person_id}" if s.favourite else "critics", from_day=7),
+        less_favour(0.6, 0.8, 1.0, from_day=7),
     )
 
 

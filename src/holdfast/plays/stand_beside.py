@@ -23,7 +23,7 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Some concerns are met and the load falls a little; the size is assumed."""
     return (
-        answered(0.05, 0.15, 0.25, from_day=5.0),
+        answered(0.05, 0.15, 0.25, from_day=5),
         lighter(0.7, 0.85, 1.0),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.org.effects import Effect
 from holdfast.plays.base import Play, Situation
-from holdfast.plays.levers import adopted_more, prepared, won_over
+from holdfast.plays.levers import prepared, won_over
 from holdfast.vocab import Holdup
 
 
@@ -24,7 +24,7 @@ def effects(_s: Situation) -> tuple[Effect, ...]:
     return (
         prepared(0.05, 0.15, 0.25),
         won_over(0.0, 0.05, 0.12, target="all"),
-        adopted_more(1.0, 1.1, 1.25),
+        won_over(0.0, 0.04, 0.1, target="staff", from_day=30),
     )
 
 

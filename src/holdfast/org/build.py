@@ -1,0 +1,158 @@
+"""From the map of a deal to the model's inputs. Every number that is not a fact is a guess, written down here as assumed.
+
+What a decision maker said or did moves the guesses about them; their title moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from holdfast.diagnosis.case import Case, newest
+from holdfast.diagnosis.lines import SUBSTANTIVE
+from holdfast.diagnosis.readiness import ITEMS, Answers
+from holdfast.org.entry import Somebody
+from holdfast.org.map import STANCE_VALUES, PeopleMap
+from holdfast.org.model import Decider, Organisation, Person, Tie
+from holdfast.vocab import CommitmentState, Holdup, MoveState, Seat, StageKind, TieKind, Verdict
+
+#: Stance taken for somebody who pushed back and of whom no stance is written down. Assumed.
+OBJECTED = -0.4
+#: Weight with which one is moved by the other, by kind of tie. Assumed; only the order matters.
+TRUST, BOSS, STAFF, WORK, SAME_PLACE, CONFLICT = 1.0, 0.6, 0.3, 0.5, 0.2, -0.3
+#: Mark of a readiness item → how much the hold-up is to be expected. Assumed.
+_SHOWS = {0: 0.85, 1: 0.65, 2: 0.35, 3: 0.2}
+#: Answers that the prior of 0.5 weighs as much as. Assumed.
+_PRIOR = 2.0
+#: Resolve at the start, by what the deal is doing. Assumed.
+RESOLVE = {
+    Verdict.MOVING.value: 0.7,
+    Verdict.PAPERWORK.value: 0.75,
+    Verdict.PARKED.value: 0.65,
+    Verdict.NOT_ENOUGH_KNOWN.value: 0.6,
+    Verdict.STALLED.value: 0.5,
+    Verdict.INDECISION.value: 0.45,
+}
+#: Preparation right after a play that prepares. Assumed; it fades by half in two weeks (grade A for the decay).
+PREPARED = {"c1": 0.1, "c2": 0.25, "c4": 0.35, "c5": 0.2, "c10": 0.15}
+FADES_DAYS = 14.0
+#: Mean days of the paper steps still to do where no plan says so. Assumed.
+PAPER = (7.0, 7.0, 5.0)
+IN_PAPER = (7.0, 5.0)
+
+
+def organisation(case: Case, found: PeopleMap, answers: Answers, voices: Mapping[str, str]) -> Organisation:
+    """The model of *case*: known people, assumed groups person by person, ties, decision maker, paper still to do."""
+    there: list[tuple[Somebody, str]] = []
+    for p in found.people:
+        if not p.is_decision_maker:
+            there += [(p, p.person_id if p.n_people == 1 else f"{p.person_id} {k + 1}") for k in range(p.n_people)]
+    return Organisation(
+        people=[_person(case, p, i, voices) for p, i in there],
+        ties=_ties(found, there),
+        decider=_decider(case, answers),
+        paper_days=_paper(case),
+        told_up_to=max([p.level for p in found.known if p.has_spoken], default=1),
+    )
+
+
+def _person(case: Case, p: Somebody, person_id: str, voices: Mapping[str, str]) -> Person:
+    own = [
+        (r["classes"] or "").split() for r in case.pushback if voices.get(r["row_id"]) == p.person_id and r["classes"]
+    ]
+    stance = STANCE_VALUES.get(p.stance or "")
+    if p.n_entries and (stance is None or stance > OBJECTED):
+        stance = OBJECTED
+    if stance is None and p.seat == Seat.CHAMPION.value:
+        stance = STANCE_VALUES["supporter"]
+    return Person(
+        person_id=person_id,
+        level=p.level,
+        closeness=p.closeness,
+        stance=stance,
+        substantive=sum(SUBSTANTIVE in c for c in own) / len(own) if own else 0.5,
+        n_entries=p.n_entries,
+        is_assumed=p.is_assumed,
+    )
+
+
+def _ties(found: PeopleMap, there: Sequence[tuple[Somebody, str]]) -> list[Tie]:
+    ids = {i for _, i in there}
+    weights: dict[tuple[str, str], float] = {}
+
+    def tie(listener: str, speaker: str, weight: float) -> None:
+        if listener in ids and speaker in ids and abs(weight) > abs(weights.get((listener, speaker), 0.0)):
+            weights[listener, speaker] = weight
+
+    for a, i in there:
+        for b, j in there:
+            if i != j and a.department and a.department == b.department:
+                tie(i, j, BOSS / 2 if b.level < a.level else SAME_PLACE)
+    for link in found.links:
+        a_id, b_id = link.from_person, link.to_person
+        if link.kind == TieKind.TRUSTS.value:
+            tie(a_id, b_id, TRUST)
+        elif link.kind == TieKind.REPORTS_TO.value:
+            tie(a_id, b_id, BOSS)
+            tie(b_id, a_id, STAFF)
+        elif link.kind == TieKind.WORKS_WITH.value:
+            tie(a_id, b_id, WORK)
+            tie(b_id, a_id, WORK)
+        else:
+            tie(a_id, b_id, CONFLICT)
+            tie(b_id, a_id, CONFLICT)
+    return [Tie(a, b, w) for (a, b), w in sorted(weights.items())]
+
+
+def _decider(case: Case, answers: Answers) -> Decider:
+    n = sum(answers.mark(i.id) is not None for i in ITEMS)
+    fear = expected(answers, Holdup.FORTITUDE)
+    return Decider(
+        resolve=_resolve(case),
+        preparation=_preparation(case, answers),
+        harmony=expected(answers, Holdup.HARMONY),
+        favourites=expected(answers, Holdup.FAVOURITES),
+        load=expected(answers, Holdup.LONE_RESELLER),
+        noise=expected(answers, Holdup.NOISE),
+        fear=round(0.6 * fear, 4),
+        doubt=0.2 if n == 0 else 0.15 if n < 8 else 0.1,
+    )
+
+
+def expected(answers: Answers, holdup: Holdup) -> float:
+    """How much a hold-up is to be expected from the answers, 0 to 1; 0.5 while nothing was asked.
+
+    >>> from holdfast.diagnosis.readiness import answers
+    >>> expected(answers([]), Holdup.NOISE), expected(answers([{"item": "b13", "mark": 3}]), Holdup.NOISE)
+    (0.5, 0.4)
+    """
+    marks = [answers.mark(i.id) for i in ITEMS if i.group == holdup]
+    told = [_SHOWS[m] for m in marks if m is not None]
+    return round((0.5 * _PRIOR + sum(told)) / (_PRIOR + len(told)), 4)
+
+
+def _resolve(case: Case) -> float:
+    """By what the deal does, and by promises kept and dropped since."""
+    value = RESOLVE.get(str(case.deal["verdict"]), 0.6)
+    moves = {CommitmentState.KEPT.value: 0.05, CommitmentState.LATE.value: -0.03, CommitmentState.DROPPED.value: -0.08}
+    value += sum(moves.get(r["state"], 0.0) for r in newest(case.commitments, "commitment"))
+    return round(min(max(value, 0.1), 0.9), 4)
+
+
+def _preparation(case: Case, answers: Answers) -> float:
+    """What is left of the plays that prepare and of an if-then answer, after fading."""
+    left = 0.0
+    for r in newest(case.moves, "play"):
+        if r["state"] == MoveState.DONE.value and r["play"] in PREPARED:
+            left += PREPARED[r["play"]] * 0.5 ** ((case.as_of - r["occurred_on"]).days / FADES_DAYS)
+    mark, row = answers.mark("b17"), answers.rows.get("b17")
+    if mark is not None and mark >= 2 and row is not None:
+        left = max(left, 0.3 * 0.5 ** ((case.as_of - row["occurred_on"]).days / FADES_DAYS))
+    return round(min(left, 0.9), 4)
+
+
+def _paper(case: Case) -> tuple[float, ...]:
+    open_ = [r for r in case.plan_rows if r["is_paper"] and r["done_on"] is None]
+    days = [float(max(r["expected_days"] or 5, 1)) for r in open_]
+    if days:
+        return tuple(days[:6])
+    return IN_PAPER if str(case.deal["stage_kind"]) == StageKind.PAPER.value else PAPER
