@@ -236,12 +236,13 @@ def dispute(
 @app.command(epilog=epilog("doctor"))
 def doctor(
     export: Annotated[Path | None, typer.Argument(metavar="[EXPORT]", help="An export to look at as well.")] = None,
+    deploy: Annotated[bool, typer.Option("--deploy", help="Look at the server that others reach instead.")] = False,
     json: Json = False,
 ) -> None:
     """Look whether everything is in place, and say what to mend."""
     from holdfast.cli.checking import examine
 
-    if not examine(export, as_json=json):
+    if not examine(export, as_json=json, deploy=deploy):
         raise typer.Exit(3)
 
 

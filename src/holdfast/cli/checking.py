@@ -26,11 +26,11 @@ class Check:
     next: str = ""
 
 
-def examine(export: Path | None, *, as_json: bool) -> bool:
-    """Print all findings; true when nothing has to be mended."""
+def examine(export: Path | None, *, as_json: bool, deploy: bool = False) -> bool:
+    """Print all findings, with *deploy* those of the server; true when nothing has to be mended."""
     from holdfast.cli.out import BAD, GOOD, QUIET, STRONG, console, emit, text
 
-    checks = findings(export)
+    checks = _deployed() if deploy else findings(export)
     ok = all(check.ok is not False for check in checks)
     if as_json:
         emit({"ok": ok, "checks": [asdict(check) for check in checks]})
@@ -56,6 +56,18 @@ def findings(export: Path | None) -> list[Check]:
         checks += _settings(export / FILE_NAME) if export else []
         return [*checks, Check("runs", None, "no export was run here yet; `holdfast demo` makes one")]
     return checks + _home(here)
+
+
+def _deployed() -> list[Check]:
+    """The checks of an installation that others reach."""
+    from holdfast.server.checking import findings as of_server
+    from holdfast.server.environment import read
+    from holdfast.server.serving import setup
+
+    env = read()
+    os.environ["HOLDFAST_HOME"] = str(env.home)
+    setup()
+    return [Check(f.name, f.ok, f.found, f.next) for f in of_server(env)]
 
 
 def _python() -> Check:

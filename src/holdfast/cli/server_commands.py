@@ -27,6 +27,37 @@ def serve(
     serve_home(where, host=host, port=port, browser=browser, worker=worker, processes=processes)
 
 
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, for example holdfast.tar.gz.")],
+    home: Annotated[
+        Path | None, typer.Option(help="The home that is served. Default: HOLDFAST_HOME, else ./.holdfast.")
+    ] = None,
+) -> None:
+    """Write database, words, Runs and keys into one file; the server may run meanwhile."""
+    from holdfast.server import backup as act
+
+    kept = act.backup(act.here(home), target)
+    typer.echo(f"{target}: {len(kept.files)} files of {kept.made_at}. It holds keys: keep it as you keep passwords.")
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `holdfast backup` wrote.")],
+    home: Annotated[
+        Path | None, typer.Option(help="The home to restore into. Default: HOLDFAST_HOME, else ./.holdfast.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of what is there; that is kept beside it.")
+    ] = False,
+) -> None:
+    """Put a backup back; stop the server first."""
+    from holdfast.server import backup as act
+
+    env = act.here(home)
+    kept = act.restore(env, source, replace=replace)
+    typer.echo(f"{env.home}: {len(kept.files)} files as of {kept.made_at}. Next: holdfast serve {env.home}")
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(serve)
+    for command in (serve, backup, restore):
+        app.command()(command)

@@ -33,7 +33,6 @@ def prepare(site: Site) -> str:
         os.environ["HOLDFAST_EXPORT"] = str(site.export.absolute())
     if site.is_demo:
         os.environ["HOLDFAST_DEMO"] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.server.conf")
     setup()
     from django.conf import settings
 
@@ -55,6 +54,7 @@ def setup() -> None:
     import django
     from django.apps import apps
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.server.conf")
     home = Path(os.environ["HOLDFAST_HOME"])
     if not home.is_dir():
         home.mkdir(parents=True, mode=0o700)

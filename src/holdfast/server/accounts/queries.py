@@ -206,3 +206,22 @@ def audit(actor: Actor, *, limit: int = 200, before: datetime | None = None) -> 
     return [
         AuditRow(a.at, a.who, a.via, a.verb, a.thing, a.thing_id, a.deal_id, a.note) for a in rows[: min(limit, 1000)]
     ]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Counts that an operator checks."""
+
+    owners: int
+    owners_with_factor: int
+    loose_sellers: int
+
+
+def installation() -> Installation:
+    """How many owners there are, how many with a second factor, how many sellers without a team."""
+    owners = User.objects.filter(role="owner", is_active=True)
+    return Installation(
+        owners.count(),
+        owners.filter(authenticator__isnull=False).distinct().count(),
+        Seller.objects.filter(team=None, user=None).count(),
+    )

@@ -20,7 +20,7 @@ from holdfast.server.accounts.actor import Actor
 from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.connections import jobs, unpacking
 from holdfast.server.connections.models import Job, Upload
-from holdfast.server.connections.work import export_in_use
+from holdfast.server.connections.work import export_in_use, folder_of
 from holdfast.server.problems import Forbidden, Invalid, Stale
 
 
@@ -70,7 +70,7 @@ def remap(upload_id: int, text: str, *, actor: Actor) -> int:
             state="waiting", preview={}
         ):
             raise Invalid({"upload": "this upload is in use or gone"})
-        _write(Path(upload.folder) / toml.FILE_NAME, text)
+        _write(folder_of(upload) / toml.FILE_NAME, text)
         note(actor, "remap", "upload", upload.pk)
         return jobs.enqueue("preview", {"upload": upload.pk}, actor.user_id)
 
@@ -78,7 +78,7 @@ def remap(upload_id: int, text: str, *, actor: Actor) -> int:
 def mapping(upload_id: int, *, actor: Actor) -> str:
     """The text of an upload's ``holdfast.toml``."""
     _may(actor)
-    path = Path(_upload(upload_id).folder) / toml.FILE_NAME
+    path = folder_of(_upload(upload_id)) / toml.FILE_NAME
     return path.read_text("utf-8") if path.is_file() else ""
 
 
@@ -102,7 +102,7 @@ def drop(upload_id: int, *, actor: Actor) -> None:
         if not Upload.objects.filter(pk=upload.pk).exclude(state="in use").update(state="dropped", preview={}):
             raise Invalid({"upload": "it is in use; take another into use first"})
         note(actor, "drop", "upload", upload.pk)
-    shutil.rmtree(upload.folder, ignore_errors=True)
+    shutil.rmtree(folder_of(upload), ignore_errors=True)
 
 
 def start_run(*, actor: Actor, as_of: str = "", once: str = "") -> int:

@@ -29,16 +29,22 @@ SHOWN = 100
 def export_in_use() -> Path | None:
     """The folder of the export that the next Run reads: the newest accepted upload, else the one that was named."""
     accepted = Upload.objects.filter(state="in use").order_by("-pk").first()
-    if accepted is not None and Path(accepted.folder).is_dir():
-        return Path(accepted.folder)
+    if accepted is not None and folder_of(accepted).is_dir():
+        return folder_of(accepted)
     found: Path | None = settings.ENV.export
     return found if found is not None and found.is_dir() else None
+
+
+def folder_of(upload: Upload) -> Path:
+    """Where the files of an upload lie; only the name is stored, so that a home can be moved."""
+    root: Path = settings.ENV.uploads
+    return root / upload.folder
 
 
 def preview(job: Job, tell: Progress) -> dict[str, Any]:
     """Read an upload into a home of its own: mapping, counts, rejects; nothing of it is in use yet."""
     upload = Upload.objects.get(pk=job.args["upload"])
-    found = read_preview(Path(upload.folder), tell)
+    found = read_preview(folder_of(upload), tell)
     Upload.objects.filter(pk=upload.pk, state__in=("waiting", "looked at")).update(preview=found, state="looked at")
     return {"upload": upload.pk}
 
@@ -126,7 +132,7 @@ def let_fade(*, today: date | None = None) -> dict[str, int]:
     for upload in Upload.objects.filter(
         state__in=("earlier", "waiting", "looked at"), created_at__lt=now - timedelta(days=30)
     ):
-        shutil.rmtree(upload.folder, ignore_errors=True)
+        shutil.rmtree(folder_of(upload), ignore_errors=True)
         Upload.objects.filter(pk=upload.pk).update(state="dropped", preview={})
     days = setting("retention_days")
     counts["words"] = 0
