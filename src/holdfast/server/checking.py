@@ -100,7 +100,7 @@ def _database(env: Environment) -> Iterator[Finding]:
         f"{kind}, " + (f"{len(left)} migrations to do" if left else "up to date"),
         "start the server once",
     )
-    if not env.database:
+    if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             mode = cursor.execute("PRAGMA journal_mode").fetchone()[0]
         yield Finding("journal", mode == "wal", f"journal mode {mode}", "keep the home on a local disk")
