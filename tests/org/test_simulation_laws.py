@@ -1,0 +1,169 @@
+"""Laws of the simulation: what must hold whatever the guesses are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdfast.errors import InputError
+from holdfast.org.effects import BASELINES, DO_NOTHING, MOVE_NOW, Effect, Scenario
+from holdfast.org.model import Decider, Organisation, Person, Tie
+from holdfast.org.simulate import Outcome, simulate, spread
+
+DAYS, RUNS = 60, 256
+FIRM = Decider(resolve=1.0, fear=0.0)
+
+
+def company(seed: int, n: int = 8) -> Organisation:
+    rng = np.random.default_rng(seed)
+    people = [
+        Person(
+            f"p{i}",
+            level=int(rng.integers(2, 5)),
+            closeness=float(rng.uniform(0, 0.9)),
+            stance=float(rng.uniform(-0.9, 0.5)) if i % 3 else None,
+        )
+        for i in range(n)
+    ]
+    ties = [Tie(f"p{i}", f"p{(i + k) % n}", 1.0) for i in range(n) for k in (1, 3)]
+    return Organisation(people, ties)
+
+
+def one(org: Organisation, scenario: Scenario = DO_NOTHING, runs: int = RUNS, days: int = DAYS) -> Outcome:
+    return simulate(org, [scenario], runs=runs, days=days, seed=7).outcomes[0]
+
+
+def test_a_seed_gives_the_same_bytes_on_one_and_two_threads() -> None:
+    org = company(1)
+    a, b = (simulate(org, BASELINES, runs=RUNS, days=DAYS, seed=3, threads=t) for t in (1, 2))
+    for x, y in zip(a.outcomes, b.outcomes, strict=True):
+        assert x.resolve.tobytes() == y.resolve.tobytes()
+        assert x.status.tobytes() == y.status.tobytes()
+        assert x.adoption.tobytes() == y.adoption.tobytes()
+    assert simulate(org, [DO_NOTHING], runs=RUNS, days=DAYS, seed=4)[DO_NOTHING.name].resolve.tobytes() != (
+        a[DO_NOTHING.name].resolve.tobytes()
+    )
+
+
+def test_without_pushback_and_with_full_resolve_only_the_paper_counts() -> None:
+    days = (4.0, 6.0)
+    org = Organisation([Person("p", stance=1.0, closeness=0.5)], decider=FIRM, paper_days=days)
+    signed = one(org, runs=8192).signed
+    state = np.array([1.0, 0.0, 0.0])
+    expected = []
+    for _ in range(DAYS):
+        state = np.array(
+            [
+                state[0] * (1 - 1 / days[0]),
+                state[1] * (1 - 1 / days[1]) + state[0] / days[0],
+                state[2] + state[1] / days[1],
+            ]
+        )
+        expected.append(state[2])
+    assert np.abs(signed - expected).max() < 4 * np.sqrt(0.25 / 8192)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=8, deadline=None)
+def test_shares_stay_within_their_bounds(seed: int) -> None:
+    found = simulate(company(seed), BASELINES, runs=128, days=DAYS, seed=seed)
+    for o in found.outcomes:
+        assert o.resolve.min() >= 0 and o.resolve.max() <= 1
+        assert o.adoption.min() >= 0 and o.adoption.max() <= 1
+        assert o.scope.min() >= 0 and o.scope.max() <= 1
+        assert (np.diff(o.signed) >= 0).all() and (np.diff(o.withdrawn) >= 0).all()
+        assert (o.signed + o.withdrawn <= 1).all()
+        assert ((o.end_day >= 0) == (o.status > 0)).all()
+
+
+@given(st.integers(0, 10_000), st.floats(0.05, 0.4))
+@settings(max_examples=10, deadline=None)
+def test_a_closer_critic_never_raises_the_chance_that_the_decision_holds(seed: int, more: float) -> None:
+    org = company(seed)
+    critic = replace(org.people[0], stance=-0.8, closeness=0.3)
+    near = replace(critic, closeness=0.3 + more)
+    far_away = one(replace(org, people=[critic, *org.people[1:]]), runs=1024)
+    close_by = one(replace(org, people=[near, *org.people[1:]]), runs=1024)
+    luck = 3 * np.sqrt((far_away.holds != close_by.holds).mean() / 1024)
+    assert close_by.holds.mean() <= far_away.holds.mean() + luck
+    assert close_by.resolve.mean() <= far_away.resolve.mean() + 1e-3
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=8, deadline=None)
+def test_an_indifferent_person_without_ties_and_closeness_changes_nothing(seed: int) -> None:
+    org = company(seed)
+    more = replace(org, people=[Person("x", stance=0.0, closeness=0.0, speaks=0.0), *org.people])
+    a, b = one(org), one(more)
+    assert a.resolve.tobytes() == b.resolve.tobytes()
+    assert a.status.tobytes() == b.status.tobytes()
+
+
+@given(st.integers(0, 10_000), st.floats(0.1, 0.9))
+@settings(max_examples=10, deadline=None)
+def test_preparation_never_lowers_resolve(seed: int, amount: float) -> None:
+    org = company(seed)
+    prepared = Scenario("prepared", (Effect("preparation", "add", amount, amount, amount),))
+    found = simulate(org, [DO_NOTHING, prepared], runs=1024, days=DAYS, seed=seed)
+    plain, better = found.outcomes
+    assert (better.resolve.mean(axis=1) >= plain.resolve.mean(axis=1) - 2e-3).all()
+    assert better.holds.mean() >= plain.holds.mean() - 3 * np.sqrt((better.holds != plain.holds).mean() / 1024)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=8, deadline=None)
+def test_who_is_told_first_matters_only_through_levels(seed: int) -> None:
+    org = company(seed)
+    turned = replace(org, people=org.people[::-1], ties=org.ties[::-1])
+    a, b = one(org), one(turned)
+    assert np.abs(a.resolve.mean(axis=1) - b.resolve.mean(axis=1)).max() < 5e-3
+    flat = replace(org, people=[replace(p, level=1) for p in org.people])
+    assert one(flat).voices.mean() >= a.voices.mean()
+
+
+def test_moves_are_compared_on_the_same_luck() -> None:
+    org = company(5)
+    same = Scenario("nothing either", (Effect("lead_gain", "scale", 1.0, 1.0, 1.0),))
+    found = simulate(org, [DO_NOTHING, same], runs=RUNS, days=DAYS)
+    assert found.outcomes[0].resolve.tobytes() == found.outcomes[1].resolve.tobytes()
+
+
+def test_effects_begin_on_their_day() -> None:
+    org = company(6)
+    late = Scenario(
+        "late",
+        (Effect("stance", "add", -1, -1, -1, target="all", from_day=30), Effect("gain", "scale", 3, 3, 3, from_day=30)),
+    )
+    a, b = simulate(org, [DO_NOTHING, late], runs=RUNS, days=DAYS).outcomes
+    assert a.resolve[:30].tobytes() == b.resolve[:30].tobytes()
+    assert b.resolve[-1].mean() < a.resolve[-1].mean()
+
+
+def test_pressing_on_costs_resolve_and_saves_paper() -> None:
+    org = company(8)
+    a, b = simulate(org, [DO_NOTHING, MOVE_NOW], runs=2048, days=DAYS).outcomes
+    assert b.resolve[-1].mean() < a.resolve[-1].mean()
+    assert b.signed[10] > a.signed[10]
+
+
+def test_an_interval_holds_its_mean_and_widens_with_doubt() -> None:
+    rng = np.random.default_rng(0)
+    sure = rng.random(4096) < 0.5
+    unsure = rng.random((256, 16)) < rng.uniform(0, 1, (256, 1))
+    low, mean, high = spread(sure)
+    wide_low, _, wide_high = spread(unsure.reshape(-1))
+    assert low <= mean <= high and high - low < 0.1
+    assert wide_high - wide_low > 0.6
+
+
+def test_the_map_is_checked() -> None:
+    with pytest.raises(InputError, match="people twice"):
+        Organisation([Person("a"), Person("a")])
+    with pytest.raises(InputError, match="not there"):
+        Organisation([Person("a")], [Tie("a", "b")])
+    with pytest.raises(InputError, match="no parameter"):
+        Effect("charm", "add", 0, 0, 0)
