@@ -10,7 +10,7 @@ export OMP_NUM_THREADS ?= 1
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/.run ## make the sample company, compute a Run, show the list and the report
+demo: $(VENV)/.assets ## make the sample company, compute a Run, show the list and the report
 	@$(BIN)/holdfast demo
 
 test: $(VENV)/.test ## everything CI checks: lint, types, import rules, docs, all tests
@@ -63,7 +63,12 @@ $(VENV)/.run: requirements/build.txt requirements/run.txt pyproject.toml | $(BIN
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.run requirements/test.txt
+$(VENV)/.assets: $(VENV)/.run hatch_build.py src/holdfast/look/tokens.css $(wildcard frontend/*.* frontend/src/* frontend/css/*)
+	@echo "Building the scripts and styles of the pages."
+	@$(BIN)/python hatch_build.py
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run $(VENV)/.assets requirements/test.txt
 	@echo "Installing what the tests need into $(VENV)."
 	@$(PIP) install --require-hashes -r requirements/test.txt
 	@touch $@

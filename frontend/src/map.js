@@ -1,0 +1,143 @@
+// The map of the people: levels from top to bottom, shape and colour by stance, lines by tie; the spread day by day.
+import cytoscape from "cytoscape";
+
+const root = document.getElementById("map");
+const data = JSON.parse(document.getElementById("map-data").textContent);
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const SHAPES = { opponent: "diamond", sceptic: "triangle", undecided: "rectangle", supporter: "ellipse", advocate: "star", "": "ellipse" };
+const FIVE = ["opponent", "sceptic", "undecided", "supporter", "advocate"];
+
+function look() {
+  const paper = css("--paper-raised");
+  const fill = { opponent: css("--loss-wash"), sceptic: css("--needs-wash"), undecided: css("--still-wash"), supporter: css("--sea-wash"), advocate: css("--sea-mark"), "": paper };
+  const edge = { opponent: css("--loss-mark"), sceptic: css("--needs-mark"), undecided: css("--still-mark"), supporter: css("--sea-mark"), advocate: css("--sea"), "": css("--still-mark") };
+  const sans = css("--sans");
+  return [
+    { selector: "node", style: { label: "data(label)", "font-family": sans, "font-size": 11, color: css("--ink"), "text-wrap": "wrap", "text-max-width": 120, "text-valign": "bottom", "text-margin-y": 6, width: 34, height: 34, "background-color": paper, "border-width": 2, "border-color": css("--still-mark"), "text-background-color": paper, "text-background-opacity": 0.85, "text-background-padding": 2 } },
+    ...Object.keys(SHAPES).map((s) => ({ selector: `node[stance = "${s}"]`, style: { shape: SHAPES[s], "background-color": fill[s], "border-color": edge[s] } })),
+    { selector: "node[?decides]", style: { width: 48, height: 48, "border-width": 4, "font-weight": 700, "font-size": 12 } },
+    { selector: "node[?quiet]", style: { "border-style": "dashed" } },
+    { selector: "node[?assumed]", style: { shape: "round-rectangle", "border-style": "dotted", width: 78, height: 26, "background-color": css("--paper-sunk"), color: css("--ink-quiet"), "font-style": "italic" } },
+    { selector: "node[?level]", style: { "border-width": 0, "background-opacity": 0, label: "data(label)", color: css("--ink-quiet"), "font-size": 11, "text-valign": "center", "text-halign": "right", "text-max-width": 160, width: 1, height: 1, events: "no" } },
+    { selector: "edge", style: { width: 1.5, "line-color": css("--still-mark"), "curve-style": "bezier", "target-arrow-color": css("--still-mark"), opacity: 0.9 } },
+    { selector: 'edge[kind = "reports_to"]', style: { "curve-style": "taxi", "taxi-direction": "upward", width: 1, "target-arrow-shape": "none" } },
+    { selector: 'edge[kind = "trusts"]', style: { "line-color": css("--sea-mark"), "target-arrow-color": css("--sea-mark"), "target-arrow-shape": "triangle", width: 2.5 } },
+    { selector: 'edge[kind = "conflicts_with"]', style: { "line-color": css("--loss-mark"), "line-style": "dashed", width: 2 } },
+    { selector: 'edge[kind = "works_with"]', style: { "line-style": "dotted" } },
+    { selector: "edge[?proposed]", style: { opacity: 0.5 } },
+    { selector: ":selected", style: { "overlay-color": css("--sea-mark"), "overlay-opacity": 0.16, "overlay-padding": 8 } },
+  ];
+}
+
+function place(nodes) {
+  const levels = new Map();
+  for (const n of nodes) {
+    const key = n.decides ? 0 : n.tier;
+    levels.set(key, [...(levels.get(key) ?? []), n]);
+  }
+  let row = 0;
+  const found = [];
+  for (const key of [...levels.keys()].sort((a, b) => a - b)) {
+    const mine = levels.get(key).sort((a, b) => (a.department || "~").localeCompare(b.department || "~") || a.id.localeCompare(b.id));
+    const perRow = 7;
+    const word = key === 0 ? "" : (data.levels[key] ?? "");
+    for (let i = 0; i < mine.length; i += perRow) {
+      const part = mine.slice(i, i + perRow);
+      part.forEach((n, j) => found.push({ data: n, position: { x: (j - (part.length - 1) / 2) * 150, y: row * 118 } }));
+      if (i === 0 && word) found.push({ data: { id: `level-${key}`, label: word, level: true }, position: { x: -Math.min(mine.length, perRow) * 75 - 120, y: row * 118 }, selectable: false, grabbable: false });
+      row += 1;
+    }
+  }
+  return found;
+}
+
+const kept = JSON.parse(localStorage.getItem(`map-${data.deal}`) ?? "{}");
+const nodes = place(data.nodes);
+for (const n of nodes) if (kept[n.data.id]) n.position = kept[n.data.id];
+const cy = cytoscape({
+  container: root,
+  elements: { nodes, edges: data.edges.map((e) => ({ data: e })) },
+  style: look(),
+  layout: { name: "preset", fit: true, padding: 32 },
+  wheelSensitivity: 0.3,
+  minZoom: 0.25,
+  maxZoom: 2.5,
+  boxSelectionEnabled: false,
+});
+window.holdfastMap = cy;
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(look()));
+cy.on("dragfree", "node", () => {
+  const all = {};
+  cy.nodes("[!level]").forEach((n) => (all[n.id()] = n.position()));
+  localStorage.setItem(`map-${data.deal}`, JSON.stringify(all));
+});
+
+const panel = document.getElementById("panel");
+function open(id) {
+  if (!id || cy.getElementById(id).data("level")) return;
+  cy.elements().unselect();
+  cy.getElementById(id).select();
+  htmx.ajax("GET", `${data.panel}?person=${encodeURIComponent(id)}`, { target: panel, swap: "innerHTML" });
+}
+cy.on("tap", "node", (event) => open(event.target.id()));
+
+// Keyboard: arrows go from person to person, Enter opens the panel.
+let at = -1;
+const order = () => cy.nodes("[!level]").sort((a, b) => a.position("y") - b.position("y") || a.position("x") - b.position("x"));
+root.addEventListener("keydown", (event) => {
+  const all = order();
+  if (!all.length) return;
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (by) {
+    event.preventDefault();
+    at = (at + by + all.length) % all.length;
+    cy.elements().unselect();
+    all[at].select();
+    document.getElementById("map-says").textContent = all[at].data("says");
+  } else if (event.key === "Enter" && at >= 0) {
+    event.preventDefault();
+    open(all[at].id());
+    panel.focus();
+  }
+});
+document.getElementById("fit").addEventListener("click", () => cy.fit(undefined, 32));
+document.getElementById("tidy").addEventListener("click", () => {
+  localStorage.removeItem(`map-${data.deal}`);
+  for (const n of place(data.nodes)) cy.getElementById(n.data.id).position(n.position);
+  cy.fit(undefined, 32);
+});
+
+// The spread: each day gives the mean stance of every person, from -1 to 1.
+const slider = document.getElementById("day");
+if (slider && data.spread.days.length) {
+  const word = document.getElementById("day-word");
+  const play = document.getElementById("play");
+  const show = (i) => {
+    const day = data.spread.days[i];
+    for (const [id, values] of Object.entries(data.spread.stances)) {
+      const node = cy.getElementById(id);
+      const v = values[i];
+      if (node.nonempty() && v !== null) node.data("stance", FIVE[Math.min(4, Math.max(0, Math.round((v + 1) * 2)))]);
+    }
+    word.textContent = day === 0 ? "today" : `in ${day} days, simulated`;
+  };
+  let timer = 0;
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = "Play";
+  };
+  slider.addEventListener("input", () => show(Number(slider.value)));
+  play.addEventListener("click", () => {
+    if (timer) return stop();
+    if (Number(slider.value) >= Number(slider.max)) slider.value = 0;
+    play.textContent = "Pause";
+    timer = setInterval(() => {
+      slider.value = Number(slider.value) + 1;
+      show(Number(slider.value));
+      if (Number(slider.value) >= Number(slider.max)) stop();
+    }, still ? 900 : 300);
+    return undefined;
+  });
+}

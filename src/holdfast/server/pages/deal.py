@@ -1,0 +1,364 @@
+"""One deal, in the order of the questions a seller asks, and what people write about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from holdfast.diagnosis.readiness import ITEM, ITEMS
+from holdfast.errors import HoldfastError, NotFound
+from holdfast.report import words
+from holdfast.report.lanes import lanes
+from holdfast.server.deals import actions, queries
+from holdfast.server.deals.queries import DealPage
+from holdfast.server.pages import drawing
+from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS, Form
+from holdfast.server.pages.shell import act, actor_of, failed, once, page
+from holdfast.server.problems import Forbidden, Invalid
+
+Row = dict[str, Any]
+HORIZON = 30
+
+
+def dated(row: Mapping[str, Any]) -> Row:
+    """A row of the published detail with its days as dates again."""
+    return {
+        k: date.fromisoformat(v) if isinstance(v, str) and (k == "on" or k.endswith("_on")) else v
+        for k, v in row.items()
+    }
+
+
+def people_of(found: DealPage) -> list[tuple[str, str]]:
+    """The people of a deal to choose from: those of the Run and those added since."""
+    names = {p["person_id"]: _called(p) for p in found.detail.get("people", []) if not p.get("is_assumed")}
+    for said in found.words.get("contacts", ()):
+        names[said.values["person_id"]] = _called(said.values)
+    return sorted(names.items(), key=lambda pair: pair[1])
+
+
+def _called(p: Mapping[str, Any]) -> str:
+    name = str(p.get("name") or p.get("person_id"))
+    return f"{name}, {p['title']}" if p.get("title") else name
+
+
+def form(found: DealPage, table: str, values: Mapping[str, Any] | None = None) -> Form:
+    """A form about a deal, filled; days are today's Run unless given."""
+    assert found.run is not None
+    given = {"said_on": date.today().isoformat(), **(values or {})}  # noqa: DTZ011 - the day on the person's form
+    return FORMS[table].filled({k: str(v) for k, v in given.items() if v is not None}, people_of(found))
+
+
+@page
+def deal(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of one deal."""
+    found = queries.deal(actor_of(request), slug)
+    return render(request, "pages/deal.html", context_of(found))
+
+
+def context_of(found: DealPage) -> dict[str, Any]:
+    """Everything the page shows of a deal."""
+    assert found.run is not None
+    detail, as_of = found.detail, found.run.as_of
+    timeline = [dated(r) for r in detail.get("timeline", [])]
+    chances = detail.get("chances", [])
+    return {
+        "part": "home",
+        "deal": found,
+        "row": found.row,
+        "d": dated({k: v for k, v in detail.items() if not isinstance(v, list | dict)}),
+        "detail": detail,
+        "as_of": as_of,
+        "lanes": lanes(dated(detail), timeline, as_of),
+        "timeline": timeline[::-1],
+        "at": next((c for c in chances if c["horizon_days"] == HORIZON), None),
+        "chances": [c | {"by_on": as_of + timedelta(days=c["horizon_days"])} for c in chances],
+        "horizon": HORIZON,
+        "reasons": _reasons(found),
+        "holdups": _holdups(detail.get("holdups", [])),
+        "longest": max(found.row.days_since_yes, found.row.wait_four_of_five or 0) + 1,
+        "once": once(),
+        "park_form": form(found, "parks"),
+        "yes_form": form(found, "yeses", {"said_on": detail.get("yes_on"), "who": detail.get("yes_who")}),
+        "log_form": form(found, "pushback"),
+        "concern_form": form(found, "concerns"),
+        "scope_form": form(found, "scope_changes"),
+        "promise_form": form(found, "commitments"),
+        "versions": found.versions,
+        "written": _written(found),
+        **_drawn(found),
+        **_pushback(found),
+        **_moves(found),
+        **_prepared(found),
+        "people_sentence": _people_sentence(detail.get("people", [])),
+    }
+
+
+def _people_sentence(rows: list[Row]) -> str:
+    known = [p for p in rows if not p.get("is_assumed")]
+    quiet = [p for p in known if not p.get("has_spoken")]
+    lines = [f"{words.count(len(known), 'person is', 'people are')} known"]
+    if quiet:
+        lines.append(f"{words.count(len(quiet), 'has', 'have')} not spoken since the yes")
+    against = [p for p in known if p.get("stance") in ("opponent", "sceptic")]
+    if against:
+        lines.append(f"{words.count(len(against), 'doubts or opposes', 'doubt or oppose')} it")
+    return words.listing(lines) + "."
+
+
+def _reasons(found: DealPage) -> dict[str, list[Row]]:
+    disputed = {(s.values.get("sign"), s.values.get("evidence_row") or "") for s in found.words.get("disputes", ())}
+    kept: dict[str, list[Row]] = {"for": [], "against": [], "unseen": []}
+    for row in found.detail.get("evidence", []):
+        mine = (row["sign"], row["row_id"] or "") in disputed
+        subject = f"disputes|{row['sign']}|{row['row_id'] or ''}"
+        kept[row["bears"]].append(
+            dated(row) | {"is_new_dispute": mine and not row["is_disputed"], "version": found.versions.get(subject, 0)}
+        )
+    return kept
+
+
+def _holdups(rows: list[Row]) -> list[Row]:
+    found = []
+    for _, group in groupby(rows, key=lambda r: (r["position"], r["holdup"])):
+        lines = [dated(r) for r in group]
+        first = lines[0]
+        said = [r for r in lines if r.get("text")]
+        found.append(
+            {
+                **first,
+                "meaning": HOLDUP_MEANINGS.get(first["holdup"], ""),
+                "lines": sorted(said, key=lambda r: ("for", "against", "unseen").index(r["bears"])),
+            }
+        )
+    return found
+
+
+def _drawn(found: DealPage) -> dict[str, Any]:
+    detail = found.detail
+    fan = [r for r in detail.get("fan", []) if r.get("p_signed") is not None]
+    waiting = [r for r in detail.get("waiting", []) if r.get("p_signed") is not None]
+    resolve = detail.get("resolve", [])
+    draw: dict[str, Any] = {"fan": "", "waiting": "", "resolve": ""}
+    if len(fan) > 1:
+        draw["fan"] = drawing.fan(fan, by=HORIZON)
+    if len(waiting) > 1:
+        rows = [r | {"day": r.get("day", r.get("days_since_yes"))} for r in waiting]
+        draw["waiting"] = drawing.band(
+            rows, low="p_signed_low", mid="p_signed", high="p_signed_high", start="the yes",
+            label="chance of signature by days since the yes", here=found.row.days_since_yes,
+        )  # fmt: skip
+    if len(resolve) > 1:
+        draw["resolve"] = drawing.band(
+            resolve, low="low", mid="mid", high="high", start="today", label="resolve with no move made, simulated"
+        )
+    return {**draw, "contributions": detail.get("contributions", []), "changes": detail.get("changes", [])}
+
+
+def _pushback(found: DealPage) -> dict[str, Any]:
+    entries = [dated(r) for r in found.detail.get("pushback", [])]
+    known = {r.get("row_id") for r in entries}
+    names = dict(people_of(found))
+    for said in found.words.get("pushback", ()):
+        if said.key not in known:
+            v = said.values
+            voice = names.get(v.get("person_id", ""), v.get("voice") or "")
+            entries.append({**v, "voice_name": voice, "heard_on": said.said_on, "is_new": True, "key": said.key})
+    for e in entries:
+        e["on"] = e.get("heard_on") or e.get("occurred_on") or e.get("on")
+        e["who"] = e.get("voice_name") or names.get(e.get("person_id") or "", "") or e.get("voice") or ""
+        e["kinds"] = _split(e.get("classes"))
+    entries.sort(key=lambda e: e["on"] or date.min, reverse=True)
+    voices = [dated(r) for r in found.detail.get("voices", [])]
+    weeks = [
+        (_day(r.get("week_on") or r.get("week")), int(r.get("n_entries", r.get("entries", 0)) or 0),
+         int(r.get("n_voices", r.get("distinct_voices", r.get("voices", 0))) or 0))
+        for r in voices
+    ]  # fmt: skip
+    distinct = len({e["who"] for e in entries if e["who"]})
+    concerns = [dated(r) for r in found.detail.get("concerns", [])]
+    seen = {c.get("concern") for c in concerns}
+    concerns += [
+        {**s.values, "is_new": True} for s in found.words.get("concerns", ()) if s.values["concern"] not in seen
+    ]
+    return {
+        "entries": entries,
+        "n_voices": distinct,
+        "weeks": drawing.weeks(weeks, label="entries of push-back by week, and the distinct voices in them")
+        if weeks
+        else "",
+        "concerns": concerns,
+        "scope": [dated(r) for r in found.detail.get("scope", [])]
+        + [{**s.values, "on": s.said_on, "is_new": True} for s in found.words.get("scope_changes", ())],
+    }
+
+
+def _day(value: Any) -> str:
+    from holdfast.report.words import short_day
+
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10]) if value[:4].isdigit() and "-W" not in value else value
+    return short_day(value, value) if isinstance(value, date) else str(value)
+
+
+def _split(classes: Any) -> list[str]:
+    if not classes:
+        return []
+    if isinstance(classes, list):
+        return [str(c) for c in classes]
+    text = str(classes)
+    if text.startswith("["):
+        import json
+
+        return [str(c) for c in json.loads(text)]
+    return [part.strip() for part in text.replace(";", ",").replace("|", ",").split(",") if part.strip()]
+
+
+def _moves(found: DealPage) -> dict[str, Any]:
+    rows = found.detail.get("moves", [])
+    states = {s.values["play"]: s for s in found.words.get("moves", ())}
+    limit = max([abs(r.get(k) or 0) for r in rows for k in ("d_holds_low", "d_holds_high")] + [0.1])
+    moves = []
+    for r in rows:
+        said = states.get(r["move"])
+        moves.append(
+            r
+            | {
+                "drawing": drawing.change(
+                    _hundred(r.get("d_holds")), _hundred(r.get("d_holds_low")), _hundred(r.get("d_holds_high")),
+                    100 * limit, unit="points in the chance that the decision holds",
+                ),
+                "state": said.values["state"] if said else "",
+                "key": said.key if said else "",
+                "version": found.versions.get(f"moves|{r['move']}", 0),
+            }
+        )  # fmt: skip
+    return {
+        "moves": moves,
+        "moves_limit": round(100 * limit),
+        "recommended": [m for m in moves if m.get("is_recommended") and not m.get("abstains")],
+        "reactions": found.detail.get("reactions", []),
+        "sensitivity": found.detail.get("sensitivity", []),
+        "gaps": found.detail.get("gaps", []),
+    }
+
+
+def _hundred(p: float | None) -> float | None:
+    return None if p is None else 100 * p
+
+
+def _prepared(found: DealPage) -> dict[str, Any]:
+    asked: dict[str, Row] = {}
+    for row in found.detail.get("readiness", []):
+        asked[row["item"]] = row
+    for said in found.words.get("readiness", ()):
+        asked[said.values["item"]] = {**said.values, "said_on": said.said_on, "is_new": True}
+    left = [i for i in ITEMS if i.id not in asked]
+    first = next((i for i in left if i.small), left[0] if left else None)
+    items = [
+        {"item": ITEM[key], "answer": answer, "version": found.versions.get(f"readiness|{key}", 0)}
+        for key, answer in asked.items()
+        if key in ITEM
+    ]
+    return {
+        "asked": items,
+        "n_left": len(left),
+        "next_item": first,
+        "next_key": f"readiness|{first.id}" if first else "",
+        "answer_form": form(found, "readiness", {"item": first.id}) if first else None,
+        "left": [i for i in left if i is not first],
+        "promises": [
+            {**s.values, "version": found.versions.get(f"commitments|{s.values['commitment']}", 0)}
+            for s in found.words.get("commitments", ())
+        ],
+    }
+
+
+def _written(found: DealPage) -> list[Any]:
+    """What was written here after the Run was published, newest first."""
+    assert found.run is not None
+    rows = [s for said in found.words.values() for s in said if s.written_at > found.run.published_at]
+    return sorted(rows, key=lambda s: s.written_at, reverse=True)
+
+
+def _values(table: str, given: Mapping[str, str]) -> tuple[Row, date | None]:
+    names = {f.name for f in FORMS[table].fields} - {"said_on"}
+    values: Row = {n: given.get(n, "").strip() for n in names if n in given}
+    for f in FORMS[table].fields:
+        if f.kind == "check":
+            values[f.name] = bool(given.get(f.name))
+    if table == "contacts" and not values.get("person_id"):
+        values["person_id"] = f"p-{once()[:10]}"
+    if table == "commitments" and not values.get("commitment"):
+        values["commitment"] = values.get("act", "")[:120]
+    told = given.get("said_on", "")
+    if not told:
+        return values, None
+    try:
+        return values, date.fromisoformat(told)
+    except ValueError as cause:
+        raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
+
+
+def back_of(request: HttpRequest, slug: str) -> str:
+    """Where the person came from, when it is a page of ours."""
+    wanted = request.POST.get("back", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if ours else f"/deals/{slug}/"
+
+
+@page
+@require_POST
+def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
+    """Write one row; on a refusal the form comes back with what was typed, and with both versions when it was stale."""
+    if table not in FORMS:
+        raise Http404
+    actor, given, back = actor_of(request), request.POST, back_of(request, slug)
+    version = given.get("version", "")
+    try:
+        values, said_on = _values(table, given)
+        actions.say(
+            table, slug, values, actor=actor, said_on=said_on, once=given.get("once", ""),
+            version=int(version) if version.isdigit() else None,
+        )  # fmt: skip
+    except (NotFound, Forbidden):
+        raise
+    except HoldfastError as cause:
+        found = queries.deal(actor, slug)
+        kept = {k: v for k, v in given.items() if isinstance(v, str)}
+        context = {"deal": found, "row": found.row, "form": form(found, table, kept), "back": back, "once": once()}
+        why = failed(request, cause)
+        context |= why | {"version": why["stale"].version if why["stale"] else version, "part": "home"}
+        return render(request, "pages/form.html", context, status=409 if why["stale"] else 422)
+    messages.success(request, FORMS[table].said)
+    return HttpResponseRedirect(back)
+
+
+@page
+@require_POST
+def take_back(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Take back what was written here."""
+    actor = actor_of(request)
+    return act(
+        request, lambda: actions.take_back(key, actor=actor), said="Taken back.", back=back_of(request, slug)
+    )
+
+
+@page
+@require_POST
+def refuse(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that there was no yes."""
+    actor, why = actor_of(request), request.POST.get("evidence", "")
+    return act(
+        request,
+        lambda: actions.refuse_yes(slug, actor=actor, why=why, once=request.POST.get("once", "")),
+        said="Kept: there was no yes. The deal leaves the list with the next Run.",
+        back=f"/deals/{slug}/",
+    )

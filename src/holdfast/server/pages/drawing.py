@@ -1,0 +1,202 @@
+"""Figures that only the pages draw; the others are those of the report. Every one has a text alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from holdfast.report.figures import _anchor as anchor
+from holdfast.report.svg import TICKS, Attr, pct, picture, tag
+from holdfast.report.words import chance
+from holdfast.units import percent
+
+Row = dict[str, Any]
+
+
+def _box(height: int) -> dict[str, Attr]:
+    return {"x": "0", "y": "0", "width": "100%", "height": height}
+
+
+def _stretched(height: int, parts: Sequence[Markup]) -> Markup:
+    return tag("svg", *parts, viewBox=f"0 0 1000 {height}", preserveAspectRatio="none", **_box(height))
+
+
+def _area(points: Sequence[tuple[float, float, float]], kind: str) -> Markup:
+    up = [f"{x:.0f},{high:.1f}" for x, _, high in points]
+    down = [f"{x:.0f},{low:.1f}" for x, low, _ in points]
+    return tag("polygon", points=" ".join(up + down[::-1]), class_=kind)
+
+
+def _line(points: Sequence[tuple[float, float]], kind: str) -> Markup:
+    return tag("polyline", points=" ".join(f"{x:.0f},{y:.1f}" for x, y in points), class_=kind)
+
+
+def _axes(last: int, y: Any, ymax: float, height: int, start: str, marks: Sequence[tuple[int, str]] = ()) -> list[Markup]:
+    parts = []
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        if share <= ymax:
+            at = y(share)
+            parts.append(tag("line", x1="0%", x2="100%", y1=at, y2=at, class_="axis" if share == 0 else "grid"))
+            if share:
+                parts.append(tag("text", f"{100 * share:.0f} %", x="0%", y=at - 4, class_="small"))
+    parts.append(tag("text", start, x="0%", y=height - 8, class_="small"))
+    taken = 0.0
+    for day, word in marks or TICKS:
+        at = day / last
+        if 0.12 < at <= 1.001 and at - taken >= 0.17:
+            taken = at
+            parts.append(tag("line", x1=pct(at), x2=pct(at), y1=y(0), y2=y(0) + 4, class_="axis"))
+            parts.append(tag("text", word, x=pct(at), y=height - 8, class_="small", text_anchor=anchor(at)))
+    return parts
+
+
+def fan(rows: Sequence[Row], *, by: int = 30, other: Sequence[tuple[int, float]] = ()) -> Markup:
+    """Chance signed and chance lost by each day from today, with bands; *other* is a second signed curve, dashed."""
+    height, top, bottom = 240, 16, 28
+    plot = height - top - bottom
+    last = max(int(rows[-1]["day"]), 1)
+    most = max([r[k] or 0 for r in rows for k in ("p_signed_high", "p_lost_high")] + [p for _, p in other])
+    ymax = min(1.0, max(0.25, -(-most // 0.25) * 0.25))
+
+    def y(p: float) -> float:
+        return top + plot * (1 - min(p / ymax, 1.0))
+
+    inner, ends = [], []
+    for kind in ("lost", "signed"):
+        key = f"p_{kind}"
+        xs = [1000 * r["day"] / last for r in rows]
+        inner.append(
+            _area([(x, y(r[key + "_low"]), y(r[key + "_high"])) for x, r in zip(xs, rows, strict=True)], f"{kind}-band")
+        )
+        inner.append(_line([(x, y(r[key])) for x, r in zip(xs, rows, strict=True)], f"{kind}-line"))
+        end = rows[-1][key]
+        ends.append((y(end), kind, f"{kind} {percent(end)}"))
+    if other:
+        inner.append(_line([(1000 * d / last, y(p)) for d, p in other], "dash"))
+    ends.sort()
+    if ends[1][0] - ends[0][0] < 14:
+        ends[1] = (ends[0][0] + 14, *ends[1][1:])
+    words = [
+        tag("text", word, x="100%", y=min(at - 5, y(0) - 4), class_=f"{kind}-word", text_anchor="end")
+        for at, kind, word in ends
+    ]
+    parts = _axes(last, y, ymax, height, "today")
+    if 0 < by <= last:
+        parts.append(tag("line", x1=pct(by / last), x2=pct(by / last), y1=top, y2=y(0), class_="today"))
+    end = rows[-1]
+    signed = chance(end["p_signed"], end["p_signed_low"], end["p_signed_high"])
+    lost = chance(end["p_lost"], end["p_lost_low"], end["p_lost_high"])
+    label = f"by day {last} from today: {signed} signed, {lost} lost"
+    return picture(height, label, *parts, _stretched(height, inner), *words, class_="fan")
+
+
+def band(rows: Sequence[Row], *, low: str, mid: str, high: str, start: str, label: str, here: int = 0) -> Markup:
+    """One quantity from 0 to 1 by day, as a line in its band; *here* marks a day."""
+    height, top, bottom = 168, 12, 28
+    last = max(int(rows[-1]["day"]), 1)
+    most = max(r[high] for r in rows)
+    ymax = min(1.0, max(0.25, -(-most // 0.25) * 0.25))
+
+    def y(p: float) -> float:
+        return top + (height - top - bottom) * (1 - min(p / ymax, 1.0))
+
+    xs = [1000 * r["day"] / last for r in rows]
+    inner = [
+        _area([(x, y(r[low]), y(r[high])) for x, r in zip(xs, rows, strict=True)], "signed-band"),
+        _line([(x, y(r[mid])) for x, r in zip(xs, rows, strict=True)], "signed-line"),
+    ]
+    parts = _axes(last, y, ymax, height, start)
+    if here:
+        nearest = min(rows, key=lambda r: abs(r["day"] - here))
+        at = pct(here / last)
+        parts.append(tag("line", x1=at, x2=at, y1=top, y2=y(0), class_="today"))
+        inner_dot = tag("circle", cx=at, cy=y(nearest[mid]), r=6, class_="here")
+        return picture(height, label, *parts, _stretched(height, inner), inner_dot, class_="band-figure")
+    return picture(height, label, *parts, _stretched(height, inner), class_="band-figure")
+
+
+def change(d: float | None, low: float | None, high: float | None, limit: float, *, unit: str, worse: int = -1) -> Markup:
+    """A change with its interval on an axis with zero in the middle; *worse* is the sign of what is bad."""
+    height, y = 24, 12
+    parts = [tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")]
+    parts.append(tag("line", x1="50%", x2="50%", y1=0, y2=height, class_="zero"))
+    if d is None or low is None or high is None:
+        return picture(height, "not enough to tell", *parts, class_="change")
+
+    def at(v: float) -> float:
+        return 0.5 + 0.48 * max(-1.0, min(1.0, v / limit))
+
+    kind = "unclear" if low <= 0 <= high else "worse" if d * worse > 0 else ""
+    a, b = at(low), at(high)
+    parts.append(tag("rect", x=pct(a), y=y - 6, width=pct(max(b - a, 0.006)), height=12, class_=f"span {kind}".strip()))
+    parts.append(tag("line", x1=pct(at(d)), x2=pct(at(d)), y1=y - 9, y2=y + 9, class_=f"mid {kind}".strip()))
+    return picture(height, f"{d:+.1f} {unit}, from {low:+.1f} to {high:+.1f}", *parts, class_="change")
+
+
+def share(p: float, low: float | None = None, high: float | None = None) -> Markup:
+    """A share from 0 to 1 as a tick in its interval, small enough for a cell."""
+    height, y = 20, 10
+    parts = [tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")]
+    if low is not None and high is not None:
+        parts.append(tag("rect", x=pct(low), y=y - 5, width=pct(max(high - low, 0.006)), height=10, class_="band"))
+    parts.append(tag("line", x1=pct(p), x2=pct(p), y1=y - 8, y2=y + 8, class_="estimate"))
+    return picture(height, chance(p, low, high) if low is not None else percent(p), *parts, class_="cell")
+
+
+def weeks(rows: Sequence[tuple[str, int, int]], *, label: str) -> Markup:
+    """Entries of each week as bars; the solid part counts distinct voices, the pale part repeats."""
+    height, bottom = 120, 24
+    most = max((total for _, total, _ in rows), default=1) or 1
+    parts = [tag("line", x1="0%", x2="100%", y1=height - bottom, y2=height - bottom, class_="axis")]
+    step = 1 / max(len(rows), 6)
+    for i, (word, total, distinct) in enumerate(rows):
+        for n, kind in ((total, "bar repeat"), (distinct, "bar")):
+            tall = (height - bottom - 16) * n / most
+            title = tag("title", f"week of {word}: {total} entries, {distinct} voices")
+            parts.append(
+                tag("rect", title, x=pct(i * step), y=height - bottom - tall, width=pct(step * 0.7), height=tall, class_=kind)
+            )
+        if i % max(1, len(rows) // 6) == 0:
+            parts.append(tag("text", word, x=pct(i * step), y=height - 8, class_="small"))
+    return picture(height, label, *parts, class_="weeks")
+
+
+def span(low: float, mid: float, high: float, most: float, words: str) -> Markup:
+    """An amount as a tick in its interval on an axis from nothing to *most*."""
+    height, y = 24, 12
+    top = most or 1
+    parts = [
+        tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid"),
+        tag("rect", x=pct(low / top), y=y - 7, width=pct(max((high - low) / top, 0.004)), height=14, class_="band"),
+        tag("line", x1=pct(mid / top), x2=pct(mid / top), y1=y - 10, y2=y + 10, class_="estimate"),
+    ]
+    return picture(height, words, *parts, class_="cell")
+
+
+def promises(bands: Sequence[Any]) -> Markup:
+    """What was promised against what came true: dots on a square whose diagonal is a promise kept."""
+    size, edge = 260, 28
+    plot = size - edge
+
+    def x(p: float) -> float:
+        return edge + plot * p
+
+    def y(p: float) -> float:
+        return plot * (1 - p)
+
+    parts = [
+        tag("rect", x=edge, y=0, width=plot, height=plot, class_="frame"),
+        tag("line", x1=x(0), y1=y(0), x2=x(1), y2=y(1), class_="dash"),
+    ]
+    for b in bands:
+        title = tag("title", f"said {percent(b.said)}, came true {percent(b.came_true)} of {b.n}")
+        parts.append(tag("circle", title, cx=x(b.said), cy=y(b.came_true), r=max(3.0, min(10.0, b.n**0.5)), class_="bar"))
+    parts += [
+        tag("text", "said", x=x(0.5), y=size - 8, class_="small", text_anchor="middle"),
+        tag("text", "0", x=x(0), y=size - 8, class_="small"),
+        tag("text", "100 %", x=x(1), y=size - 8, class_="small", text_anchor="end"),
+    ]
+    label = "; ".join(f"said {percent(b.said)}, came true {percent(b.came_true)}" for b in bands)
+    return tag("svg", *parts, class_="figure square", role="img", aria_label=label, width=size, height=size)

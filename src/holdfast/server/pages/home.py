@@ -1,0 +1,205 @@
+"""After the yes: this week's list, and all the other deals that said yes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from holdfast.report import words
+from holdfast.report.view import QUIET
+from holdfast.server.accounts import actions as accounts
+from holdfast.server.accounts.queries import saved_views
+from holdfast.server.deals import actions, queries
+from holdfast.server.deals.queries import DealRow, Filters, Home
+from holdfast.server.pages.saying import HOLDUPS
+from holdfast.server.pages.shell import act, actor_of, page
+from holdfast.server.problems import Invalid
+from holdfast.vocab import Verdict
+
+HORIZON = 30
+SORTS = (
+    ("list", "what can still be saved"),
+    ("days", "longest since the yes"),
+    ("silence", "longest silence"),
+    ("amount", "largest amount"),
+    ("chance", "highest chance"),
+    ("name", "name"),
+)
+KEPT = ("q", "owner", "pipeline", "holdup", "verdict", "sort", "by")
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    """The filters in the address."""
+    given = request.GET
+    mine = given.get("owner") == "me"
+    number = given.get("page", "1")
+    return Filters(
+        owner="" if mine else given.get("owner", ""),
+        mine=mine,
+        verdict=given.get("verdict", ""),
+        pipeline=given.get("pipeline", ""),
+        holdup=given.get("holdup", ""),
+        q=given.get("q", "")[:200],
+        sort=given.get("sort", "list"),
+        page=int(number) if number.isdigit() else 1,
+    )
+
+
+def _query(request: HttpRequest, *without: str) -> str:
+    return urlencode([(k, request.GET[k]) for k in KEPT if request.GET.get(k) and k not in without])
+
+
+def drawn(row: DealRow, by: int) -> SimpleNamespace:
+    """A row with its chance within *by* days and the words for its change since last week."""
+    at = next((c for c in row.chances if c["horizon_days"] == by), None)
+    moved = None
+    if by == HORIZON and row.change is not None and abs(row.change) >= 0.005:
+        moved = (f"{100 * row.change:+.0f} points".replace("-", "−"), "up" if row.change > 0 else "down")
+    elif by == HORIZON and row.change is not None:
+        moved = ("no change", "")
+    return SimpleNamespace(**{n: getattr(row, n) for n in DealRow.__dataclass_fields__}, at=at, moved=moved)
+
+
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page; HTMX gets the deals alone."""
+    actor = actor_of(request)
+    found = queries.home(actor, filters_of(request))
+    context = {"part": "home", "home": found, "views": saved_views(actor), **_words(request, found)}
+    template = "pages/parts/deals.html" if request.htmx and not request.htmx.boosted else "pages/home.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+def _words(request: HttpRequest, found: Home) -> dict[str, Any]:
+    rows = [*found.listed, *found.others.rows]
+    horizons = sorted({c["horizon_days"] for r in rows for c in r.chances}) or [HORIZON]
+    asked = request.GET.get("by", "")
+    by = int(asked) if asked.isdigit() and int(asked) in horizons else min(horizons, key=lambda h: abs(h - HORIZON))
+    listed = tuple(drawn(r, by) for r in found.listed)
+    others = tuple(drawn(r, by) for r in found.others.rows)
+    n_open = sum(found.counts.values())
+    query, bare = _query(request), _query(request, "verdict")
+    shown = SimpleNamespace(**{n: getattr(found, n) for n in Home.__dataclass_fields__})
+    shown.listed, shown.others = listed, SimpleNamespace(**{**vars_of(found.others), "rows": others})
+    waiting = found.counts.get("stalled", 0) + found.counts.get("indecision", 0)
+    is_filtered = bool(_query(request, "sort", "by"))
+    return {
+        "home": shown,
+        "headline": words.headline(waiting if is_filtered else len(found.listed), n_open),
+        "standfirst": standfirst(found),
+        "longest": max([r.days_since_yes for r in listed] + [r.wait_four_of_five or 0 for r in listed], default=30) + 1,
+        "horizons": horizons,
+        "by": by,
+        "sorts": SORTS,
+        "holdups": tuple(HOLDUPS.items()),
+        "tabs": tuple((v, words.VERDICTS[v], found.counts.get(v, 0)) for v in QUIET[::-1]),
+        "filtered": is_filtered,
+        "query": query,
+        "tabs_query": bare + "&" if bare else "",
+        "page_query": query + "&" if query else "",
+    }
+
+
+def vars_of(thing: Any) -> dict[str, Any]:
+    """The fields of a frozen dataclass, not copied."""
+    return {n: getattr(thing, n) for n in thing.__dataclass_fields__}
+
+
+def standfirst(found: Home) -> str:
+    """What the other deals are doing, in a sentence or two."""
+    n = found.counts
+    parts = [(n.get("moving", 0), "moving"), (n.get("paperwork", 0), "in paperwork"), (n.get("parked", 0), "parked")]
+    said = [f"{k:,} {'is' if k == 1 else 'are'} {text}" for k, text in parts if k]
+    lines = [f"{words.listing(said)}."] if said else []
+    unknown = n.get(Verdict.NOT_ENOUGH_KNOWN.value, 0)
+    if unknown:
+        lines.append(f"{unknown:,} cannot be judged yet: one question {'' if unknown == 1 else 'each '}would settle it.")
+    return " ".join(lines)
+
+
+CSV_COLUMNS = (
+    "deal_id", "name", "account", "owner", "pipeline", "amount_minor", "currency", "stage", "yes_on", "days_since_yes",
+    "buyer_silence_days", "verdict", "because", "next_move", "question", "holdup", "p_signed", "p_signed_low",
+    "p_signed_high", "is_listed",
+)  # fmt: skip
+
+
+def _safe(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    text = words.clean(value) if isinstance(value, str) else value
+    return f"'{text}" if isinstance(text, str) and text[:1] in {"=", "+", "-", "@"} else text
+
+
+def _all(request: HttpRequest) -> Iterable[DealRow]:
+    from dataclasses import replace
+
+    actor, f = actor_of(request), replace(filters_of(request), page=1)
+    first = queries.listing(actor, f, size=1000)
+    yield from first.rows
+    for number in range(2, first.pages + 1):
+        yield from queries.listing(actor, replace(f, page=number), size=1000).rows
+
+
+@page
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The deals under the filters as a file."""
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="deals.csv"'
+    out = csv.writer(answer)
+    out.writerow(CSV_COLUMNS)
+    for row in _all(request):
+        out.writerow([_safe(getattr(row, name)) for name in CSV_COLUMNS])
+    return answer
+
+
+@page
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filters under a name."""
+    query = request.POST.get("query", "")
+    try:
+        accounts.save_view(request.POST.get("name", ""), query, actor=actor_of(request))
+    except Invalid as cause:
+        messages.error(request, "; ".join(cause.fields.values()))
+    return HttpResponseRedirect(f"/?{query}")
+
+
+@page
+@require_POST
+def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Forget a saved view."""
+    return act(request, lambda: accounts.drop_view(view_id, actor=actor_of(request)), said="Forgotten.", back="/")
+
+
+@page
+def yeses(request: HttpRequest) -> HttpResponse:
+    """Sentences that may hold a yes, to confirm or refuse."""
+    return render(request, "pages/yeses.html", {"part": "home", "rows": queries.proposals(actor_of(request))})
+
+
+@page
+@require_POST
+def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Confirm or refuse the yes in a sentence."""
+    actor, given = actor_of(request), request.POST
+    if given.get("answer") == "no":
+        return act(request, lambda: actions.refuse_yes(slug, actor=actor), said="Refused: no clock runs.", back="/yeses/")
+
+    def confirm() -> None:
+        from datetime import date
+
+        try:
+            on = date.fromisoformat(given.get("said_on", ""))
+        except ValueError as cause:
+            raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
+        actions.confirm_yes(slug, actor=actor, said_on=on, who=given.get("who", ""), evidence=given.get("evidence", ""))
+
+    return act(request, confirm, said="Confirmed. From the next Run its clocks run.", back="/yeses/")

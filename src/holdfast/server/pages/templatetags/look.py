@@ -1,0 +1,206 @@
+"""Words and drawings for the templates: the same functions that the report uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.safestring import SafeString, mark_safe
+
+from holdfast.report import words
+from holdfast.report.svg import DayScale
+from holdfast.server.pages import drawing
+from holdfast.server.pages.saying import CLASSES, HOLDUPS, REACTIONS, SEATS, STANCES, TIES
+from holdfast.units import percent
+
+register = template.Library()
+FOLDER = Path(__file__).resolve().parents[1] / "static" / "holdfast"
+
+
+@lru_cache(maxsize=16)
+def _version(name: str) -> str:
+    path = FOLDER / f"./{name}"
+    return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "none"
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built script or style, with a mark of its content so that browsers keep it for long."""
+    return f"{static('holdfast/' + name)}?v={_version(name)}"
+
+
+def _date(value: Any) -> date | None:
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+
+
+@register.filter
+def shown(value: Any) -> str:
+    """Text of the export without what no reader should meet."""
+    return words.clean(value)
+
+
+@register.filter
+def short_day(value: Any, near: Any = None) -> str:
+    """2 Mar, with the year when it is not that of *near*."""
+    on = _date(value)
+    return words.short_day(on, _date(near)) if on else ""
+
+
+@register.filter
+def day(value: Any) -> str:
+    """2 March 2026."""
+    on = _date(value)
+    return words.day(on) if on else ""
+
+
+@register.filter
+def weekday(value: Any) -> str:
+    """Monday, 2 March 2026."""
+    on = _date(value)
+    return words.weekday(on) if on else ""
+
+
+@register.filter
+def later(value: Any, days: int) -> date | None:
+    """A date some days later."""
+    on = _date(value)
+    return on + timedelta(days=int(days)) if on else None
+
+
+@register.filter
+def number(n: Any) -> str:
+    """1,204."""
+    return f"{n:,}" if isinstance(n, int) else str(n)
+
+
+@register.simple_tag
+def count(n: int, one: str, many: str = "") -> str:
+    """1 deal, 1,204 deals."""
+    return words.count(int(n), one, many)
+
+
+@register.simple_tag
+def money(minor: int | None, currency: str) -> str:
+    """EUR 48,123."""
+    return words.amount(minor, currency)
+
+
+@register.filter
+def pctg(p: float | None) -> str:
+    """18 %."""
+    return "" if p is None else percent(p)
+
+
+@register.filter
+def points(p: float | None) -> str:
+    """A difference of shares in points, signed."""
+    return "" if p is None else f"{100 * p:+.0f}".replace("-", "−")
+
+
+@register.simple_tag
+def chance(row: Mapping[str, Any] | None, kind: str = "signed") -> str:
+    """18 % (9–31 %)."""
+    if not row:
+        return words.chance(None, None, None)
+    return words.chance(row.get(f"p_{kind}"), row.get(f"p_{kind}_low"), row.get(f"p_{kind}_high"))
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """A capital at the start, a full stop at the end."""
+    return words.sentence(words.clean(text))
+
+
+@register.filter
+def verdict(value: str) -> str:
+    """The verdict in words."""
+    return words.VERDICTS.get(value, value)
+
+
+@register.filter
+def meaning(value: str) -> str:
+    """What a verdict means, as a sentence."""
+    return words.sentence(words.MEANINGS.get(value, ""))
+
+
+@register.filter
+def sign(value: str) -> str:
+    """The sign in words."""
+    return words.SIGNS.get(value, value)
+
+
+@register.filter
+def source(value: str) -> str:
+    """Where a yes was read from, in words."""
+    return words.SOURCES.get(value, value)
+
+
+_WORDS: dict[str, Mapping[str, str]] = {
+    "holdup": HOLDUPS,
+    "reaction": REACTIONS,
+    "seat": SEATS,
+    "stance": STANCES,
+    "tie": TIES,
+    "class": CLASSES,
+}
+
+
+@register.filter
+def word(value: Any, kind: str) -> str:
+    """The word a person reads for a value of the vocabulary."""
+    text = str(value or "")
+    return _WORDS[kind].get(text, text.replace("_", " "))
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A value of the vocabulary without underscores."""
+    return words.clean(str(value or "").replace("_", " "))
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """The value of a mapping under a key that is itself a value."""
+    return mapping.get(key) if isinstance(mapping, Mapping) else None
+
+
+@register.simple_tag
+def wait_strip(row: Any, longest: int) -> SafeString:
+    """Days since the yes against the usual wait of signed deals."""
+    from holdfast.report.figures import Wait
+    from holdfast.report.figures import wait_strip as draw
+
+    known = row.wait_half is not None and row.wait_four_of_five is not None
+    wait = Wait(row.wait_half, row.wait_four_of_five) if known else None
+    return mark_safe(draw(row.days_since_yes, wait, DayScale(max(longest, 30))))  # noqa: S308 - all parts escaped
+
+
+@register.simple_tag
+def chance_band(row: Mapping[str, Any] | None, horizon: int = 30) -> SafeString:
+    """A chance as a tick in its interval."""
+    from holdfast.report.figures import chance_band as draw
+
+    row = row or {}
+    return mark_safe(  # noqa: S308 - all parts escaped
+        draw(row.get("p_signed"), row.get("p_signed_low"), row.get("p_signed_high"), horizon)
+    )
+
+
+@register.simple_tag
+def share_cell(p: float, low: float | None = None, high: float | None = None) -> SafeString:
+    """A share in a cell of a table."""
+    return mark_safe(drawing.share(p, low, high))  # noqa: S308 - all parts escaped
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, name: str) -> SafeString:
+    """``aria-current`` for the part of the site that the page belongs to."""
+    return mark_safe(' aria-current="page"') if context.get("part") == name else mark_safe("")  # noqa: S308
