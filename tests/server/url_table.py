@@ -41,4 +41,17 @@ TABLE = (
     row("POST", "api/runs", "/api/runs", "401 403 403 403 403 403 422 422"),
     row("GET", "", "/", "302 200 200 200 200 200 200 200"),
     row("GET", "deals/<str:slug>/", f"/deals/{DEAL}/", "302 404 200 200 200 200 200 200"),
+    row("GET", "deals.csv", "/deals.csv", "302 200 200 200 200 200 200 200"),
+    row("POST", "views/", "/views/", "302 303 303 303 303 303 303 303"),
+    row("POST", "views/<int:view_id>/drop/", "/views/1/drop/", "302 404 404 404 404 404 404 404"),
+    row("GET", "yeses/", "/yeses/", "302 200 200 200 200 200 200 200"),
+    row("POST", "yeses/<str:slug>/", f"/yeses/{DEAL}/", "302 303 303 303 303 303 303 303"),
+    row("POST", "deals/<str:slug>/say/<str:table>/", f"/deals/{DEAL}/say/parks/", "302 404 422 422 403 422 422 422"),
+    row("POST", "deals/<str:slug>/refuse/", f"/deals/{DEAL}/refuse/", "302 404 303 303 403 303 303 303"),
+    row(
+        "POST",
+        "deals/<str:slug>/take-back/<str:key>/",
+        f"/deals/{DEAL}/take-back/WORD/",
+        "302 404 303 303 403 303 303 303",
+    ),
 )

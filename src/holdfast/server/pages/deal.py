@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -21,19 +21,26 @@ from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
 from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS, Form
-from holdfast.server.pages.shell import act, actor_of, failed, once, page
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
 from holdfast.server.problems import Forbidden, Invalid
 
 Row = dict[str, Any]
 HORIZON = 30
 
 
+class Loose(dict[str, Any]):
+    """A row whose absent columns are null: older Runs lack some, words written here have fewer."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
 def dated(row: Mapping[str, Any]) -> Row:
     """A row of the published detail with its days as dates again."""
-    return {
-        k: date.fromisoformat(v) if isinstance(v, str) and (k == "on" or k.endswith("_on")) else v
+    return Loose(
+        (k, date.fromisoformat(v) if isinstance(v, str) and (k == "on" or k.endswith("_on")) else v)
         for k, v in row.items()
-    }
+    )
 
 
 def people_of(found: DealPage) -> list[tuple[str, str]]:
@@ -120,7 +127,11 @@ def _reasons(found: DealPage) -> dict[str, list[Row]]:
         mine = (row["sign"], row["row_id"] or "") in disputed
         subject = f"disputes|{row['sign']}|{row['row_id'] or ''}"
         kept[row["bears"]].append(
-            dated(row) | {"is_new_dispute": mine and not row["is_disputed"], "version": found.versions.get(subject, 0)}
+            Loose(
+                dated(row),
+                is_new_dispute=mine and not row["is_disputed"],
+                version=found.versions.get(subject, 0),
+            )
         )
     return kept
 
@@ -159,7 +170,11 @@ def _drawn(found: DealPage) -> dict[str, Any]:
         draw["resolve"] = drawing.band(
             resolve, low="low", mid="mid", high="high", start="today", label="resolve with no move made, simulated"
         )
-    return {**draw, "contributions": detail.get("contributions", []), "changes": detail.get("changes", [])}
+    return {
+        **draw,
+        "contributions": [dated(r) for r in detail.get("contributions", [])],
+        "changes": [dated(r) for r in detail.get("changes", [])],
+    }
 
 
 def _pushback(found: DealPage) -> dict[str, Any]:
@@ -170,7 +185,7 @@ def _pushback(found: DealPage) -> dict[str, Any]:
         if said.key not in known:
             v = said.values
             voice = names.get(v.get("person_id", ""), v.get("voice") or "")
-            entries.append({**v, "voice_name": voice, "heard_on": said.said_on, "is_new": True, "key": said.key})
+            entries.append(Loose(v, voice_name=voice, heard_on=said.said_on, is_new=True, key=said.key))
     for e in entries:
         e["on"] = e.get("heard_on") or e.get("occurred_on") or e.get("on")
         e["who"] = e.get("voice_name") or names.get(e.get("person_id") or "", "") or e.get("voice") or ""
@@ -186,7 +201,7 @@ def _pushback(found: DealPage) -> dict[str, Any]:
     concerns = [dated(r) for r in found.detail.get("concerns", [])]
     seen = {c.get("concern") for c in concerns}
     concerns += [
-        {**s.values, "is_new": True} for s in found.words.get("concerns", ()) if s.values["concern"] not in seen
+        Loose(s.values, is_new=True) for s in found.words.get("concerns", ()) if s.values["concern"] not in seen
     ]
     return {
         "entries": entries,
@@ -196,7 +211,7 @@ def _pushback(found: DealPage) -> dict[str, Any]:
         else "",
         "concerns": concerns,
         "scope": [dated(r) for r in found.detail.get("scope", [])]
-        + [{**s.values, "on": s.said_on, "is_new": True} for s in found.words.get("scope_changes", ())],
+        + [Loose(s.values, on=s.said_on, is_new=True) for s in found.words.get("scope_changes", ())],
     }
 
 
@@ -229,22 +244,22 @@ def _moves(found: DealPage) -> dict[str, Any]:
     for r in rows:
         said = states.get(r["move"])
         moves.append(
-            r
-            | {
-                "drawing": drawing.change(
-                    _hundred(r.get("d_holds")), _hundred(r.get("d_holds_low")), _hundred(r.get("d_holds_high")),
-                    100 * limit, unit="points in the chance that the decision holds",
+            Loose(
+                r,
+                drawing=drawing.change(
+                    *(_hundred(r.get(k)) for k in ("d_holds", "d_holds_low", "d_holds_high")),
+                    limit=100 * limit,
+                    unit="points in the chance that the decision holds",
                 ),
-                "state": said.values["state"] if said else "",
-                "key": said.key if said else "",
-                "version": found.versions.get(f"moves|{r['move']}", 0),
-            }
-        )  # fmt: skip
+                state=said.values["state"] if said else "",
+                version=found.versions.get(f"moves|{r['move']}", 0),
+            )
+        )
     return {
         "moves": moves,
         "moves_limit": round(100 * limit),
         "recommended": [m for m in moves if m.get("is_recommended") and not m.get("abstains")],
-        "reactions": found.detail.get("reactions", []),
+        "reactions": [dated(r) for r in found.detail.get("reactions", [])],
         "sensitivity": found.detail.get("sensitivity", []),
         "gaps": found.detail.get("gaps", []),
     }
@@ -257,9 +272,9 @@ def _hundred(p: float | None) -> float | None:
 def _prepared(found: DealPage) -> dict[str, Any]:
     asked: dict[str, Row] = {}
     for row in found.detail.get("readiness", []):
-        asked[row["item"]] = row
+        asked[row["item"]] = dated(row)
     for said in found.words.get("readiness", ()):
-        asked[said.values["item"]] = {**said.values, "said_on": said.said_on, "is_new": True}
+        asked[said.values["item"]] = Loose(said.values, said_on=said.said_on, is_new=True)
     left = [i for i in ITEMS if i.id not in asked]
     first = next((i for i in left if i.small), left[0] if left else None)
     items = [
@@ -275,7 +290,7 @@ def _prepared(found: DealPage) -> dict[str, Any]:
         "answer_form": form(found, "readiness", {"item": first.id}) if first else None,
         "left": [i for i in left if i is not first],
         "promises": [
-            {**s.values, "version": found.versions.get(f"commitments|{s.values['commitment']}", 0)}
+            Loose(s.values, version=found.versions.get(f"commitments|{s.values['commitment']}", 0))
             for s in found.words.get("commitments", ())
         ],
     }
@@ -338,7 +353,7 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
         context |= why | {"version": why["stale"].version if why["stale"] else version, "part": "home"}
         return render(request, "pages/form.html", context, status=409 if why["stale"] else 422)
     messages.success(request, FORMS[table].said)
-    return HttpResponseRedirect(back)
+    return Onward(back)
 
 
 @page
@@ -346,9 +361,7 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
 def take_back(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Take back what was written here."""
     actor = actor_of(request)
-    return act(
-        request, lambda: actions.take_back(key, actor=actor), said="Taken back.", back=back_of(request, slug)
-    )
+    return act(request, lambda: actions.take_back(key, actor=actor), said="Taken back.", back=back_of(request, slug))
 
 
 @page

@@ -33,7 +33,9 @@ def _line(points: Sequence[tuple[float, float]], kind: str) -> Markup:
     return tag("polyline", points=" ".join(f"{x:.0f},{y:.1f}" for x, y in points), class_=kind)
 
 
-def _axes(last: int, y: Any, ymax: float, height: int, start: str, marks: Sequence[tuple[int, str]] = ()) -> list[Markup]:
+def _axes(
+    last: int, y: Any, ymax: float, height: int, start: str, marks: Sequence[tuple[int, str]] = ()
+) -> list[Markup]:
     parts = []
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         if share <= ymax:
@@ -117,7 +119,9 @@ def band(rows: Sequence[Row], *, low: str, mid: str, high: str, start: str, labe
     return picture(height, label, *parts, _stretched(height, inner), class_="band-figure")
 
 
-def change(d: float | None, low: float | None, high: float | None, limit: float, *, unit: str, worse: int = -1) -> Markup:
+def change(
+    d: float | None, low: float | None, high: float | None, limit: float, *, unit: str, worse: int = -1
+) -> Markup:
     """A change with its interval on an axis with zero in the middle; *worse* is the sign of what is bad."""
     height, y = 24, 12
     parts = [tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid")]
@@ -156,7 +160,15 @@ def weeks(rows: Sequence[tuple[str, int, int]], *, label: str) -> Markup:
             tall = (height - bottom - 16) * n / most
             title = tag("title", f"week of {word}: {total} entries, {distinct} voices")
             parts.append(
-                tag("rect", title, x=pct(i * step), y=height - bottom - tall, width=pct(step * 0.7), height=tall, class_=kind)
+                tag(
+                    "rect",
+                    title,
+                    x=pct(i * step),
+                    y=height - bottom - tall,
+                    width=pct(step * 0.7),
+                    height=tall,
+                    class_=kind,
+                )
             )
         if i % max(1, len(rows) // 6) == 0:
             parts.append(tag("text", word, x=pct(i * step), y=height - 8, class_="small"))
@@ -192,7 +204,9 @@ def promises(bands: Sequence[Any]) -> Markup:
     ]
     for b in bands:
         title = tag("title", f"said {percent(b.said)}, came true {percent(b.came_true)} of {b.n}")
-        parts.append(tag("circle", title, cx=x(b.said), cy=y(b.came_true), r=max(3.0, min(10.0, b.n**0.5)), class_="bar"))
+        parts.append(
+            tag("circle", title, cx=x(b.said), cy=y(b.came_true), r=max(3.0, min(10.0, b.n**0.5)), class_="bar")
+        )
     parts += [
         tag("text", "said", x=x(0.5), y=size - 8, class_="small", text_anchor="middle"),
         tag("text", "0", x=x(0), y=size - 8, class_="small"),

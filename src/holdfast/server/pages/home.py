@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
@@ -20,7 +20,7 @@ from holdfast.server.accounts.queries import saved_views
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealRow, Filters, Home
 from holdfast.server.pages.saying import HOLDUPS
-from holdfast.server.pages.shell import act, actor_of, page
+from holdfast.server.pages.shell import Onward, act, actor_of, page
 from holdfast.server.problems import Invalid
 from holdfast.vocab import Verdict
 
@@ -121,7 +121,9 @@ def standfirst(found: Home) -> str:
     lines = [f"{words.listing(said)}."] if said else []
     unknown = n.get(Verdict.NOT_ENOUGH_KNOWN.value, 0)
     if unknown:
-        lines.append(f"{unknown:,} cannot be judged yet: one question {'' if unknown == 1 else 'each '}would settle it.")
+        lines.append(
+            f"{unknown:,} cannot be judged yet: one question {'' if unknown == 1 else 'each '}would settle it."
+        )
     return " ".join(lines)
 
 
@@ -169,7 +171,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
         accounts.save_view(request.POST.get("name", ""), query, actor=actor_of(request))
     except Invalid as cause:
         messages.error(request, "; ".join(cause.fields.values()))
-    return HttpResponseRedirect(f"/?{query}")
+    return Onward(f"/?{query}")
 
 
 @page
@@ -191,7 +193,9 @@ def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
     """Confirm or refuse the yes in a sentence."""
     actor, given = actor_of(request), request.POST
     if given.get("answer") == "no":
-        return act(request, lambda: actions.refuse_yes(slug, actor=actor), said="Refused: no clock runs.", back="/yeses/")
+        return act(
+            request, lambda: actions.refuse_yes(slug, actor=actor), said="Refused: no clock runs.", back="/yeses/"
+        )
 
     def confirm() -> None:
         from datetime import date

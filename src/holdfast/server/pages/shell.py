@@ -19,6 +19,12 @@ from holdfast.server.problems import Forbidden, Stale
 View = Callable[..., HttpResponse]
 
 
+class Onward(HttpResponseRedirect):
+    """Where to look after a write: 303, so that the browser asks with GET and a reload sends nothing again."""
+
+    status_code = 303
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """The actor of a signed-in request."""
     return request.actor  # type: ignore[attr-defined,no-any-return]
@@ -51,7 +57,7 @@ def act(request: HttpRequest, work: Callable[[], Any], *, said: str, back: str) 
         messages.error(request, str(cause))
     else:
         messages.success(request, said)
-    return HttpResponseRedirect(back)
+    return Onward(back)
 
 
 def failed(request: HttpRequest, cause: HoldfastError) -> dict[str, Any]:

@@ -203,4 +203,4 @@ def share_cell(p: float, low: float | None = None, high: float | None = None) ->
 @register.simple_tag(takes_context=True)
 def here(context: template.Context, name: str) -> SafeString:
     """``aria-current`` for the part of the site that the page belongs to."""
-    return mark_safe(' aria-current="page"') if context.get("part") == name else mark_safe("")  # noqa: S308
+    return mark_safe(' aria-current="page"') if context.get("part") == name else mark_safe("")
