@@ -195,7 +195,8 @@ def restore(env: Environment, source: Path, *, replace: bool = False) -> Kept:
                 "--if-exists",
                 "--no-owner",
                 "--single-transaction",
-                f"--dbname={_dsn(env)}",
+                "--dbname",
+                _dsn(env),
                 str(fresh / DUMP),
             ],
         )
