@@ -19,6 +19,8 @@ class RunRow(models.Model):
     digest = models.CharField(max_length=64)
     manifest = models.JSONField()
     tables = models.JSONField(default=dict)
+    #: Deals by seller, owner, pipeline, verdict, hold-up and list: counts of pages without a walk over the deals.
+    facets = models.JSONField(default=list)
     published_at = models.DateTimeField(auto_now_add=True)
 
 

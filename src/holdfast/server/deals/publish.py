@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import DateField, JSONField, Model
 
 from holdfast.report.view import HORIZON, wait_of
 from holdfast.runs import DEAL_TABLES, RUN_TABLES, Run, file_name
@@ -26,7 +27,7 @@ from holdfast.server.scrub import Erased, scrub
 
 #: A Run this many days older or more is what "since last week" compares with.
 WEEK = 5
-BATCH = 500
+BATCH = 2000
 #: The setting with the persons that were erased, so that no later Run brings them back.
 ERASED = "erased_people"
 
@@ -42,30 +43,58 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM, repl
     run = Run(_plain(dict(run.manifest)), {name: _without_nul(table) for name, table in run.tables.items()})
     gone = [Erased(*pair) for pair in setting(ERASED, [])]
     packed = {deal_id: pack(scrub(body, gone)) for deal_id, body in details(run)}
+    before_on, before = _before(run.as_of)
+    deals = _deals(run, gone, before, before_on)
     with transaction.atomic():
         Current.objects.get_or_create(pk=1)
         current = Current.objects.select_for_update().get(pk=1)
         now = current.run
         if now is not None and now.digest == digest:
             return now.pk
-        _history(run)
+        _history(run.as_of, deals)
         if now is not None and now.as_of > run.as_of and not replace:
             note(actor, "publish", "history", run.as_of)
             return now.pk
+        sellers = _sellers({d["owner"] for d in deals if d["owner"]})
+        for d in deals:
+            d["seller_id"] = sellers.get(d["owner"])
         row = RunRow.objects.create(
-            as_of=run.as_of,
-            folder=str(folder or ""),
-            digest=digest,
-            manifest=_plain(dict(run.manifest)),
-            tables=_tables(run),
-        )
-        _exchange(run, row, packed, gone)
+            as_of=run.as_of, folder=folder.name if folder else "", digest=digest, manifest=dict(run.manifest),
+            tables=_tables(run), facets=_facets(deals),
+        )  # fmt: skip
+        insert(Deal, [{**d, "run_id": row.pk} for d in deals])
+        ids = dict(Deal.objects.filter(run=row).values_list("deal_id", "pk"))
+        insert(Detail, [{"deal_id": ids[k], "body": v} for k, v in packed.items()])
+        _propose(run, row, sellers)
         current.run, current.n_published = row, current.n_published + 1
         current.save()
         if now is not None:
             _forget(now)
         note(actor, "publish", "run", row.pk, as_of=run.as_of.isoformat())
         return row.pk
+
+
+def insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Many rows by one prepared statement: ten times faster than objects, and the lock is held as much shorter."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    kinds = {f.column: f for f in model._meta.concrete_fields}
+    is_json = {c for c in columns if isinstance(kinds[c], JSONField)}
+    is_date = {c for c in columns if isinstance(kinds[c], DateField)} if connection.vendor == "sqlite" else set()
+
+    def cell(column: str, value: Any) -> Any:
+        if column in is_json:
+            return json.dumps(value)
+        return value.isoformat() if column in is_date and value is not None else value
+
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(c) for c in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        for at in range(0, len(rows), BATCH):
+            cursor.executemany(statement, [[cell(c, r[c]) for c in columns] for r in rows[at : at + BATCH]])
 
 
 def published_days() -> set[str]:
@@ -131,22 +160,23 @@ def _tables(run: Run) -> dict[str, Any]:
     return {t.name: _plain(run.rows(t.name)) for t in RUN_TABLES if t.name not in skip and t.name in run.tables}
 
 
-def _history(run: Run) -> None:
+def _history(as_of: date, deals: list[dict[str, Any]]) -> None:
     """One small row per deal and Run; the same day again replaces it."""
-    found = _chances(run)
+    Past.objects.filter(as_of=as_of).delete()
+    kept = ("deal_id", "verdict", "is_listed", "p_signed")
+    insert(Past, [{"as_of": as_of, **{k: d[k] for k in kept}} for d in deals])
+
+
+def _propose(run: Run, row: RunRow, sellers: dict[str, int]) -> None:
     rows = [
-        Past(
-            deal_id=d["deal_id"], as_of=run.as_of, verdict=d["verdict"], is_listed=d["is_listed"],
-            p_signed=found.get(d["deal_id"], {}).get("p_signed"),
-        )
-        for d in run.rows("deals")
+        {
+            "run_id": row.pk, "deal_id": p["deal_id"], "slug": file_name(p["deal_id"]), "said_on": p["said_on"],
+            "person_id": p["person_id"] or "", "words": p["words"], "row_id": p["row_id"],
+            "seller_id": sellers.get(str(p.get("owner") or "")),
+        }
+        for p in run.rows("proposals")
     ]  # fmt: skip
-    Past.objects.filter(as_of=run.as_of).delete()
-    Past.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _chances(run: Run) -> dict[str, dict[str, Any]]:
-    return {c["deal_id"]: c for c in run.rows("chances") if c["horizon_days"] == HORIZON}
+    insert(Proposal, rows)
 
 
 def _before(as_of: date) -> tuple[date | None, dict[str, float | None]]:
@@ -159,47 +189,41 @@ def _before(as_of: date) -> tuple[date | None, dict[str, float | None]]:
     return newest, dict(rows)
 
 
-def _exchange(run: Run, row: RunRow, packed: Mapping[str, bytes], gone: list[Erased]) -> None:
+def _deals(
+    run: Run, gone: list[Erased], before: dict[str, float | None], before_on: date | None
+) -> list[dict[str, Any]]:
+    """The columns of every deal, but for its seller and its Run."""
     chances: dict[str, list[dict[str, Any]]] = {}
     for c in run.rows("chances"):
         chances.setdefault(c.pop("deal_id"), []).append(c)
-    before_on, before = _before(run.as_of)
     holdups = _leading(run)
-    deals = run.rows("deals")
-    proposals = run.rows("proposals")
-    sellers = _sellers({d["owner"] for d in deals if d["owner"]})
     made = []
-    for position, d in enumerate(deals):
-        mine = chances.get(d["deal_id"], [])
+    for position, d in enumerate(run.rows("deals")):
+        deal_id = d["deal_id"]
+        mine = chances.get(deal_id, [])
         at = next((c for c in mine if c["horizon_days"] == HORIZON), {})
         wait = wait_of(run.manifest, d["pipeline"])
-        columns = {f: d[f] for f in _COLUMNS} | scrub({f: d[f] or "" for f in _TEXTS}, gone)
+        search = " ".join(str(d[k] or "") for k in ("name", "account", "owner", "deal_id")).casefold()
         made.append(
-            Deal(
-                run=row, deal_id=d["deal_id"], slug=file_name(d["deal_id"]), position=position,
-                seller_id=sellers.get(d["owner"] or ""),
-                wait_half=wait.half if wait else None, wait_four_of_five=wait.four_of_five if wait else None,
-                p_signed=at.get("p_signed"), p_signed_low=at.get("p_signed_low"), p_signed_high=at.get("p_signed_high"),
-                p_signed_before=before.get(d["deal_id"]), before_on=before_on if d["deal_id"] in before else None,
-                chances=mine, holdup=holdups.get(d["deal_id"], ""),
-                search=" ".join(str(d[k] or "") for k in ("name", "account", "owner", "deal_id")).casefold(),
-                **columns,
-            )
+            {
+                "deal_id": deal_id, "slug": file_name(deal_id), "position": position,
+                "wait_half": wait.half if wait else None, "wait_four_of_five": wait.four_of_five if wait else None,
+                "p_signed": at.get("p_signed"), "p_signed_low": at.get("p_signed_low"),
+                "p_signed_high": at.get("p_signed_high"), "p_signed_before": before.get(deal_id),
+                "before_on": before_on if deal_id in before else None, "chances": mine,
+                "holdup": holdups.get(deal_id, ""), "search": scrub(search, gone),
+                **{f: d[f] for f in _COLUMNS}, **scrub({f: d[f] or "" for f in _TEXTS}, gone),
+            }
         )  # fmt: skip
-    Deal.objects.bulk_create(made, batch_size=BATCH)
-    ids = dict(Deal.objects.filter(run=row).values_list("deal_id", "pk"))
-    Detail.objects.bulk_create([Detail(deal_id=ids[k], body=v) for k, v in packed.items()], batch_size=BATCH)
-    Proposal.objects.bulk_create(
-        [
-            Proposal(
-                run=row, deal_id=p["deal_id"], slug=file_name(p["deal_id"]), said_on=p["said_on"],
-                person_id=p["person_id"] or "", words=p["words"], row_id=p["row_id"],
-                seller_id=sellers.get(str(p.get("owner") or "")),
-            )
-            for p in proposals
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
+    return made
+
+
+def _facets(deals: list[dict[str, Any]]) -> list[list[Any]]:
+    counts: dict[tuple[Any, ...], int] = {}
+    for d in deals:
+        key = (d["seller_id"], d["owner"], d["pipeline"], d["verdict"], d["holdup"], d["is_listed"])
+        counts[key] = counts.get(key, 0) + 1
+    return [[*key, n] for key, n in sorted(counts.items(), key=str)]
 
 
 _COLUMNS = (

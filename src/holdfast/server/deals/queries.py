@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from holdfast.errors import NotFound
 from holdfast.server.accounts.actor import Actor
@@ -113,7 +114,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Home:
-    """The first page: ``listed`` is this week's capped list, ``others`` a page of the rest under the filters."""
+    """The first page: ``listed`` is this week's capped list (:data:`MOST_LISTED` of ``n_listed`` at most).
+
+    ``others`` is a page of the rest.
+    """
 
     run: RunInfo | None
     listed: tuple[DealRow, ...]
@@ -121,9 +125,34 @@ class Home:
     counts: dict[str, int]
     owners: tuple[str, ...]
     pipelines: tuple[str, ...]
+    n_listed: int
     n_proposals: int
     n_words_since: int
     filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """How many deals of a Run have these six things in common."""
+
+    seller_id: int | None
+    owner: str
+    pipeline: str
+    verdict: str
+    holdup: str
+    is_listed: bool
+    n: int
+
+    def fits(self, f: Filters, actor: Actor) -> bool:
+        """Whether these deals are under the filters, words apart."""
+        wanted = (
+            (f.owner, self.owner),
+            (f.verdict, self.verdict),
+            (f.pipeline, self.pipeline),
+            (f.holdup, self.holdup),
+        )
+        mine = not f.mine or self.seller_id in actor.own_sellers
+        return mine and all(not want or want == have for want, have in wanted)
 
 
 @dataclass(frozen=True)
@@ -220,28 +249,34 @@ def _page(rows: QuerySet[Deal], f: Filters, total: int, size: int) -> Listing:
     return Listing(found, total, page, pages)
 
 
+#: Deals of the list that the first page shows at most: ten sellers with seven each.
+MOST_LISTED = 70
+
+
 def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
-    """The first page for *actor*: seven queries at most."""
+    """The first page for *actor*: six queries at most, none of them over all deals unless words are searched."""
     f = f or Filters()
-    run = current_run()
-    if run is None:
-        return Home(None, (), Listing((), 0, 1, 1), {}, (), (), 0, 0, f)
-    seen = visible_to(actor)
-    groups = list(seen.values("verdict", "owner", "pipeline").annotate(n=Count("pk")).order_by())
+    row = RunRow.objects.filter(current__pk=1).defer("tables").first()
+    if row is None:
+        return Home(None, (), Listing((), 0, 1, 1), {}, (), (), 0, 0, 0, f)
+    run = RunInfo(row.pk, row.as_of, row.published_at, row.folder, row.manifest)
+    facets = [Facet(*x) for x in row.facets if actor.sellers is None or x[0] in actor.sellers]
     counts = {v.value: 0 for v in Verdict}
-    for g in groups:
-        counts[g["verdict"]] = counts.get(g["verdict"], 0) + g["n"]
-    rows = narrowed(seen, f, actor)
-    listed = rows_of(ordered(rows.filter(is_listed=True), f.sort)[:200])
+    for x in facets:
+        counts[x.verdict] = counts.get(x.verdict, 0) + x.n
+    rows = narrowed(visible_to(actor), f, actor)
     rest = rows.filter(is_listed=False)
-    others = _page(rest, f, rest.count(), size)
+    fitting = [x for x in facets if x.fits(f, actor)]
+    n_listed = rows.filter(is_listed=True).count() if f.q else sum(x.n for x in fitting if x.is_listed)
+    n_rest = rest.count() if f.q else sum(x.n for x in fitting if not x.is_listed)
     return Home(
         run=run,
-        listed=listed,
-        others=others,
+        listed=rows_of(ordered(rows.filter(is_listed=True), f.sort)[:MOST_LISTED]) if n_listed else (),
+        others=_page(rest, f, n_rest, size),
         counts=counts,
-        owners=tuple(sorted({g["owner"] for g in groups if g["owner"]})),
-        pipelines=tuple(sorted({g["pipeline"] for g in groups if g["pipeline"]})),
+        owners=tuple(sorted({x.owner for x in facets if x.owner})),
+        pipelines=tuple(sorted({x.pipeline for x in facets if x.pipeline})),
+        n_listed=n_listed,
         n_proposals=_proposals(actor).count(),
         n_words_since=_words_since(actor, run),
         filters=f,
@@ -251,9 +286,11 @@ def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
 def _words_since(actor: Actor, run: RunInfo) -> int:
     """Words written after the Run was published: the next Run will know them."""
     rows = Word.objects.filter(written_at__gt=run.published_at, taken_back_at=None)
-    if actor.sellers is not None:
-        rows = rows.filter(deal_id__in=visible_to(actor).values("deal_id"))
-    return rows.count()
+    if actor.sellers is None:
+        return rows.count()
+    found = Counter(rows.values_list("deal_id", flat=True)[:5000])
+    seen = visible_to(actor).filter(deal_id__in=list(found)[:900]).values_list("deal_id", flat=True) if found else ()
+    return sum(found[deal_id] for deal_id in seen)
 
 
 def find(actor: Actor, slug: str) -> Deal:
