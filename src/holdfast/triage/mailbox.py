@@ -196,7 +196,7 @@ class _Html(HTMLParser):
         self.out: list[str] = []
         self._silent = self._quoted = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002, D102
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._silent += tag in self._SILENT
         self._quoted += tag == "blockquote"
         if tag in self._BREAKS:
