@@ -89,6 +89,8 @@ def _lane(row: int) -> Any:
 _FIELDS_AT = N_STATE + _N_GIVEN
 _SCRATCH_AT = _FIELDS_AT + 7
 N_LANES = _SCRATCH_AT + _N_SCRATCH
+#: First of five lanes: how readily each level speaks today.
+RATE_AT = _SCRATCH_AT + _RATE
 _L_LEAD, _L_VOICES, _L_ENTRIES = _lane(LEAD), _lane(VOICES), _lane(ENTRIES)
 _L_INFLUENCE, _L_ANCHOR, _L_RESTLESS = (_lane(N_STATE + p) for p in (_INFLUENCE, _ANCHOR, _RESTLESS))
 _L_REPEAT, _L_SPEAKING = _lane(N_STATE + _REPEAT), _lane(N_STATE + _SPEAKING)
@@ -130,11 +132,12 @@ def advance(
         if mean_stance.shape[0] > 1:
             for i in range(n):
                 at = i * N_PERSON * RUNS
-                mean_stance[day - first, i] += people[at : at + RUNS].sum()
+                for r in range(RUNS):
+                    mean_stance[day - first, i] += people[at + r]
         _decide(day, now, fields, state, luck, scratch[_AGAINST], scratch[_BEHIND], scratch[_NEAR], scratch[_EMPTY], paper,
                 days, reactions)  # fmt: skip
-        resolve_out[day - first] = state[RESOLVE]
         for r in range(RUNS):
+            resolve_out[day - first, r] = state[RESOLVE, r]
             status_out[day - first, r] = np.uint8(state[STATUS, r])
 
 
@@ -151,7 +154,9 @@ def _listening(day: int, now: Any, state: Any, told_first: Any, scratch: Any) ->
             rate[r] = told[r] * (staff if lev >= 4 else np.float32(1.0)) * mood * now[_SPEAKING, r]
     for r in range(RUNS):
         scratch[_READY, r] = np.float32(1.0) if state[STATUS, r] == OPEN else np.float32(0.0)
-    scratch[_AGAINST : _EMPTY + 1] = 0
+    for k in range(_AGAINST, _EMPTY + 1):
+        for r in range(RUNS):
+            scratch[k, r] = np.float32(0.0)
 
 
 @_jit
@@ -252,9 +257,15 @@ def _today(
     days: Any,
 ) -> None:
     """The values that hold today: drawn ones, changed by the effects that are on."""
-    now[:] = given
-    fields[:] = state[:7]
-    days[:] = 1
+    # Loops, not slices: assigning a slice compiles the words of its error, which takes longer than all of this file.
+    for k in range(given.shape[0]):
+        for r in range(RUNS):
+            now[k, r] = given[k, r]
+    for k in range(7):
+        for r in range(RUNS):
+            fields[k, r] = state[k, r]
+    for r in range(RUNS):
+        days[r] = np.float32(1.0)
     for k in range(changes.shape[0]):
         place, how, effect, begin, half_life, kind = changes[k]
         if day < begin:
