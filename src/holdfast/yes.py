@@ -34,13 +34,14 @@ PLAN_TITLES = (
     r"\b(agreement in principle|verbal (yes|agreement|approval)|decision( taken| made)?|grundsatzentscheidung|zusage)\b"
 )
 
-COLUMNS = ("deal_id", "yes_on", "who", "source", "evidence", "row_id")
+COLUMNS = ("deal_id", "yes_on", "yes_known_on", "who", "source", "evidence", "row_id")
 
 
 def register(t: Tables, settings: Settings, as_of: date) -> Table:
     """The yes of every deal, as known on *as_of*.
 
-    Returns one row per deal that said yes: deal_id, yes_on (UTC day), who (null = not stated), source
+    Returns one row per deal that said yes: deal_id, yes_on (UTC day), yes_known_on (the day on which we could first
+    know it; later than ``yes_on`` when it was written down late), who (null = not stated), source
     (:class:`~holdfast.vocab.YesSource`), evidence (one line), row_id of the fact.
     """
     day = ibis.literal(as_of, "date")
@@ -51,6 +52,7 @@ def register(t: Tables, settings: Settings, as_of: date) -> Table:
     person = said.select(
         deal_id=said.deal_id,
         yes_on=said.occurred_on,
+        yes_known_on=said.known_on,
         who=said.who,
         source=ibis.literal(YesSource.PERSON.value),
         evidence=ibis.coalesce(said.evidence, ibis.literal("stated by a person")),
@@ -96,6 +98,7 @@ def _stages(t: Tables, day: ibis.Value) -> Table:
     return rows.select(
         deal_id=rows.deal_id,
         yes_on=rows.occurred_on,
+        yes_known_on=rows.known_on,
         who=ibis.null("string"),
         source=ibis.literal(YesSource.STAGE.value),
         evidence=ibis.literal("moved to stage '") + rows.to_stage + "'",
@@ -110,6 +113,7 @@ def _forecasts(t: Tables, day: ibis.Value, settings: Settings) -> Table:
     return rows.select(
         deal_id=rows.deal_id,
         yes_on=rows.occurred_on,
+        yes_known_on=rows.known_on,
         who=ibis.null("string"),
         source=ibis.literal(YesSource.FORECAST_CATEGORY.value),
         evidence=ibis.literal("forecast category became '") + rows.new_value + "'",
@@ -128,6 +132,7 @@ def _plan(t: Tables, day: ibis.Value) -> Table:
     return rows.select(
         deal_id=rows.deal_id,
         yes_on=rows.done_on,
+        yes_known_on=ibis.greatest(rows.known_on, rows.done_on),
         who=rows.owner,
         source=ibis.literal(YesSource.PLAN_ROW.value),
         evidence=ibis.literal("plan row done: '") + rows.title + "'",

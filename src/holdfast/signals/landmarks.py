@@ -1,10 +1,9 @@
 """The weekly landmarks of every deal: the rows from which the timing model learns.
 
 One row per deal and landmark day since the yes on which the deal was open. What a row may use is what was known before
-its ``as_of``: the deal must have been known then, and signals are computed on this spine by the same code
-that computes them today. The outcome runs forward to the end of the deal or to the day the training stops.
-One limit: the day of the yes is the one known when the training stops, so a yes that a person recorded late counts
-from its own day; a weekly Run of the past would not have seen that deal yet.
+its ``as_of``: the deal and its yes must have been known then, the deal must not have stood in a lost stage, and signals
+are computed on this spine by the same code that computes them today. The outcome runs forward to the end of the deal or
+to the day the training stops. One limit: where a yes was dated anew, only the landmarks after the new word remain.
 """
 
 from __future__ import annotations
@@ -18,11 +17,14 @@ from ibis.expr.types import Table
 
 from holdfast.engine import Tables
 from holdfast.settings import Settings
+from holdfast.signals.base import known
 from holdfast.signals.spine import course
-from holdfast.vocab import Outcome
+from holdfast.vocab import Outcome, StageKind
 
 #: Days since the yes, weekly for a year and a half.
 WEEKLY: tuple[int, ...] = tuple(range(7, 546, 7))
+#: Days since the yes from which a Run learns: dense at first, wider later, so that long deals do not crowd out others.
+SPREAD: tuple[int, ...] = (1, 3, 7, 14, 21, 28, 42, 56, 84, 112, 168, 252, 365, 504)
 
 
 def landmarks(t: Tables, settings: Settings, as_of: date, days: Sequence[int] = WEEKLY) -> Table:
@@ -44,11 +46,20 @@ def landmarks(t: Tables, settings: Settings, as_of: date, days: Sequence[int] = 
     landmark = rows.yes_on + rows.landmark_day.as_interval("D")
     rows = rows.mutate(as_of=landmark)
     is_open = rows.end_on.isnull() | (rows.end_on >= rows.as_of)
-    rows = rows.filter((rows.as_of < stop) & is_open & (rows.opened_on < rows.as_of))
+    is_known = (rows.opened_on < rows.as_of) & (rows.yes_known_on < rows.as_of)
+    rows = t.engine.keep(rows.filter((rows.as_of < stop) & is_open & is_known), "landmarks")
+    rows = rows.anti_join(_lost_then(rows, t), ["deal_id", "as_of"])
     end = ibis.coalesce(rows.end_on, stop)
     cause = ibis.cases((rows.outcome == Outcome.SIGNED.value, 1), (rows.outcome == Outcome.LOST.value, 2), else_=0)
     rows = rows.mutate(as_of=rows.as_of.cast("date"), wait_days=end.delta(rows.as_of, unit="day"), cause=cause)
     return rows.drop("stage", "stage_kind", "stage_on", "stage_by", "end_on", "outcome", "landmark_day")
+
+
+def _lost_then(rows: Table, t: Tables) -> Table:
+    """Landmarks on which the deal stood in a lost stage, though it was opened again later: nobody would have seen it."""
+    moves = known(rows.select("deal_id", "as_of", "yes_on"), t.stage_changes, "stage_changes")
+    newest = moves.group_by("deal_id", "as_of").agg(kind=moves.stage_kind.argmax(moves.row_no))
+    return newest.filter(newest.kind == StageKind.LOST.value)
 
 
 def _days(days: Sequence[int]) -> pa.Table:

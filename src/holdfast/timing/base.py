@@ -1,0 +1,110 @@
+"""The base rate: chance of an end on each day since the yes, by the weekday of that day.
+
+With n(k, w) deals watched on day k since the yes that fell on weekday w, and d ends of one kind, the daily hazard is
+h(k)·f(w): f is the weekday's factor and h gets a Gamma posterior around its neighbouring days,
+
+    h(k) ~ Gamma(d(k) + SMOOTH·g(k), Σ_w f(w)·n(k, w) − d(k)/2 + SMOOTH):
+
+who ends on a day was watched for half of it.
+
+Curves go no further than the days on which at least three deals were watched: nothing is extrapolated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from holdfast.timing.rows import Floats, Ints
+
+SMOOTH, DAY_SMOOTH, MAX_DAYS, WATCHED = 2.0, 10.0, 1500, 3
+
+
+@dataclass(frozen=True)
+class Base:
+    """``hazard[c, k]``: signed or lost, per day since the yes; ``factor[c, w]`` by weekday, Monday first;
+    ``shape`` and ``rate`` of the posterior; ``watched[k]`` deals."""
+
+    hazard: Floats
+    factor: Floats
+    shape: Floats
+    rate: Floats
+    watched: Ints
+
+    @property
+    def last_day(self) -> int:
+        """Days since the yes that the history covers."""
+        return int(self.hazard.shape[1])
+
+    def cumulative(self, hazard: Floats | None = None) -> Floats:
+        """Summed hazard before day k, by cause, weekday of the yes and k."""
+        h = self.hazard if hazard is None else hazard
+        day = np.arange(h.shape[-1])
+        weekday = (np.arange(7)[:, None] + day) % 7
+        daily = h[..., :, None, :] * np.stack([f[weekday] for f in self.factor])
+        zero = np.zeros((*daily.shape[:-1], 1))
+        return np.concatenate([zero, np.cumsum(daily, axis=-1)], axis=-1)
+
+    def expected(self, start: Ints, age: Ints, edges: Ints, hazard: Floats | None = None) -> Floats:
+        """Expected ends without any effect: (cause, row, horizon bin). Flat beyond the last day (see :meth:`reaches`)."""
+        total = self.cumulative(hazard)
+        at = np.clip(age[:, None] + edges[None, :], 0, self.last_day)
+        return np.asarray(np.diff(total[..., start[:, None], at], axis=-1))
+
+    def reaches(self, age: Ints, horizon: int) -> np.ndarray:
+        """Whether the history covers the horizon for deals of those ages."""
+        return np.asarray(age + horizon <= self.last_day)
+
+    def draws(self, n: int, rng: np.random.Generator) -> Floats:
+        """Hazards from the posterior: (draw, cause, day)."""
+        return np.asarray(rng.standard_gamma(np.maximum(self.shape, 1e-9), (n, *self.shape.shape)) / self.rate)
+
+
+def fit(entry: Ints, duration: Ints, event: Ints, start: Ints) -> Base:
+    """From one row per deal: ``entry`` is the day since the yes from which it could be seen, ``duration`` and ``event``
+    (1 signed, 2 lost, 0 open) as for landmarks, ``start`` the weekday of the yes."""
+    duration = np.clip(duration, 0, MAX_DAYS)
+    seen = entry <= duration
+    entry, duration, event, start = entry[seen], duration[seen], event[seen], start[seen]
+    size = MAX_DAYS + 2
+    watched = np.zeros((7, size), np.int64)
+    until = np.where(event > 0, duration + 1, duration)
+    np.add.at(watched, (start, entry), 1)
+    np.add.at(watched, (start, np.maximum(until, entry)), -1)
+    watched = np.cumsum(watched, axis=1)
+    n = watched.sum(axis=0)
+    reach = np.nonzero(n >= min(WATCHED, max(int(n.max(initial=0)), 1)))[0]
+    last = int(reach[-1]) + 1 if len(reach) else 0
+    day = (np.arange(7)[:, None] + np.arange(size)) % 7
+    by_weekday = np.zeros((7, size))
+    np.add.at(by_weekday, (day, np.arange(size)[None, :].repeat(7, 0)), watched)
+    fitted = [_one(duration[event == c], start[event == c], by_weekday, last) for c in (1, 2)]
+    hazard, factor, shape, rate = (np.stack(parts) for parts in zip(*fitted, strict=True))
+    return Base(hazard, factor, shape, rate, n[:last])
+
+
+def _one(days: Ints, start: Ints, watched: Floats, last: int) -> tuple[Floats, Floats, Floats, Floats]:
+    d = np.bincount(days, minlength=watched.shape[1]).astype(float)
+    on = np.bincount((start + days) % 7, minlength=7)
+    factor = np.ones(7)
+    for _ in range(4):
+        n = np.maximum(factor @ watched - d / 2, d / 2)
+        near = _neighbours(d, n)
+        h = (d + SMOOTH * near) / (n + SMOOTH)
+        factor = (on + DAY_SMOOTH) / (watched @ h + DAY_SMOOTH)
+        factor /= max(float((factor * watched.sum(axis=1)).sum() / max(watched.sum(), 1.0)), 1e-9)
+    n = np.maximum(factor @ watched - d / 2, d / 2)
+    near = _neighbours(d, n)
+    shape, rate = d + SMOOTH * near, n + SMOOTH
+    return (shape / rate)[:last], factor, shape[:last], rate[:last]
+
+
+def _neighbours(d: Floats, n: Floats) -> Floats:
+    """Hazard over a window that widens with age: half a week at the start, a quarter of the age later."""
+    day = np.arange(len(n))
+    half = np.maximum(3, day // 4)
+    low, high = np.maximum(day - half, 0), np.minimum(day + half + 1, len(n))
+    total_n, total_d = (np.concatenate([[0.0], np.cumsum(x)]) for x in (n, d))
+    rate = (total_d[high] - total_d[low] + 1e-4) / np.maximum(total_n[high] - total_n[low], 1.0)
+    return np.asarray(np.clip(rate, 1e-6, 0.6), dtype=np.float64)

@@ -1,0 +1,206 @@
+"""Effects on one hazard, fitted: additive over bins, smooth over bins and horizon, monotone where it must be.
+
+A deal in horizon bin b has hazard base · exp(Σ_signal Σ_knot basis[b, knot] · effect[knot, bin]). The penalty of a signal:
+
+    level · ‖mean over knots − prior‖² + change · Σ ‖effect[knot + 1] − effect[knot]‖²
+
+where ‖·‖² sums squared steps between neighbouring bins and a little of the size itself. ``level`` and ``change`` are
+chosen per signal by the evidence (Fellner and Schall's steps on the Laplace approximation), so a signal without evidence
+ends at its prior and one with much evidence ends at what the data say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from holdfast.timing.rows import Floats, Ints
+
+LEARN, AGAIN, SETTLE, TIES, CHUNK = 8, 3, 3, 3, 16384
+START, WEAKEST, STRONGEST = 20.0, 1.0, 1e5
+
+
+@dataclass(frozen=True)
+class Block:
+    """One signal in the design: its first column, its bins (null is the last one), prior mean per bin, ordered or not,
+    and ``sign``: +1 effects may only rise with the bin, -1 only fall, 0 free."""
+
+    first: int
+    size: int
+    prior: Floats
+    is_ordered: bool
+    sign: int
+
+    @property
+    def shape(self) -> Floats:
+        """The quadratic form of one knot: steps between neighbours, a little of the size; null stands alone."""
+        eye = np.eye(self.size)
+        if not self.is_ordered or self.size < 3:
+            return eye
+        steps = np.diff(eye[:-1, :], axis=0)
+        return np.asarray(steps.T @ steps + np.diag([0.1] * (self.size - 1) + [1.0]))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """``beta``: (knot, column); ``cov``: covariance of the flattened beta; ``strength``: level and change per block;
+    ``tie``: the number of each flattened column; columns with one number have one effect."""
+
+    beta: Floats
+    cov: Floats
+    strength: Floats
+    tie: Floats
+
+
+@dataclass
+class Problem:
+    """Data and penalties of one fit. ``x``: column of each row per block; ``d``, ``e``: weighted ends and expected ends
+    (row, horizon bin); ``basis``: (horizon bin, knot)."""
+
+    x: Ints
+    blocks: Sequence[Block]
+    basis: Floats
+    d: Floats
+    e: Floats
+    seen: Floats = field(init=False)
+    prior: Floats = field(init=False)
+    forms: list[tuple[Ints, Floats, Floats]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prior = np.tile(np.concatenate([b.prior for b in self.blocks]), self.knots)
+        self.forms = [_forms(b, self.knots, self.width) for b in self.blocks]
+        self.seen = np.zeros((self.knots, self.width))
+        dk = self.basis.T @ self.d.T
+        for j in range(self.x.shape[1]):
+            self.seen += np.stack([np.bincount(self.x[:, j], w, self.width) for w in dk])
+
+    @property
+    def knots(self) -> int:
+        """Knots of the horizon."""
+        return int(self.basis.shape[1])
+
+    @property
+    def width(self) -> int:
+        """Columns of the design."""
+        return sum(b.size for b in self.blocks)
+
+    def penalty(self, strength: Floats) -> Floats:
+        """The matrix of all penalties."""
+        out = np.zeros((self.knots * self.width,) * 2)
+        for (level, change), (at, a, c) in zip(strength, self.forms, strict=True):
+            out[np.ix_(at, at)] += level * a + change * c
+        return out
+
+    def moments(self, beta: Floats) -> tuple[Floats, Floats]:
+        """Expected ends per column and the Hessian of the Poisson term, in chunks of rows."""
+        k, p = self.knots, self.width
+        expect, gram = np.zeros((k, p)), np.zeros((k, p, k, p))
+        together = [(a, b) for a in range(k) for b in range(a, k) if (self.basis[:, a] * self.basis[:, b]).any()]
+        for i in range(0, len(self.x), CHUNK):
+            x = self.x[i : i + CHUNK]
+            part = np.zeros((len(x), p))
+            part[np.arange(len(x))[:, None], x] = 1.0
+            mu = self.e[i : i + CHUNK] * np.exp(np.clip(part @ beta.T @ self.basis.T, -10, 10))
+            expect += (mu @ self.basis).T @ part
+            for a, b in together:
+                g = part.T @ (part * (mu @ (self.basis[:, a] * self.basis[:, b]))[:, None])
+                gram[a, :, b, :] += g
+                if a != b:
+                    gram[b, :, a, :] += g
+        return expect.ravel(), gram.reshape(k * p, k * p)
+
+
+def fit(problem: Problem, known: Fitted | None = None) -> Fitted:
+    """Penalised Poisson fit; with ``known``, its penalties and ties are kept and only the effects are fitted anew."""
+    size = problem.knots * problem.width
+    if known is not None:
+        beta, strength, cov, _ = _newton(problem, known.tie, known.beta.ravel(), known.strength, 0)
+        return Fitted(beta.reshape(problem.knots, -1), cov, strength, known.tie)
+    tie, beta = np.arange(size), problem.prior
+    strength = np.full((len(problem.blocks), 2), START)
+    for turn in range(TIES):
+        beta, strength, cov, hess = _newton(problem, tie, beta, strength, AGAIN if turn else LEARN)
+        joined = _ties(problem, beta, np.diag(hess))
+        if joined is None:
+            break
+        tie = joined
+    return Fitted(beta.reshape(problem.knots, -1), cov, strength, tie)
+
+
+def _newton(
+    problem: Problem, tie: Ints, beta: Floats, strength: Floats, learn: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Newton steps in the tied effects, the first *learn* of them with a step of the evidence."""
+    n = int(tie.max()) + 1
+    count = np.bincount(tie, minlength=n)
+    gamma = np.bincount(tie, beta, n) / count
+    free = n == len(tie)
+    for step in range(learn + 2 * SETTLE):
+        penalty = problem.penalty(strength)
+        expect, gram = problem.moments(gamma[tie].reshape(problem.knots, -1))
+        hess = gram + penalty
+        slope = problem.seen.ravel() - expect - penalty @ (gamma[tie] - problem.prior)
+        small = hess if free else _joined(hess, tie, n)
+        move = np.linalg.solve(small, np.bincount(tie, slope, n))
+        gamma = gamma + move / max(1.0, float(np.abs(move).max()))
+        if step < learn:
+            cov = np.linalg.inv(small)[np.ix_(tie, tie)]
+            strength = _evidence(problem, strength, gamma[tie] - problem.prior, cov)
+        elif float(np.abs(move).max()) < 1e-3:
+            break
+    return gamma[tie], strength, np.linalg.inv(small)[np.ix_(tie, tie)], hess
+
+
+def _joined(matrix: Floats, tie: Ints, n: int) -> Floats:
+    order = np.argsort(tie, kind="stable")
+    starts = np.searchsorted(tie[order], np.arange(n))
+    once = np.add.reduceat(matrix[order], starts, axis=0)
+    return np.asarray(np.add.reduceat(once[:, order], starts, axis=1))
+
+
+def _evidence(problem: Problem, strength: Floats, off: Floats, cov: Floats) -> Floats:
+    """One Fellner–Schall step per penalty: degrees of freedom used over squared size."""
+    out = np.empty_like(strength)
+    for i, (at, *forms) in enumerate(problem.forms):
+        inner = cov[np.ix_(at, at)]
+        for j, form in enumerate(forms):
+            rank = len(at) / problem.knots * (1 if j == 0 else problem.knots - 1)
+            used = max(rank - strength[i, j] * float((form * inner).sum()), 1e-3)
+            out[i, j] = np.clip(used / (float(off[at] @ form @ off[at]) + 1e-6), WEAKEST, STRONGEST)
+    return out
+
+
+def _forms(b: Block, k: int, p: int) -> tuple[Ints, Floats, Floats]:
+    cols = (np.arange(k)[:, None] * p + b.first + np.arange(b.size)).ravel()
+    steps = np.diff(np.eye(k), axis=0)
+    return cols, np.kron(np.full((k, k), 1 / k), b.shape), np.kron(steps.T @ steps, b.shape)
+
+
+def _ties(problem: Problem, beta: Floats, weight: Floats) -> Floats | None:
+    """Columns that must be equal so that effects are monotone: pooled neighbours; None when nothing is out of order."""
+    group, broken = np.arange(len(beta)), False
+    for b in problem.blocks:
+        if not b.sign:
+            continue
+        for knot in range(problem.knots):
+            at = knot * problem.width + b.first + np.arange(b.size - 1)
+            for pool in _pools(b.sign * beta[at], weight[at]):
+                group[at[pool]] = at[pool[0]]
+                broken |= len(pool) > 1 and float(np.ptp(beta[at[pool]])) > 1e-9
+    if not broken:
+        return None
+    return np.asarray(np.unique(group, return_inverse=True)[1], np.int64)
+
+
+def _pools(values: Floats, weights: Floats) -> list[Ints]:
+    """Pool adjacent violators: runs of places that share one value in the nearest rising sequence."""
+    runs: list[tuple[float, float, list[int]]] = []
+    for i, (v, w) in enumerate(zip(values, weights, strict=True)):
+        runs.append((float(v), float(w) + 1e-12, [i]))
+        while len(runs) > 1 and runs[-2][0] >= runs[-1][0] - 1e-12:
+            v2, w2, b2 = runs.pop()
+            v1, w1, b1 = runs.pop()
+            runs.append(((v1 * w1 + v2 * w2) / (w1 + w2), w1 + w2, b1 + b2))
+    return [np.array(r[2]) for r in runs]
