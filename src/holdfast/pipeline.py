@@ -14,7 +14,6 @@ from typing import Any
 
 import ibis
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr.types import Table
@@ -66,14 +65,14 @@ def compute(
     spine = signals.open_spine(course)
     step(1)
     frame = t.engine.collect(
-        present_amount(signals.signals_of(spine, t), t).order_by("deal_id"), "signals of open deals"
+        present_amount(signals.signals_of(signals.labels(spine, t), t), t).order_by("deal_id"), "signals of open deals"
     )
     step(2)
     baseline = verdict.learn(t, settings, as_of)
     step(3)
-    ends = t.engine.collect(course.select(*_ENDS).order_by("deal_id"), "ends")
-    curves = fit(ends, as_of)
-    chances = chances_of(frame, curves, settings)
+    ends = t.engine.collect(course.order_by("deal_id").select(*_ENDS), "ends")
+    learned = timing.learn(t, course, settings, as_of)
+    told = timing.told(learned, frame)
     step(4)
     assessed = verdict.assess(
         t,
@@ -81,7 +80,7 @@ def compute(
         baseline,
         settings,
         as_of,
-        p_signed=save_chance(frame, curves, settings),
+        p_signed=told.save_chance(),
         typical=typical_amounts(ends),
         previous=remembered(previous),
     )
@@ -90,12 +89,12 @@ def compute(
         "deals": assessed.deals,
         "evidence": assessed.evidence,
         "timeline": timeline(spine, t).cast(RUN_TABLE["timeline"].arrow),
-        "chances": chances,
-        "curves": curve_table(curves, settings),
+        "curves": timing.curve_table(learned),
+        **told.tables(t, frame, assessed.deals, settings, previous, as_of),
         "proposals": t.engine.collect(yes.proposals(t, settings, as_of), "proposed yeses")
         .cast(RUN_TABLE["proposals"].arrow)
         .sort_by("deal_id"),
-        "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS)]),
+        "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS), *signals.LABELS]),
     }
     manifest = {
         "format": RUN_FORMAT,
@@ -108,12 +107,12 @@ def compute(
         "counts": counts(assessed.deals, tables["proposals"], ends),
         "rule": verdict.printed(settings.rule, baseline),
         "baseline": _plain(dataclasses.asdict(baseline)),
-        "timing": timing_note(curves, settings, ends),
+        "timing": timing.note(learned, settings),
         "coverage": coverage(t, spine, as_of),
         "assumptions": assumptions(settings),
-        "notes": notes(baseline, curves, settings, ends),
+        "notes": notes(baseline, learned, settings, ends),
     }
-    return Run(manifest, tables)
+    return Run(manifest, tables, told.pages())
 
 
 def default_as_of(facts: Path) -> date:
@@ -137,69 +136,7 @@ def present_amount(frame: Table, t: Tables) -> Table:
     return joined.mutate(present_minor=ibis.coalesce(joined.newest_minor, joined.amount_minor)).drop("newest_minor")
 
 
-_ENDS = ("deal_id", "pipeline", "yes_on", "end_on", "outcome", "amount_minor", "currency")
-
-
-def fit(ends: pa.Table, as_of: date) -> timing.Incidence:
-    """Curves from all deals that said yes; a recorded end before the yes tells nothing about the wait and is left out."""
-    start = ends["yes_on"].to_numpy().astype("datetime64[D]")
-    end = ends["end_on"].to_numpy().astype("datetime64[D]")
-    stop = np.where(np.isnat(end), np.datetime64(as_of, "D"), end)
-    wait = (stop - start).astype(np.int64)
-    outcome = np.asarray(ends["outcome"].to_pylist(), dtype=object)
-    event = np.select([outcome == Outcome.SIGNED.value, outcome == Outcome.LOST.value], [1, 2], default=0)
-    usable = wait >= 0
-    groups = np.asarray([p or timing.ALL for p in ends["pipeline"].to_pylist()], dtype=object)
-    return timing.fit(wait[usable], event[usable], groups[usable].tolist(), np.random.default_rng(0))
-
-
-def _chance(frame: pa.Table, curves: timing.Incidence, horizon: int, settings: Settings) -> timing.Chance:
-    n = frame.num_rows
-    if curves.n_finished < settings.timing.min_finished:
-        return timing.Chance(*np.full((6, n), np.nan))
-    ages = frame["days_since_yes"].to_numpy()
-    return curves.chance([p or timing.ALL for p in frame["pipeline"].to_pylist()], ages, horizon)
-
-
-def save_chance(frame: pa.Table, curves: timing.Incidence, settings: Settings) -> npt.NDArray[np.float64]:
-    """Chance that deals as old as these still sign within 90 days; NaN = not known."""
-    return _chance(frame, curves, verdict.SAVE_DAYS, settings).signed
-
-
-def chances_of(frame: pa.Table, curves: timing.Incidence, settings: Settings) -> pa.Table:
-    """The table ``chances`` of a Run."""
-    parts = []
-    for horizon in settings.timing.horizons:
-        c = _chance(frame, curves, horizon, settings)
-        columns: dict[str, Any] = {
-            "deal_id": frame["deal_id"],
-            "horizon_days": pa.array([horizon] * frame.num_rows, pa.int64()),
-        }
-        names = ("p_signed", "p_signed_low", "p_signed_high", "p_lost", "p_lost_low", "p_lost_high")
-        values = (c.signed, c.signed_low, c.signed_high, c.lost, c.lost_low, c.lost_high)
-        columns |= {
-            k: pa.array(np.round(v, 6), pa.float64(), from_pandas=True) for k, v in zip(names, values, strict=True)
-        }
-        parts.append(pa.table(columns, schema=RUN_TABLE["chances"].arrow))
-    return pa.concat_tables(parts).sort_by([("deal_id", "ascending"), ("horizon_days", "ascending")])
-
-
-def curve_table(curves: timing.Incidence, settings: Settings, days: int = 365) -> pa.Table:
-    """The table ``curves`` of a Run: empty while too few deals have finished."""
-    if curves.n_finished < settings.timing.min_finished:
-        return RUN_TABLE["curves"].arrow.empty_table()
-    parts = []
-    for group in sorted(curves.hazards):
-        day, c = curves.curve(group, days)
-        n_open = curves.n_open[group][: len(day)]
-        values = (c.signed, c.signed_low, c.signed_high, c.lost, c.lost_low, c.lost_high)
-        parts.append(
-            pa.table(
-                [pa.array([group] * len(day)), day, n_open, *(np.round(v, 6) for v in values)],
-                schema=RUN_TABLE["curves"].arrow,
-            )
-        )
-    return pa.concat_tables(parts)
+_ENDS = ("yes_on", "end_on", "outcome", "amount_minor", "currency")
 
 
 def typical_amounts(ends: pa.Table) -> dict[str, int]:
@@ -272,27 +209,6 @@ def coverage(t: Tables, spine: Table, as_of: date) -> dict[str, Any]:
     return out
 
 
-def timing_note(curves: timing.Incidence, settings: Settings, ends: pa.Table) -> dict[str, Any]:
-    """How the chances were made, and why there are none if there are none."""
-    few = curves.n_finished < settings.timing.min_finished
-    reason = f"{curves.n_finished} of the {settings.timing.min_finished} finished deals needed" if few else None
-    note: dict[str, Any] = {
-        "method": "Aalen–Johansen curves by days since the yes, partially pooled by pipeline",
-        "interval": "90 %, doubt about the curve",
-        "n_finished": curves.n_finished,
-        "n_deals": ends.num_rows,
-        "last_day": curves.last_day,
-        "horizons": list(settings.timing.horizons),
-        "abstained": reason,
-        "expected_wait": None,
-    }
-    if not few:
-        note["expected_wait"] = {
-            g: {"half": curves.wait(g, 0.5), "four_of_five": curves.wait(g, 0.8)} for g in sorted(curves.hazards)
-        }
-    return note
-
-
 def assumptions(settings: Settings) -> list[str]:
     """What was assumed, in words."""
     zone, country = settings.calendar.timezone, settings.calendar.country
@@ -308,15 +224,15 @@ def assumptions(settings: Settings) -> list[str]:
     ]
 
 
-def notes(baseline: verdict.Baseline, curves: timing.Incidence, settings: Settings, ends: pa.Table) -> list[str]:
+def notes(baseline: verdict.Baseline, learned: timing.Learned, settings: Settings, ends: pa.Table) -> list[str]:
     """What a reader must know before trusting the numbers."""
     found = []
     if baseline.is_default:
         found.append(
             f"Limits are stated defaults: {baseline.n_signed} of {settings.rule.min_signed} signed deals needed to learn them."
         )
-    if curves.n_finished < settings.timing.min_finished:
-        found.append(f"No chances of signature: {curves.n_finished} of {settings.timing.min_finished} finished deals.")
+    if learned.model is None:
+        found.append(f"No chances of signature: {learned.n_finished} of {settings.timing.min_finished} finished deals.")
     early = sum(1 for y, e in zip(ends["yes_on"].to_pylist(), ends["end_on"].to_pylist(), strict=True) if e and e < y)
     if early:
         found.append(f"{early} deals ended before their yes and are left out of the curves.")

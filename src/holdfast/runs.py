@@ -5,6 +5,9 @@
     evidence.parquet     the dated reasons of every verdict, for and against, and what could not be seen
     chances.parquet      chance of signature and of loss within each horizon, with intervals
     curves.parquet       the same from the day of the yes, per pipeline
+    fan.parquet          the chances by each day ahead; contributions, changes and waiting are beside it
+    forecast.parquet     the amount signed per week and quarter over all open deals
+    model.json           the fitted model of the chances
     signals.parquet      every signal of every deal
     timeline.parquet     what happened since the yes
     people.parquet       the people of the deals that need someone; ties, gaps, holdups, reactions, resolve, simulated,
@@ -34,6 +37,7 @@ import pyarrow.parquet as pq
 
 from holdfast.errors import NotFound, RunFormatError
 from holdfast.runs_people import ASSUMPTIONS, people_tables
+from holdfast.runs_timing import FORECAST, timing_tables
 from holdfast.schema import Column, TableSpec
 
 RUN_FORMAT = 1
@@ -170,6 +174,8 @@ RUN_TABLES: tuple[TableSpec, ...] = (
             _c("row_id", "string", "row_id of the text"),
         ),
     ),
+    *timing_tables(_DEAL),
+    FORECAST,
     *people_tables(_DEAL),
     ASSUMPTIONS,
 )
@@ -327,7 +333,9 @@ def read(folder: Path) -> Run:
         )
     names = [t.name for t in RUN_TABLES] + ["signals"]
     files = {name: folder / f"{name}.parquet" for name in names}
-    return Run(manifest, {name: _read(path) for name, path in files.items() if path.is_file()})
+    model = folder / "model.json"
+    pages = {model.name: model.read_text("utf-8")} if model.is_file() else {}
+    return Run(manifest, {name: _read(path) for name, path in files.items() if path.is_file()}, pages)
 
 
 def _read(path: Path) -> pa.Table:

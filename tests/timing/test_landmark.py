@@ -1,54 +1,125 @@
-"""Laws of the landmark model and of its training rows."""
+"""Laws of the model of the time to signature and of its training rows."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pyarrow as pa
+import pytest
 
 from holdfast.engine import Engine
 from holdfast.settings import Settings
 from holdfast.signals import signals_of
 from holdfast.signals.landmarks import landmarks
-from holdfast.timing import landmark
+from holdfast.timing import base, book, check, compiled, draws, model, share
+from holdfast.timing.rows import Rows
 from tests import facts
 
-EDGES = np.array([0.0, 7, 14, 30])
+EDGES = (0, 1, 3, 7, 14, 30)
 
 
-def _drawn(effect: float, n: int = 3000, seed: int = 0) -> tuple[landmark.Landmark, np.ndarray, np.ndarray]:
+def rows(effect: float, n: int = 800, seed: int = 0, signal: str = "buyer_silence_days") -> Rows:
+    """Deals seen once, on the day after the yes; the daily chance of signature falls with the signal by *effect*."""
     rng = np.random.default_rng(seed)
-    x = rng.integers(0, 2, n).astype(float)
-    signed = rng.geometric(0.02 * np.exp(effect * x)) - 1
+    x = rng.integers(0, 4, n).astype(float)
+    signed = rng.geometric(0.03 * np.exp(-effect * x)) - 1
     lost = rng.geometric(0.01, n) - 1
     wait = np.minimum(np.minimum(signed, lost), 60)
     cause = np.where(wait == 60, 0, np.where(signed <= lost, 1, 2))
-    hazards = np.stack([np.full(120, 0.02), np.full(120, 0.01)])
-    deal = np.arange(n).astype(str).astype(object)
-    model = landmark.fit(deal, np.zeros(n, int), wait, cause, {"x": x}, hazards, EDGES)
-    return model, *model.predict(np.zeros(2, int), {"x": np.array([0.0, 1.0])})
+    x[::17] = np.nan
+    deal = np.array([f"D{i:04d}" for i in range(n)], dtype=object)
+    one = np.ones(n, np.int64)
+    names = {"pipeline": np.array([("A", "B", None)[i % 3] for i in range(n)], dtype=object)}
+    return Rows(deal, 20_000 + np.arange(n) % 7, one, np.arange(n) % 7, wait, cause, {signal: x}, names)
 
 
-def test_chances_grow_with_the_horizon_and_never_exceed_one() -> None:
-    _, signed, lost = _drawn(0.7)
+def fitted(r: Rows, **how: object) -> model.Model:
+    b = base.fit(r.age, r.age + r.wait, r.cause, r.start)
+    return model.fit(r, b, EDGES, **how)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def strong() -> tuple[Rows, model.Model]:
+    r = rows(0.5)
+    return r, fitted(r)
+
+
+def test_chances_grow_with_the_horizon_and_never_exceed_one_together(strong: tuple[Rows, model.Model]) -> None:
+    r, m = strong
+    signed, lost = m.predict(r)
     assert (np.diff(signed, axis=1) > 0).all() and (np.diff(lost, axis=1) > 0).all()
     assert ((signed + lost) <= 1).all()
 
 
-def test_a_known_effect_is_found_and_no_effect_stays_small() -> None:
-    _, signed, _ = _drawn(0.7)
-    rate = -np.log1p(-signed[:, 0])
-    assert 0.5 < np.log(rate[1] / rate[0]) < 0.9
-    _, nothing, _ = _drawn(0.0)
-    rate = -np.log1p(-nothing[:, 0])
-    assert abs(np.log(rate[1] / rate[0])) < 0.15
+def test_a_known_effect_is_found_and_never_runs_against_the_declared_side(strong: tuple[Rows, model.Model]) -> None:
+    _, m = strong
+    at = int(m.first[0])
+    effect = m.beta[0, 0, at : at + m.scales[0].size]
+    assert (np.diff(effect) <= 1e-9).all(), "more silence may not raise the chance"
+    assert 0.7 < effect[0] - effect[-1] < 1.9, effect
+    wrong = fitted(rows(-0.5))
+    at = int(wrong.first[0])
+    kept = wrong.beta[0, :, at : at + wrong.scales[0].size]
+    assert (np.diff(kept, axis=1) <= 1e-9).all() and np.ptp(kept) < 0.05, "evidence against the side ends at no effect"
 
 
-def test_null_keeps_the_base_rate() -> None:
-    model, _, _ = _drawn(0.7)
-    signed, _ = model.predict(np.zeros(1, int), {"x": np.array([np.nan])})
-    total = 1 - np.exp(-0.03 * 30)
-    assert np.isclose(signed[0, -1], total * 2 / 3, atol=1e-9)
+def test_shuffled_outcomes_have_no_signal_and_a_strong_effect_has(strong: tuple[Rows, model.Model]) -> None:
+    r, m = strong
+    assert check.checked(m, r, np.random.default_rng(0))[1].has_signal
+    quiet = 0
+    for seed in range(8):
+        at = np.random.default_rng(seed).permutation(len(r))
+        mixed = replace(r, wait=r.wait[at], cause=r.cause[at])
+        used, found = check.checked(fitted(mixed), mixed, np.random.default_rng(0))
+        quiet += not found.has_signal
+        assert found.has_signal or not used.scales
+    assert quiet >= 7
+
+
+def test_shares_add_up_to_the_prediction(strong: tuple[Rows, model.Model]) -> None:
+    r, m = strong
+    start, added, _ = share.shares(m, r, 3)
+    assert np.allclose(start + added.sum(axis=1), m.predict(r)[0][:, 2], atol=1e-12)
+    assert np.abs(added).max() > 0.01
+
+
+def test_the_model_survives_its_file(strong: tuple[Rows, model.Model]) -> None:
+    r, m = strong
+    again = book.loads(book.dumps(m))
+    assert np.array_equal(again.predict(r)[0], m.predict(r)[0])
+    assert '"bin": "not known"' in book.dumps(m)
+
+
+def test_the_compiled_expression_equals_numpy(strong: tuple[Rows, model.Model]) -> None:
+    r, _ = strong
+    r = replace(r, numbers={**r.numbers, "stage_idle_days": np.arange(len(r)) % 9.0})
+    m = fitted(r)
+    m = replace(m, scales=m.scales, stretch=np.array([[0.1, 0.8], [0.0, 1.0]]))
+    days = r.as_of.astype("datetime64[D]")
+    frame = pa.table({
+        "deal_id": pa.array(r.deal), "as_of": pa.array(days), "yes_on": pa.array(days - 1),
+        "pipeline": pa.array(r.names["pipeline"].tolist(), pa.string()),
+        **{k: pa.array(v, pa.float64(), from_pandas=True) for k, v in r.numbers.items()},
+    })  # fmt: skip
+    r = replace(r, start=(r.as_of - 1 + 3) % 7)
+    with Engine(threads=1) as engine:
+        got = engine.collect(compiled.chances(m, engine.memory(frame), engine).order_by("deal_id"), "chances")
+    signed, lost = m.predict(r)
+    for b, day in enumerate(EDGES[1:]):
+        assert np.abs(got[f"p_signed_{day}"].to_numpy() - signed[:, b]).max() < 1e-9
+        assert np.abs(got[f"p_lost_{day}"].to_numpy() - lost[:, b]).max() < 1e-9
+
+
+def test_intervals_narrow_with_history() -> None:
+    widths = []
+    for n in (60, 1200):
+        r = rows(0.5, n)
+        low, high = draws.draw(fitted(r), np.random.default_rng(0)).interval(r[np.arange(20)])
+        assert ((low >= 0) & (high <= 1) & (low < high)).all()
+        widths.append((high - low)[0, :, -1].mean())
+    assert widths[1] < widths[0] / 2
 
 
 def _facts(later: bool) -> dict[str, list[dict[str, object]]]:
@@ -57,8 +128,8 @@ def _facts(later: bool) -> dict[str, list[dict[str, object]]]:
     return {"deals": [facts.deal("A"), facts.deal("B")], "stage_changes": stages, "activities": acts}
 
 
-def _rows(engine: Engine, later: bool) -> list[dict[str, object]]:
-    t = facts.tables(engine, _facts(later))
+def _landmarks(engine: Engine, rows: facts.Rows) -> list[dict[str, object]]:
+    t = facts.tables(engine, rows)
     stop = facts.DAY0 + timedelta(days=30)
     spine = engine.keep(landmarks(t, Settings(), stop, (7, 14, 21)), "landmarks")
     return engine.collect(signals_of(spine, t).order_by("deal_id", "as_of"), "signals").to_pylist()
@@ -66,10 +137,19 @@ def _rows(engine: Engine, later: bool) -> list[dict[str, object]]:
 
 def test_a_landmark_sees_nothing_of_its_own_day_or_later() -> None:
     with Engine(threads=1) as engine:
-        before, after = _rows(engine, later=False), _rows(engine, later=True)
+        before, after = _landmarks(engine, _facts(later=False)), _landmarks(engine, _facts(later=True))
     assert [(r["deal_id"], r["wait_days"], r["cause"]) for r in before] == [
         ("A", 23, 0), ("A", 16, 0), ("A", 9, 0), ("B", 13, 1), ("B", 6, 1),
     ]  # fmt: skip
     seen = [[(r["deal_id"], r["buyer_silence_days"]) for r in rows] for rows in (before, after)]
     assert seen[0][:2] == seen[1][:2], "an act of day 16, or one known on day 40, reached an earlier landmark"
     assert seen[0][2] != seen[1][2], "the act must be seen once it is known, or this test could not fail"
+
+
+def test_a_late_yes_and_a_lost_spell_are_not_landmarks() -> None:
+    late = facts.row("A", 0, known=10, who="Ann", is_refused=False, evidence="said so")
+    stages = [facts.stage("B", 0, "yes"), facts.stage("B", 10, "lost"), facts.stage("B", 18, "yes")]
+    rows = {"deals": [facts.deal("A"), facts.deal("B")], "yeses": [late], "stage_changes": stages}
+    with Engine(threads=1) as engine:
+        found = [(r["deal_id"], (r["as_of"] - r["yes_on"]).days) for r in _landmarks(engine, rows)]  # type: ignore[operator]
+    assert found == [("A", 14), ("A", 21), ("B", 7), ("B", 21)]

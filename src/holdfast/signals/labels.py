@@ -13,6 +13,9 @@ from holdfast.engine import Tables
 from holdfast.signals.base import known
 from holdfast.vocab import Field
 
+#: The names: of the owner, the pipeline, the country, the stage and who moved the deal there.
+LABELS = ("owner_then", "pipeline", "country", "stage_then", "stage_then_by")
+
 
 def labels(spine: Table, t: Tables) -> Table:
     """*spine* (deal_id, as_of, yes_on, owner …) with ``stage_then``, ``stage_then_by`` and ``owner_then``; null = not known."""

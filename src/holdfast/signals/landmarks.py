@@ -27,7 +27,7 @@ WEEKLY: tuple[int, ...] = tuple(range(7, 546, 7))
 SPREAD: tuple[int, ...] = (1, 3, 7, 14, 21, 28, 42, 56, 84, 112, 168, 252, 365, 504)
 
 
-def landmarks(t: Tables, settings: Settings, as_of: date, days: Sequence[int] = WEEKLY) -> Table:
+def landmarks(t: Tables, settings: Settings, as_of: date, days: Sequence[int] = WEEKLY, *, every: int = 1) -> Table:
     """The spine of landmarks before *as_of*, with what became of the deal.
 
     One row per deal and landmark day: the columns of :func:`holdfast.signals.course` but ``as_of`` is the landmark's
@@ -37,10 +37,14 @@ def landmarks(t: Tables, settings: Settings, as_of: date, days: Sequence[int] = 
     * ``wait_days``: days from the landmark to the end, or to *as_of* for a deal still open; at least 0;
     * ``cause``: 1 signed, 2 lost, 0 still open when the training stops.
 
+    With ``every`` above one, only each so-many-th deal in the order of ids is kept.
     A deal that ended on day D was open on every landmark up to D; an open deal was watched up to the day before *as_of*.
     """
     stop = ibis.literal(as_of, "date")
     rows = course(t, settings, as_of)
+    if every > 1:
+        rows = rows.mutate(order=ibis.row_number().over(order_by="deal_id"))
+        rows = rows.filter(rows.order % every == 0).drop("order")
     marks = t.engine.memory(_days(days))
     rows = rows.cross_join(marks)
     landmark = rows.yes_on + rows.landmark_day.as_interval("D")

@@ -1,7 +1,8 @@
-"""When it will be signed: chances with intervals, or an honest abstention."""
+"""When it will be signed: chances with intervals, where they come from, or an honest abstention."""
 
 from __future__ import annotations
 
-from holdfast.timing.incidence import ALL, Chance, Incidence, fit
+from holdfast.timing.learn import Learned, learn
+from holdfast.timing.parts import Parts, curve_table, note, told
 
-__all__ = ["ALL", "Chance", "Incidence", "fit"]
+__all__ = ["Learned", "Parts", "curve_table", "learn", "note", "told"]

@@ -51,7 +51,7 @@ class Fitted:
     beta: Floats
     cov: Floats
     strength: Floats
-    tie: Floats
+    tie: Ints
 
 
 @dataclass
@@ -118,7 +118,8 @@ def fit(problem: Problem, known: Fitted | None = None) -> Fitted:
     if known is not None:
         beta, strength, cov, _ = _newton(problem, known.tie, known.beta.ravel(), known.strength, 0)
         return Fitted(beta.reshape(problem.knots, -1), cov, strength, known.tie)
-    tie, beta = np.arange(size), problem.prior
+    tie: Ints = np.arange(size, dtype=np.int64)
+    beta = problem.prior
     strength = np.full((len(problem.blocks), 2), START)
     for turn in range(TIES):
         beta, strength, cov, hess = _newton(problem, tie, beta, strength, AGAIN if turn else LEARN)
@@ -146,11 +147,11 @@ def _newton(
         move = np.linalg.solve(small, np.bincount(tie, slope, n))
         gamma = gamma + move / max(1.0, float(np.abs(move).max()))
         if step < learn:
-            cov = np.linalg.inv(small)[np.ix_(tie, tie)]
+            cov: Floats = np.asarray(np.linalg.inv(small)[np.ix_(tie, tie)], np.float64)
             strength = _evidence(problem, strength, gamma[tie] - problem.prior, cov)
         elif float(np.abs(move).max()) < 1e-3:
             break
-    return gamma[tie], strength, np.linalg.inv(small)[np.ix_(tie, tie)], hess
+    return gamma[tie], strength, np.asarray(np.linalg.inv(small)[np.ix_(tie, tie)], np.float64), hess
 
 
 def _joined(matrix: Floats, tie: Ints, n: int) -> Floats:
@@ -173,12 +174,13 @@ def _evidence(problem: Problem, strength: Floats, off: Floats, cov: Floats) -> F
 
 
 def _forms(b: Block, k: int, p: int) -> tuple[Ints, Floats, Floats]:
-    cols = (np.arange(k)[:, None] * p + b.first + np.arange(b.size)).ravel()
+    cols = np.asarray(np.arange(k)[:, None] * p + b.first + np.arange(b.size), np.int64).ravel()
     steps = np.diff(np.eye(k), axis=0)
-    return cols, np.kron(np.full((k, k), 1 / k), b.shape), np.kron(steps.T @ steps, b.shape)
+    level, change = np.kron(np.full((k, k), 1 / k), b.shape), np.kron(steps.T @ steps, b.shape)
+    return cols, np.asarray(level, np.float64), np.asarray(change, np.float64)
 
 
-def _ties(problem: Problem, beta: Floats, weight: Floats) -> Floats | None:
+def _ties(problem: Problem, beta: Floats, weight: Floats) -> Ints | None:
     """Columns that must be equal so that effects are monotone: pooled neighbours; None when nothing is out of order."""
     group, broken = np.arange(len(beta)), False
     for b in problem.blocks:

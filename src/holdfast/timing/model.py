@@ -74,6 +74,14 @@ class Model:
         return chain(self.expected(rows), self.effects(rows), self.basis)
 
 
+def only(model: Model, signals: frozenset[str]) -> Model:
+    """The model with the effects of all other signals set to none."""
+    keep = np.concatenate([[True], *([s.signal in signals] * (s.size + 1) for s in model.scales)])
+    both = np.tile(keep, len(model.knots))
+    parts = [replace(f, beta=f.beta * keep, cov=f.cov * both[:, None] * both[None, :]) for f in model.fitted]
+    return replace(model, fitted=tuple(parts))
+
+
 def basis(edges: Ints, knots: Sequence[float]) -> Floats:
     """Weight of each knot per horizon bin: straight lines between neighbouring knots on a log scale of days."""
     middle = np.log1p((np.asarray(edges[:-1], float) + np.asarray(edges[1:], float)) / 2)

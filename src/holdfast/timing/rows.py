@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from holdfast.signals import LABELS
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
-
-#: Columns of the spine that are names, not numbers; their effects are pooled toward none.
-LABELS = ("owner_then", "pipeline", "country", "stage_then", "stage_then_by")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from holdfast.timing.rows import Floats, Ints, Rows, Texts
 
-MAX_BINS, MAX_NAMES, FEW, PER_BIN = 8, 40, 5, 40
+MAX_BINS, MAX_NAMES, FEW, PER_BIN = 8, 40, 5, 100
 
 
 @dataclass(frozen=True)

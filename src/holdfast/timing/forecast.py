@@ -1,0 +1,100 @@
+"""The amount signed per week and quarter over all open yeses, as a distribution.
+
+One future: a draw of the model that is shared by all deals, then the luck of each deal. So doubt about the model moves
+all deals together and does not average out, as summing point guesses would have it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from holdfast.runs import RUN_TABLE
+from holdfast.timing.draws import Draws
+from holdfast.timing.rows import Floats, Rows
+
+WEEKS, PER_DRAW = 13, 4
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+_Period = tuple[str, int, int]
+
+
+def forecast(
+    draws: Draws | None,
+    rows: Rows,
+    amounts: Floats,
+    currencies: list[str | None],
+    as_of: date,
+    rng: np.random.Generator,
+) -> pa.Table:
+    """The table ``forecast``. Deals without an amount or beyond the history are left out; ``n_deals`` counts the others."""
+    spec = RUN_TABLE["forecast"]
+    if draws is None or not len(rows):
+        return spec.arrow.empty_table()
+    reaches = rows.age + 1 <= draws.model.base.last_day
+    usable = reaches & ~np.isnan(amounts)
+    periods = periods_of(as_of, int(draws.model.edges[-1]))
+    names = np.asarray([c or "" for c in currencies], dtype=object)
+    found: list[dict[str, Any]] = []
+    for currency in sorted(set(names[usable].tolist())):
+        mine = usable & (names == currency)
+        money, count = futures(draws, rows[mine], amounts[mine], periods, rng)
+        for (kind, first, end), m, n in zip(periods, money.T, count.T, strict=True):
+            low, lower, middle, upper, high = np.quantile(m, LEVELS).round().astype(np.int64).tolist()
+            few, half, many = np.quantile(n, [0.05, 0.5, 0.95]).round().astype(np.int64).tolist()
+            found.append(
+                {
+                    "currency": currency, "period": kind, "starts_on": as_of + timedelta(days=first),
+                    "ends_on": as_of + timedelta(days=end - 1), "n_deals": int(mine.sum()), "low_minor": low,
+                    "lower_minor": lower, "middle_minor": middle, "upper_minor": upper, "high_minor": high,
+                    "mean_minor": round(float(m.mean())), "signatures_low": few, "signatures_middle": half,
+                    "signatures_high": many,
+                }
+            )  # fmt: skip
+    return pa.Table.from_pylist(found, schema=spec.arrow)
+
+
+def futures(
+    draws: Draws, rows: Rows, amounts: Floats, periods: list[_Period], rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Amount and number signed: two arrays (future, period)."""
+    n = draws.beta.shape[0] * PER_DRAW
+    money, count = np.zeros((n, len(periods))), np.zeros((n, len(periods)))
+    edges = draws.model.edges.astype(float)
+    for at, signed, _ in draws.chances(rows):
+        size = amounts[at]
+        curve = np.concatenate([np.zeros((*signed.shape[:2], 1)), signed], axis=2)
+        for f in range(n):
+            when = _day(curve[f // PER_DRAW], edges, rng.random(len(size)))
+            for j, (_, first, end) in enumerate(periods):
+                hit = (when >= first) & (when < end)
+                money[f, j] += size[hit].sum()
+                count[f, j] += hit.sum()
+    return money, count
+
+
+def _day(curve: Floats, edges: Floats, luck: Floats) -> Floats:
+    """The day on which a deal signs: where its curve passes its luck; infinity when it never does."""
+    b = (curve < luck[:, None]).sum(axis=1)
+    never = b >= curve.shape[1]
+    b = np.clip(b, 1, curve.shape[1] - 1)
+    i = np.arange(len(luck))
+    low, high = curve[i, b - 1], curve[i, b]
+    day = edges[b - 1] + (edges[b] - edges[b - 1]) * (luck - low) / np.maximum(high - low, 1e-12)
+    return np.where(never, np.inf, day)
+
+
+def periods_of(as_of: date, reach: int) -> list[_Period]:
+    """Weeks from *as_of* and calendar quarters that end within *reach* days: (kind, first day, day after the last)."""
+    weeks = [("week", 7 * i, 7 * i + 7) for i in range(WEEKS) if 7 * i + 7 <= reach]
+    quarters, start = [], as_of
+    while True:
+        month = 3 * ((start.month - 1) // 3) + 4
+        end = date(start.year + (month > 12), (month - 1) % 12 + 1, 1)
+        if (end - as_of).days > reach:
+            break
+        quarters.append(("quarter", (start - as_of).days, (end - as_of).days))
+        start = end
+    return [*weeks, *quarters]
