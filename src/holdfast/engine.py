@@ -131,6 +131,7 @@ class Tables:
     stances: Table
     readiness: Table
     commitments: Table
+    impacts: Table
     moves: Table
     disputes: Table
 

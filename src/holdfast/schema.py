@@ -335,6 +335,22 @@ TABLES: tuple[TableSpec, ...] = (
         ),
     ),
     TableSpec(
+        "impacts",
+        "a gain or a cost of the change for one group of the buyer's people, as a person states it",
+        (
+            *_ROW,
+            _c("kind", "string", "vocab.ImpactKind"),
+            _c("group", "string", "who it concerns, in the buyer's words"),
+            _c("what", "string", "the gain or the cost"),
+            _c("bearer", "string", "who bears the cost, if not the whole group", "the whole group"),
+            _c("peaks", "string", "when it is greatest", "not stated"),
+            _c("fades", "string", "when and how it fades", "not stated"),
+            _c("said_by", "string", "who of us says so", "not stated"),
+            *_WHEN,
+            *_NO,
+        ),
+    ),
+    TableSpec(
         "moves",
         "a play that was chosen, done or dropped in a deal",
         (

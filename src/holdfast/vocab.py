@@ -107,6 +107,13 @@ class CommitmentState(StrEnum):
     DROPPED = "dropped"
 
 
+class ImpactKind(StrEnum):
+    """Which side of the two-sided sheet an impact stands on."""
+
+    GAIN = "gain"
+    COST = "cost"
+
+
 class MoveState(StrEnum):
     """Where a play stands in a deal."""
 

@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 
 TABLES = (
     "people", "activities", "pushback", "concerns", "scope_changes", "ties", "seats", "stances", "readiness", "commitments",
-    "moves", "plan_rows",
+    "impacts", "moves", "plan_rows",
 )  # fmt: skip
 #: Readers of a text look at no more than this many letters of it.
 MAX_LETTERS = 2000
@@ -42,6 +42,7 @@ class Case:
     stances: Sequence[Row] = ()
     readiness: Sequence[Row] = ()
     commitments: Sequence[Row] = ()
+    impacts: Sequence[Row] = ()
     moves: Sequence[Row] = ()
     plan_rows: Sequence[Row] = ()
     texts: Mapping[str, str] = field(default_factory=dict)

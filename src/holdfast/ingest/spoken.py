@@ -13,7 +13,7 @@ from holdfast.ingest import keys
 from holdfast.ingest.base import Problems, Rows
 from holdfast.ingest.convert import DATE, DealIndex, assemble, joined, of_known_deals, when
 from holdfast.ingest.derive import Made
-from holdfast.vocab import CommitmentState, ConcernState, MoveState, Seat, Sign, Stance, TieKind
+from holdfast.vocab import CommitmentState, ConcernState, ImpactKind, MoveState, Seat, Sign, Stance, TieKind
 
 #: Canonical table → its time column and its plain columns in the plain role of the same name.
 SPOKEN: dict[str, tuple[str, dict[str, str]]] = {
@@ -34,6 +34,10 @@ SPOKEN: dict[str, tuple[str, dict[str, str]]] = {
     "stances": ("said_at", {c: c for c in ("person_id", "stance", "evidence", "said_by")}),
     "readiness": ("said_at", {c: c for c in ("item", "mark", "words", "person_id", "said_by")}),
     "commitments": ("said_at", {c: c for c in ("commitment", "person_id", "act", "due_on", "state", "said_by")}),
+    "impacts": (
+        "said_at",
+        {c: c for c in ("kind", "group", "what", "bearer", "peaks", "fades", "said_by")},
+    ),
     "moves": ("said_at", {c: c for c in ("play", "state", "note", "said_by")}),
     "disputes": ("disputed_at", {"sign": "sign", "evidence_row": "evidence_row", "note": "note", "said_by": "said_by"}),
 }
@@ -45,6 +49,7 @@ ALLOWED: dict[str, dict[str, type[StrEnum]]] = {
     "seats": {"seat": Seat},
     "stances": {"stance": Stance},
     "commitments": {"state": CommitmentState},
+    "impacts": {"kind": ImpactKind},
     "moves": {"state": MoveState},
 }
 

@@ -1,0 +1,93 @@
+"""A document as one HTML page, or as the part that a page of the web application includes."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+
+from holdfast.preparation.brand import Brand
+from holdfast.preparation.document import (
+    Audience,
+    Blank,
+    Block,
+    Document,
+    Grid,
+    Heading,
+    Items,
+    Sentence,
+    Source,
+    Text,
+    numbered,
+)
+
+
+def fragment(doc: Document, *, sources: bool | None = None) -> str:
+    """The document as an ``<article class="document">`` without a style of its own.
+
+    *sources* shows the rows behind each sentence: by default only in internal documents; a preview of a client document
+    shows them too, an export never.
+    """
+    shown = doc.audience == Audience.INTERNAL if sources is None else sources
+    numbers, order = numbered(doc) if shown else ({}, [])
+    parts = [f'<article class="document {doc.audience.value}" lang="{doc.language}">', f"<h1>{escape(doc.title)}</h1>"]
+    if doc.subtitle:
+        parts.append(f'<p class="subtitle">{escape(doc.subtitle)}</p>')
+    if doc.blocked:
+        parts.append(f'<p class="blocked"><strong>Not ready to leave.</strong> {escape(doc.blocked)}</p>')
+    parts += [_block(b, numbers) for b in doc.blocks]
+    if order:
+        rows = "".join(f"<li>{escape(str(s))}</li>" for s in order)
+        parts.append(f'<ol class="sources">{rows}</ol>')
+    return "\n".join([*parts, "</article>"])
+
+
+def page(doc: Document, brand: Brand | None = None, *, sources: bool | None = None) -> str:
+    """The document as a whole page that asks nobody for anything."""
+    look = brand or Brand()
+    tokens = files("holdfast.look").joinpath("tokens.css").read_text("utf-8")
+    style = files("holdfast.preparation").joinpath("document.css").read_text("utf-8")
+    own = f":root {{ --brand: {look.colour}; }}"
+    name = f'<p class="brand">{escape(look.name)}</p>' if look.name else ""
+    return (
+        f'<!doctype html>\n<html lang="{doc.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(doc.title)}</title>\n<style>\n{tokens}\n{own}\n{style}</style>\n</head>\n"
+        f"<body>\n{name}\n{fragment(doc, sources=sources)}\n</body>\n</html>\n"
+    )
+
+
+def _block(block: Block, numbers: dict[Source, int]) -> str:
+    if isinstance(block, Heading):
+        return f"<h2>{escape(block.text)}</h2>"
+    if isinstance(block, Text):
+        kind = ' class="lead"' if block.lead else ""
+        return f"<p{kind}>{_line(block.sentences, numbers)}</p>"
+    if isinstance(block, Items):
+        tag = "ol" if block.kind == "number" else "ul"
+        rows = "".join(f"<li>{_line(i, numbers)}</li>" for i in block.items)
+        return f'<{tag} class="{block.kind}">{rows}</{tag}>'
+    if isinstance(block, Grid):
+        head = "".join(f'<th scope="col">{escape(h)}</th>' for h in block.head)
+        body = "".join(
+            "<tr>"
+            + "".join(
+                f'<td data-head="{escape(h)}">{_line((c,), numbers)}</td>' for h, c in zip(block.head, row, strict=True)
+            )
+            + "</tr>"
+            for row in block.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return _blank(block)
+
+
+def _blank(block: Blank) -> str:
+    lines = '<span class="rule"></span>' * block.lines
+    return f'<div class="blank"><p>{escape(block.label)}</p>{lines}</div>'
+
+
+def _line(sentences: tuple[Sentence, ...], numbers: dict[Source, int]) -> str:
+    found = []
+    for s in sentences:
+        marks = ", ".join(str(numbers[x]) for x in s.sources if x in numbers)
+        found.append(escape(s.text) + (f"<sup>{marks}</sup>" if marks else ""))
+    return " ".join(found)
