@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from holdfast.preparation.brand import Brand
-from holdfast.preparation.document import Audience, Blank, Document, Grid, Heading, Items, Sentence, Source, Text, numbered
+from holdfast.preparation.document import (
+    Audience,
+    Blank,
+    Document,
+    Grid,
+    Heading,
+    Items,
+    Sentence,
+    Source,
+    Text,
+    numbered,
+)
 
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -31,7 +42,9 @@ def docx(doc: Document, brand: Brand | None = None, *, sources: bool | None = No
     for name, size in (("Title", 20), ("Heading 1", 11)):
         style = out.styles[name]
         style.font.name, style.font.size, style.font.bold = "Georgia", Pt(size), True
-        style.font.color.rgb = RGBColor.from_string(look.colour[1:].upper()) if name != "Title" else RGBColor(28, 31, 30)
+        style.font.color.rgb = (
+            RGBColor.from_string(look.colour[1:].upper()) if name != "Title" else RGBColor(28, 31, 30)
+        )
         style.element.rPr.rFonts.attrib.clear()
         style.font.name = "Georgia"
     out.core_properties.title, out.core_properties.author = doc.title, look.name

@@ -15,6 +15,7 @@ from holdfast.diagnosis.case import newest
 from holdfast.org.titles import LEVELS
 from holdfast.plays.base import Situation
 from holdfast.preparation.document import Source
+from holdfast.preparation.stories import Story
 from holdfast.vocab import ImpactKind
 
 Row = Mapping[str, Any]
@@ -96,6 +97,7 @@ class Shared:
     steps: tuple[Step, ...] = ()
     levels: tuple[Level, ...] = ()
     kinds: tuple[str, ...] = ()
+    stories: tuple[Story, ...] = ()
 
     @property
     def first(self) -> str:
@@ -119,7 +121,7 @@ class Shared:
         return next((s for s in self.steps if "sign" in s.title.casefold() and s.is_paper), None)
 
 
-def shared(s: Situation) -> Shared:
+def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
     """The facts of a situation that the decision maker may see."""
     case, deal = s.case, s.case.deal
     names = {p.person_id: p.name for p in s.map.known}
@@ -141,6 +143,7 @@ def shared(s: Situation) -> Shared:
         steps=tuple(_step(r) for r in case.plan_rows),
         levels=_levels(s),
         kinds=_kinds(case.pushback),
+        stories=stories,
     )
 
 
@@ -162,7 +165,9 @@ def _concern(r: Row, raised: Mapping[str, Row]) -> Concern:
 
 def _promise(r: Row, names: Mapping[str, str], s: Situation) -> Promise:
     who = names.get(r["person_id"] or "", "") or s.decider
-    return Promise(r["act"] or "", who, r["due_on"], r["state"], Source("commitments", str(r["row_id"]), r["occurred_on"]))
+    return Promise(
+        r["act"] or "", who, r["due_on"], r["state"], Source("commitments", str(r["row_id"]), r["occurred_on"])
+    )
 
 
 def _step(r: Row) -> Step:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from holdfast.preparation.document import Audience, Blank, Document, Grid, Heading, Items, Sentence, Source, Text, numbered
+from holdfast.preparation.document import (
+    Audience,
+    Blank,
+    Document,
+    Grid,
+    Heading,
+    Items,
+    Sentence,
+    Source,
+    Text,
+    numbered,
+)
 
 
 def markdown(doc: Document, *, sources: bool | None = None) -> str:
@@ -31,8 +42,7 @@ def markdown(doc: Document, *, sources: bool | None = None) -> str:
             line = _line(block.sentences, numbers)
             parts.append(f"**{line}**" if block.lead else line)
         elif isinstance(block, Items):
-            mark = {"bullet": lambda _: "- ", "check": lambda _: "- [ ] ", "number": lambda n: f"{n + 1}. "}[block.kind]
-            parts.append("\n".join(mark(n) + _line(item, numbers) for n, item in enumerate(block.items)))
+            parts.append("\n".join(_mark(block.kind, n) + _line(item, numbers) for n, item in enumerate(block.items)))
         elif isinstance(block, Grid):
             rows = [[_line((c,), numbers).replace("|", "\\|") for c in row] for row in block.rows]
             lines = ["| " + " | ".join(map(_safe, block.head)) + " |", "|" + " --- |" * len(block.head)]
@@ -50,6 +60,10 @@ def _line(sentences: tuple[Sentence, ...], numbers: dict[Source, int]) -> str:
         marks = ",".join(str(numbers[x]) for x in s.sources if x in numbers)
         found.append(_safe(s.text) + (f"<sup>{marks}</sup>" if marks else ""))
     return " ".join(found)
+
+
+def _mark(kind: str, n: int) -> str:
+    return {"check": "- [ ] ", "number": f"{n + 1}. "}.get(kind, "- ")
 
 
 def _safe(text: str) -> str:

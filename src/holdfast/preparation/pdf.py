@@ -40,9 +40,16 @@ def pdf(doc: Document, brand: Brand | None = None, *, sources: bool | None = Non
 
 def pages(found: bytes) -> int:
     """How many pages a PDF of ours has."""
-    counts = [int(n) for n in re.findall(rb"/Type\s*/Pages[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages", found) for n in n if n]
+    counts = [
+        int(n)
+        for n in re.findall(rb"/Type\s*/Pages[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages", found)
+        for n in n
+        if n
+    ]
     if not counts:
-        raise HoldfastError("the PDF tells no number of pages", expected="one that Typst wrote", next_step="tell us about it")
+        raise HoldfastError(
+            "the PDF tells no number of pages", expected="one that Typst wrote", next_step="tell us about it"
+        )
     return max(counts)
 
 

@@ -71,5 +71,9 @@ def fitting(stories: Iterable[Story], kinds: Sequence[str]) -> tuple[Story, str]
         return None
     best = max(allowed, key=lambda s: (len(set(s.kinds) & set(kinds)), s.customer))
     same = [k for k in kinds if k in best.kinds]
-    why = f"they met the same push-back: {', '.join(same)}" if same else "the only kind of reference at hand; its push-back was another"
+    why = (
+        f"they met the same push-back: {', '.join(same)}"
+        if same
+        else "the only kind of reference at hand; its push-back was another"
+    )
     return best, why

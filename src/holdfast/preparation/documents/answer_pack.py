@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.preparation.document import Audience, Block, Document, Heading, grid, say, text
+from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, grid, say, text
 from holdfast.preparation.documents.base import Kind
 from holdfast.preparation.facts import Concern, Shared
 from holdfast.preparation.language import day, heading
@@ -12,7 +12,9 @@ from holdfast.vocab import ConcernState
 
 def build(f: Shared, lang: str) -> Document:
     """The pack of one deal: concerns of the register with their answers, then a start for each kind of push-back."""
-    blocks: list[Block] = [text("Short, friendly, and the same each time. Whoever asks deserves an answer; the room listens.", lead=True)]
+    blocks: list[Block] = [
+        text("Short, friendly, and the same each time. Whoever asks deserves an answer; the room listens.", lead=True)
+    ]
     if f.concerns:
         blocks.append(Heading("Concerns that were raised"))
         rows = [(say(f"“{c.words}”", *c.sources), _answer(c, lang)) for c in f.concerns]
@@ -30,7 +32,7 @@ def build(f: Shared, lang: str) -> Document:
     )
 
 
-def _answer(c: Concern, lang: str) -> object:
+def _answer(c: Concern, lang: str) -> Sentence:
     if c.state == ConcernState.OPEN.value:
         owner = c.owner or "nobody yet"
         return say(f"Open: {owner} answers by {day(c.due_on, lang, 'a day to agree')}.")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from holdfast.plays.base import Situation
 from holdfast.preparation.document import Audience, Document
 from holdfast.preparation.facts import Shared
-from holdfast.preparation.stories import Story
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,6 @@ class Sheet:
     shared: Shared
     situation: Situation
     language: str = "en"
-    stories: tuple[Story, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.diagnosis.readiness import Item
 from holdfast.preparation.conversation import questions
-from holdfast.preparation.document import Audience, Document, Heading, grid, items, say, text
+from holdfast.preparation.document import Audience, Block, Document, Heading, grid, items, say, text
 from holdfast.preparation.documents.base import Kind, Sheet
 from holdfast.preparation.language import heading
 
@@ -14,7 +14,7 @@ def build(sheet: Sheet) -> Document:
     s, lang = sheet.situation, sheet.language
     chosen = questions(s.answers, [f.kind.holdup for f in s.found])
     asked = len(s.answers.rows)
-    blocks = [
+    blocks: list[Block] = [
         text(f"Ask {s.first} what will happen when people push back, before it happens.", lead=True),
         Heading(heading("How to begin", lang)),
         text(
@@ -56,4 +56,6 @@ def small(items_: list[Item]) -> list[Item]:
     return [i for i in items_ if i.small]
 
 
-KIND = Kind("expectation-guide", "Expectation guide", "what to ask the decision maker before push-back comes", 1, internal=build)
+KIND = Kind(
+    "expectation-guide", "Expectation guide", "what to ask the decision maker before push-back comes", 1, internal=build
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from holdfast.preparation.document import Audience, Document, Heading, Sentence, items, say, text
+from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, items, say, text
 from holdfast.preparation.documents.base import Kind
 from holdfast.preparation.facts import Promise, Shared
 from holdfast.preparation.language import day, heading
@@ -25,7 +25,9 @@ _ACTS = (
 def build(f: Shared, lang: str) -> Document:
     """The plan of one deal, counted from the signature in the plan, or from a day to fill in."""
     start = f.signature.due_on if f.signature else None
-    blocks: list[object] = [text("Some people take it badly even after the signature. This is what they will see you do.", lead=True)]
+    blocks: list[Block] = [
+        text("Some people take it badly even after the signature. This is what they will see you do.", lead=True)
+    ]
     begin = 0
     for days, acts in _ACTS:
         until = f", until {day(start + timedelta(days=days), lang)}" if start else ""
@@ -34,7 +36,7 @@ def build(f: Shared, lang: str) -> Document:
         begin = days
     return Document(
         KIND.id, heading(KIND.name, lang), f"{f.deal} · counted from " + (f"{day(start, lang)}" if start else "the day of signature"),
-        Audience.CLIENT, tuple(blocks), lang, KIND.max_pages,  # type: ignore[arg-type]
+        Audience.CLIENT, tuple(blocks), lang, KIND.max_pages,
     )  # fmt: skip
 
 
@@ -48,4 +50,6 @@ def _said(p: Promise, lang: str) -> Sentence:
     return say(f"{p.act.rstrip('.')} ({p.who}, {day(p.due_on, lang)}).", p.source)
 
 
-KIND = Kind("first-90-days", "The first 30, 60 and 90 days", "visible acts of the leader after the signature", 1, client=build)
+KIND = Kind(
+    "first-90-days", "The first 30, 60 and 90 days", "visible acts of the leader after the signature", 1, client=build
+)

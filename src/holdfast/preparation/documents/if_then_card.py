@@ -35,4 +35,6 @@ def build(f: Shared, lang: str) -> Document:
     )  # fmt: skip
 
 
-KIND = Kind("if-then-card", "If-then card", "likely push-back with the decision maker's own reply and act", 1, client=build)
+KIND = Kind(
+    "if-then-card", "If-then card", "likely push-back with the decision maker's own reply and act", 1, client=build
+)

@@ -31,11 +31,15 @@ def build(f: Shared, lang: str) -> Document:
     for n, level in enumerate(f.levels):
         on = f.as_of + timedelta(days=1 + n * GAP_DAYS)
         groups = ", ".join(level.groups)
-        rows.append((f"{level.name}: {groups}", level.leader or "", _EXPECT[level.name], _MESSAGE[level.name], day(on, lang)))
+        rows.append(
+            (f"{level.name}: {groups}", level.leader or "", _EXPECT[level.name], _MESSAGE[level.name], day(on, lang))
+        )
     head = [heading(h, lang) for h in ("Level", "Told by", "Expect", "Message", "Day")]
     blocks = (
         text("Each level hears it from the one above, before it hears it from anybody else.", lead=True),
-        grid(head, rows, (3, 2, 4, 4, 2)) if rows else text("Nobody else is known yet. Add the people on the map first."),
+        grid(head, rows, (3, 2, 4, 4, 2))
+        if rows
+        else text("Nobody else is known yet. Add the people on the map first."),
         text("Days are a proposal. A level that is left out hears it in the corridor."),
     )
     blocked = "" if rows else "No level is known. Add the people of the buyer first."

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from holdfast.diagnosis.lines import Line
 from holdfast.plays import PLAYS
 from holdfast.plays.rules import held_back
 from holdfast.preparation.conversation import next_question
-from holdfast.preparation.document import Audience, Block, Document, Heading, Source, grid, items, say, text
+from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, Source, grid, items, say, text
 from holdfast.preparation.documents.base import Kind, Sheet
 from holdfast.preparation.language import day, heading
 
@@ -17,9 +21,18 @@ def build(sheet: Sheet) -> Document:
     s, lang, f = sheet.situation, sheet.language, sheet.shared
     deal = s.case.deal
     blocks: list[Block] = [
-        text(say(f"{s.decider} said yes on {day(f.yes_on, lang)}, {s.since_yes} days ago. {deal['because']}", f.yes_source), lead=True),
+        text(
+            say(
+                f"{s.decider} said yes on {day(f.yes_on, lang)}, {s.since_yes} days ago. {deal['because']}",
+                f.yes_source,
+            ),
+            lead=True,
+        ),
         Heading("What speaks for it"),
-        items([_reason(r) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS] or ["Nothing dated."]),
+        items(
+            [_reason(r) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS]
+            or ["Nothing dated."]
+        ),
     ]
     likely = [x for x in s.found if x.state in ("likely", "possible")]
     top = likely[0] if likely else None
@@ -44,16 +57,14 @@ def build(sheet: Sheet) -> Document:
     )  # fmt: skip
 
 
-def _reason(r: object) -> object:
-    row = dict(r)  # type: ignore[call-overload]
+def _reason(row: Mapping[str, Any]) -> Sentence:
     when = f" ({day(row['dated_on'])})" if row["dated_on"] else ""
     sources = [Source(row["table"], row["row_id"], row["dated_on"])] if row["row_id"] and row["table"] else []
     return say(f"{str(row['text']).rstrip('.')}{when}.", *sources)
 
 
-def _rows(line: object) -> list[Source]:
-    row_id, table = getattr(line, "row_id", None), getattr(line, "table", None)
-    return [Source(str(table), str(row_id), getattr(line, "dated_on", None))] if row_id and table else []
+def _rows(line: Line) -> list[Source]:
+    return [Source(line.table, line.row_id, line.dated_on)] if line.row_id else []
 
 
 KIND = Kind("monday-page", "Monday", "everything for one deal on one sheet, for the seller", 1, internal=build)

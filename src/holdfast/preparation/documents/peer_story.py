@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from holdfast.preparation.document import Audience, Block, Document, Heading, Source, say, text
-from holdfast.preparation.documents.base import Kind, Sheet
+from holdfast.preparation.documents.base import Kind
 from holdfast.preparation.facts import Shared
 from holdfast.preparation.language import heading
-from holdfast.preparation.stories import Story, fitting
+from holdfast.preparation.stories import fitting
 
 
 def build(f: Shared, lang: str) -> Document:
-    """The story of one deal; it refuses when no reference may be told."""
-    return told(f, lang, ())
-
-
-def told(f: Shared, lang: str, stories: tuple[Story, ...]) -> Document:
-    """The story that fits this deal's push-back best."""
-    found = fitting(stories, f.kinds)
+    """The story that fits this deal's push-back best; it refuses when no reference may be told."""
+    found = fitting(f.stories, f.kinds)
     if found is None:
         missing = (
             "No reference of your own may be told here. Add one with the customer's permission, the bad weeks included; "
@@ -30,7 +25,10 @@ def told(f: Shared, lang: str, stories: tuple[Story, ...]) -> Document:
     row = Source("stories", story.row_id)
     about = ", ".join(x for x in (story.industry, story.size) if x)
     blocks = (
-        text(say(f"{story.customer} made the same change{f' ({about})' if about else ''}: {story.change}.", row), lead=True),
+        text(
+            say(f"{story.customer} made the same change{f' ({about})' if about else ''}: {story.change}.", row),
+            lead=True,
+        ),
         Heading("The bad weeks"),
         text(say(story.bad_weeks, row)),
         Heading("What the leader did"),
@@ -42,11 +40,6 @@ def told(f: Shared, lang: str, stories: tuple[Story, ...]) -> Document:
         KIND.id, heading(KIND.name, lang), f"Another company that did it: {story.customer}", Audience.CLIENT, blocks, lang,
         KIND.max_pages, notes=(f"Chosen because {why}.",),
     )  # fmt: skip
-
-
-def from_sheet(sheet: Sheet) -> Document:
-    """The story from the sheet's references."""
-    return told(sheet.shared, sheet.language, sheet.stories)
 
 
 KIND = Kind("peer-story", "A reference", "what another customer went through, bad weeks included", 1, client=build)

@@ -26,13 +26,21 @@ def build(sheet: Sheet) -> Document:
     vetoes = [p for p in people if p.seat in _VETO_SEATS][:VETOES]
     until = sheet.shared.as_of + timedelta(days=INPUT_DAYS)
     blocks: list[Block] = [
-        text(f"{s.decider} decides. Comments are welcome until {day(until, lang)}; the day after it is decided.", lead=True),
+        text(
+            f"{s.decider} decides. Comments are welcome until {day(until, lang)}; the day after it is decided.",
+            lead=True,
+        ),
         Heading(heading("Persuade", lang)),
-        items([_who(p, "whose view weighs, and who has not agreed yet") for p in persuade] or ["Nobody on the map so far."]),
+        items(
+            [_who(p, "whose view weighs, and who has not agreed yet") for p in persuade]
+            or ["Nobody on the map so far."]
+        ),
         Heading(heading("Inform", lang)),
         items([_who(p, "hears it before their people do") for p in inform] or ["Nobody on the map so far."]),
         Heading(heading("Need not agree", lang)),
-        items([_who(p, "is told, and helped; their consent is not asked for") for p in others] or ["Nobody named yet."]),
+        items(
+            [_who(p, "is told, and helped; their consent is not asked for") for p in others] or ["Nobody named yet."]
+        ),
         Heading("Vetoes, at most three, each with its ground"),
         grid(("Who", "On what ground alone"), [(say(p.name), _ground(p)) for p in vetoes] or [("", "")], (2, 5)),
         text("A veto without its ground is a comment. Comments change the plan; they do not stop it."),
@@ -70,10 +78,20 @@ def _notes(sheet: Sheet) -> list[str]:
     if (s.answers.mark("b9") or 0) <= 1 and s.answers.is_asked("b9"):
         found.append("Everybody is to be on board: name who decides, and who need not agree.")
     here = {p.department for p in s.map.known}
-    left_out = sorted({p.department for p in s.map.people if p.is_assumed and p.department and p.department not in here})
+    left_out = sorted(
+        {p.department for p in s.map.people if p.is_assumed and p.department and p.department not in here}
+    )
     if left_out:
-        found.append(f"Nobody of {', '.join(left_out)} is on the map. Leaving out a function that is affected causes delay.")
+        found.append(
+            f"Nobody of {', '.join(left_out)} is on the map. Leaving out a function that is affected causes delay."
+        )
     return found
 
 
-KIND = Kind("three-lists", "Three lists and pace", "whom to persuade, whom to inform, who need not agree, until when", 1, internal=build)
+KIND = Kind(
+    "three-lists",
+    "Three lists and pace",
+    "whom to persuade, whom to inform, who need not agree, until when",
+    1,
+    internal=build,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.preparation.document import Audience, Document, Heading, grid, items, say, text
+from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, grid, items, say, text
 from holdfast.preparation.documents.base import Kind
 from holdfast.preparation.facts import Impact, Shared
 from holdfast.preparation.language import heading
@@ -11,7 +11,7 @@ from holdfast.preparation.language import heading
 def build(f: Shared, lang: str) -> Document:
     """The sheet of one deal; it may not leave while a group with a gain has no named cost."""
     blocked = _blocked(f)
-    blocks = [
+    blocks: list[Block] = [
         text("What we gain, what it costs us, and when that passes. Both sides are true.", lead=True),
         Heading(heading("Gains", lang)),
         items([say(f"{i.group}: {i.what}", i.source) for i in f.gains] or ["None is written down yet."]),
@@ -34,17 +34,27 @@ def build(f: Shared, lang: str) -> Document:
     )  # fmt: skip
 
 
-def _row(i: Impact) -> list[object]:
-    return [say(i.group), say(i.what, i.source), say(i.bearer), say(i.peaks or "not stated"), say(i.fades or "not stated")]
+def _row(i: Impact) -> list[Sentence]:
+    return [
+        say(i.group),
+        say(i.what, i.source),
+        say(i.bearer),
+        say(i.peaks or "not stated"),
+        say(i.fades or "not stated"),
+    ]
 
 
 def _blocked(f: Shared) -> str:
     if not f.gains:
         return "No gain is written down. Name who gains what, and what it costs them."
     if not f.costs:
-        return "No cost is written down. A sheet with gains only is not believed; name at least one cost for each group."
+        return (
+            "No cost is written down. A sheet with gains only is not believed; name at least one cost for each group."
+        )
     if f.without_cost:
-        return f"No cost is named for: {', '.join(f.without_cost)}. Every group that gains also pays something; name it."
+        return (
+            f"No cost is named for: {', '.join(f.without_cost)}. Every group that gains also pays something; name it."
+        )
     return ""
 
 
