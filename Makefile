@@ -14,6 +14,7 @@ demo: $(VENV)/.assets ## make the sample company, compute a Run, show the list a
 	@$(BIN)/holdfast demo
 
 test: $(VENV)/.test ## everything CI checks: lint, types, import rules, docs, all tests
+	@sh tools/browser.sh
 	@$(BIN)/python tools/check.py
 
 lint: $(VENV)/.test ## style and import rules only

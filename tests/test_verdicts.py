@@ -30,6 +30,10 @@ def push(name: str, on: int) -> dict[str, Any]:
     return row(name, on, field="close_date", old_on=day(on + 5), new_on=day(on + 60), old_value="a", new_value="b")
 
 
+def said(name: str, row_id: str, body: str) -> dict[str, Any]:
+    return {"row_id": row_id, "deal_id": name, "body": body, "known_on": day(110)}
+
+
 def silent(name: str, **values: Any) -> Rows:
     """Nothing since a mail on day 110, one push of the close date: the plainest stall."""
     more: Rows = {"activities": [act(name, 110, person_id="P1")], "field_changes": [push(name, 150)]}
@@ -66,6 +70,16 @@ def cases() -> Rows:
             silent("disputed-before"),
             {"disputes": [row("disputed-before", 140, sign="close_date_moved", note="an older push")]},
         ),
+        merge(silent("told-pause"), {"activities": [act("told-pause", 115, n_words=4, row_id="told", resume_on=day(AS_OF + 20))],
+                                     "texts": [said("told-pause", "told", f"The budget opens on {day(AS_OF + 20)}.")]}),
+        merge(silent("pause-over"), {"activities": [act("pause-over", 115, n_words=4, row_id="over", resume_on=day(AS_OF - 4))],
+                                     "texts": [said("pause-over", "over", f"The budget opens on {day(AS_OF - 4)}.")]}),
+        merge(silent("put-off"), {"activities": [act("put-off", 115, n_words=4, row_id="off1", resume_on=day(130)),
+                                                 act("put-off", 135, n_words=4, row_id="off2", resume_on=day(AS_OF + 30))],
+                                  "texts": [said("put-off", "off1", f"Let us resume on {day(130)}."), said("put-off", "off2", f"Let us resume on {day(AS_OF + 30)}.")]}),
+        merge(silent("next-step"), {"field_changes": [row("next-step", 155, field="next_step", old_value="", new_value=f"Resume on {day(AS_OF + 20)}")]}),
+        merge(silent("legal-has-it"), {"activities": [act("legal-has-it", AS_OF - 7, n_words=4, is_paper=True)]}),
+        merge(silent("legal-had-it"), {"activities": [act("legal-had-it", 112, n_words=4, is_paper=True)]}),
         merge(silent("refused"), {"yeses": [row("refused", 190, is_refused=True)]}),
         merge(said_yes("fresh", yes=AS_OF - 4), {}),
         {
@@ -120,6 +134,12 @@ def result() -> Run:
         ("unseen", "not_enough_known"),
         ("disputed", "not_enough_known"),
         ("disputed-before", "stalled"),
+        ("told-pause", "not_enough_known"),
+        ("pause-over", "moving"),
+        ("put-off", "stalled"),
+        ("next-step", "not_enough_known"),
+        ("legal-has-it", "paperwork"),
+        ("legal-had-it", "stalled"),
         ("fresh", "moving"),
         ("by-word", "stalled"),
         ("doubter", "stalled"),

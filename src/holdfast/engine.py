@@ -95,7 +95,11 @@ class Engine:
         target = str(path).replace("'", "''")
         select = f"SELECT *{count} FROM (SELECT * FROM ({self.sql(expr)}) ORDER BY {keys})"
         self._run(
-            step, expr, lambda: self._con.raw_sql(f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            step,
+            expr,
+            lambda: self._con.raw_sql(
+                f"COPY ({select}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+            ),
         )
 
     def sql(self, expr: Table) -> str:
@@ -139,6 +143,11 @@ class Tables:
     def load(cls, engine: Engine, folder: Path) -> Tables:
         """The tables of a facts folder; rows there are unique by construction (see ``ingest.store``)."""
         return cls(engine, **{name: engine.parquet(folder / f"{name}.parquet") for name in schema.BY_NAME})
+
+    def names(self) -> Table:
+        """One row per person with a name: person_id and name; an id means the same person in every deal."""
+        named = self.people.filter(self.people.name.notnull())
+        return named.group_by("person_id").agg(name=lambda r: r.name.max())
 
     @classmethod
     def of(cls, engine: Engine, rows: Mapping[str, pa.Table]) -> Tables:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-FACTS_FORMAT = 2
+FACTS_FORMAT = 3
 
 _ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -131,6 +131,18 @@ TABLES: tuple[TableSpec, ...] = (
             _c("subject", "string", "subject line", "not in the export"),
             _c("n_words", "int", "words of the new text, quoted history apart", "no text in the export"),
             _c("is_auto", "bool", "an automatic reply, bounce or out-of-office note: never progress"),
+            _c(
+                "is_paper",
+                "bool",
+                "its text or title names a step of the paperwork (legal, purchasing, signature …)",
+                "no text",
+            ),
+            _c(
+                "resume_on",
+                "date",
+                "the furthest day for going on that its text names; a proposal",
+                "names none, or no text",
+            ),
             _c("planned_on", "date", "day for which a meeting, call or task was planned", "was not planned"),
             _c(
                 "cancelled_on",

@@ -22,7 +22,10 @@ def timeline(spine: Table, t: Tables) -> pa.Table:
         group_by="deal_id", order_by=[ibis.desc("on"), ibis.desc("is_progress"), ibis.desc("row_id")]
     )
     rows = rows.mutate(order=newest)
-    rows = rows.filter(rows.order < PER_DEAL).order_by(["deal_id", "on", ibis.desc("order")])
+    rows = rows.filter(rows.order < PER_DEAL)
+    names = t.names()
+    rows = rows.left_join(names, rows.who == names.person_id)
+    rows = rows.mutate(who=ibis.coalesce(rows.name, rows.who)).order_by(["deal_id", "on", ibis.desc("order")])
     return t.engine.collect(
         rows.select("deal_id", "on", "kind", "side", "who", "text", "is_progress", "table", "row_id"), "timeline"
     )

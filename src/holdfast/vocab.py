@@ -180,11 +180,14 @@ class Sign(StrEnum):
     SCOPE_REQUEST = "scope_request"
     NEW_DOUBTER = "new_doubter"
     PAPER_OVERDUE = "paper_overdue"
+    LONG_SINCE_YES = "long_since_yes"
     BUYER_STEP = "buyer_step"
     ROW_DONE = "row_done"
     PLANNED_STEP = "planned_step"
     PARK = "park"
     PAPER_STEP = "paper_step"
+    PAUSE_NAMED = "pause_named"
+    PAPER_NAMED = "paper_named"
     UNSEEN = "unseen"
 
 

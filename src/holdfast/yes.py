@@ -68,7 +68,7 @@ def register(t: Tables, settings: Settings, as_of: date) -> Table:
 def proposals(t: Tables, settings: Settings, as_of: date) -> Table:
     """Texts of the buyer that may hold a yes, in deals without one: for a person to confirm; never starts a clock.
 
-    Columns: deal_id, said_on, person_id (null = not known), words (the matching line), row_id.
+    Columns: deal_id, said_on, person_id and name (null = not known), words (the matching line), row_id.
     """
     day = ibis.literal(as_of, "date")
     acts = _known(t.activities, day)
@@ -84,7 +84,8 @@ def proposals(t: Tables, settings: Settings, as_of: date) -> Table:
         row_id=hits.row_id,
         order=ibis.row_number().over(group_by="deal_id", order_by=["occurred_on", "row_no"]),
     )
-    return hits.filter(hits.order == 0).drop("order")
+    first = hits.filter(hits.order == 0).drop("order").left_join(t.names(), "person_id")
+    return first.select("deal_id", "said_on", "person_id", "name", "words", "row_id")
 
 
 def _known(rows: Table, day: ibis.Value) -> Table:

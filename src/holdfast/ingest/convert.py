@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from holdfast.ingest import words
+from holdfast.ingest import said, words
 from holdfast.ingest.base import Mask, Problems, Rows
 from holdfast.schema import BY_NAME
 from holdfast.vocab import ActivityKind, Side
@@ -52,9 +52,16 @@ def assemble(table: str, rows: Rows, cells: dict[str, pa.Array | None], key: pa.
 
 
 def joined(*cells: pa.Array) -> pa.Array:
-    """The text that makes a row itself: all its cells in order."""
-    texts = [pc.fill_null(c.cast(pa.string()), "") for c in cells]
+    """The text that makes a row itself: all its cells in order; times and days as plain numbers."""
+    texts = [pc.fill_null(_as_number(c).cast(pa.string()), "") for c in cells]
     return pc.binary_join_element_wise(*texts, "\x1f")
+
+
+def _as_number(cells: pa.Array) -> pa.Array:
+    """Times as microseconds and days as days since 1970: quicker to write as text than dates are."""
+    if pa.types.is_timestamp(cells.type):
+        return cells.cast(pa.int64())
+    return cells.cast(pa.int32()) if pa.types.is_date32(cells.type) else cells
 
 
 def when(rows: Rows, name: str) -> tuple[pa.Array, pa.Array]:
@@ -104,16 +111,19 @@ def _activities(rows: Rows, kinds: pa.Array) -> tuple[pa.Table, pa.Table]:
     body, subject = rows.get("body"), rows.get("subject")
     given = rows.get("n_words", pa.float64())
     counted = count_words(body)
+    told_side = _side(rows, kinds)
     cells = {
         "row_id": rows.get("activity_id"),
         "deal_id": rows.get("deal_id"),
         "kind": kinds,
-        "side": _side(rows, kinds),
+        "side": told_side,
         "person_id": rows.get("person"),
         "owner": rows.get("owner"),
         "subject": subject,
         "n_words": pc.coalesce(pc.round(given).cast(pa.int64()), counted),
         "is_auto": is_auto(subject, rows.get("is_auto")),
+        "is_paper": said.names_paper(body, subject, kinds),
+        "resume_on": said.resume_days(body, on, told_side),
         "planned_on": planned,
         "cancelled_on": cancelled,
         "occurred_at": at,
@@ -182,8 +192,7 @@ def count_words(body: pa.Array) -> pa.Array:
     """
     if body.null_count == len(body):
         return pa.nulls(len(body), pa.int64())
-    fresh = pc.replace_substring_regex(body, words.QUOTED, "")
-    return pc.count_substring_regex(fresh, r"\S+").cast(pa.int64())
+    return pc.count_substring_regex(said.fresh(body), r"\S+").cast(pa.int64())
 
 
 def _key_where_needed(rows: Rows, cells: dict[str, pa.Array], role: str) -> pa.Array:

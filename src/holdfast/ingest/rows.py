@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from holdfast.engine import Engine
 from holdfast.ingest import convert, derive, reading, spoken, stages, store, weave
+from holdfast.ingest.ahead import Behind, ahead
 from holdfast.ingest.base import Problems, Progress, Rows, concat
 from holdfast.ingest.cells import Typing
 from holdfast.ingest.recognise import FilePlan
@@ -62,7 +63,7 @@ class Reader:
             typing = Typing(plan.role, plan.wants, plan.columns, plan.choices, self.zone, self.problems)
             read = 0
             try:
-                for raw in reading.rows(plan.source, columns, number, unread, careful=careful):
+                for raw in ahead(reading.rows(plan.source, columns, number, unread, careful=careful)):
                     read += len(raw)
                     for role, rows in plan.role.adapt(typing.rows(raw), self.problems):
                         sink(role, rows)
@@ -176,6 +177,7 @@ class _Parts:
     def __init__(self, draft: store.Draft, number: int) -> None:
         self.draft, self.number = draft, number
         self.writers: dict[str, pq.ParquetWriter] = {}
+        self.behind = Behind()
         self.days: dict[int, int] = {}
         self.rows = 0
 
@@ -183,13 +185,19 @@ class _Parts:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for writer in self.writers.values():
-            writer.close()
+        try:
+            self.behind.finish()
+        finally:
+            for writer in self.writers.values():
+                writer.close()
 
     def write(self, acts: pa.Table, texts: pa.Table) -> None:
-        """More rows."""
+        """More rows; written in the background."""
         self.days = store.add_days(self.days, store.days_of(acts))
         self.rows += acts.num_rows
+        self.behind.do(lambda: self._write(acts, texts))
+
+    def _write(self, acts: pa.Table, texts: pa.Table) -> None:
         for name, rows in (("activities", acts), ("texts", texts)):
             if rows.num_rows == 0 and name == "texts":
                 continue
@@ -205,4 +213,4 @@ class _Parts:
         self.__exit__()
         for name in self.writers:
             (self.draft.parts / name / f"{self.number}.parquet").unlink()
-        self.writers, self.days, self.rows = {}, {}, 0
+        self.writers, self.behind, self.days, self.rows = {}, Behind(), {}, 0

@@ -103,7 +103,7 @@ PACES: dict[str, Pace] = {
         20,
         0.001,
         (0.10, 0.40, 0.48, 0.02),
-        (("ack", 0.4), ("defer", 0.4), ("talk", 0.2)),
+        (("park", 0.4), ("ack", 0.3), ("defer", 0.15), ("talk", 0.15)),
     ),
 }
 _CONTENT = {"talk", "question", "relay", "scope", "doubt", "paper", "before"}
@@ -127,6 +127,7 @@ class Contact:
     last_chase: int = -99
     met: dict[str, int] = field(default_factory=dict)
     seller_away: Sequence[tuple[int, int]] = ()
+    pause_until: int | None = None
 
     def after(self, day: int, n: float) -> int:
         """The day on which *n* working days after *day* have passed, inside the window or just past it."""
@@ -193,13 +194,18 @@ class Contact:
         n = max(round(self.luck.around(words, 0.6)), 2)
         if situation == "ack":
             n = min(n, 9)
+        if about is None and situation == "defer":
+            about = self.after(day, self.luck.whole(4, 30))
+        if situation == "park":
+            about = self.pause_until
+            situation = "park" if about is not None else "ack"
         other = other or self.luck.pick(self.cast.company.people)
         self.add(Act("email", "inbound", situation, day, day, self.minute(), who, words=n, other=other, about=about))
         if situation in _CONTENT and self.luck.chance(0.85):
             self.answers.append((self.after(day, 1 + self.luck.whole(0, 1)), who, day))
         return True
 
-    def seller_mail(self, day: int, situation: str, to: Person | None = None) -> None:
+    def seller_mail(self, day: int, situation: str, to: Person | None = None, about: int | None = None) -> None:
         """A mail of the seller; somebody absent answers automatically, somebody gone not at all."""
         to = to or (self.cast.champion if self.luck.chance(0.65) else self.cast.decider)
         self.add(
@@ -212,6 +218,7 @@ class Contact:
                 self.minute(),
                 to,
                 words=max(round(self.luck.around(40, 0.5)), 6),
+                about=about,
             )
         )
         if day >= self.cast.gone.get(to.person_id, 1 << 30):

@@ -347,7 +347,12 @@ class Life:
         self.park = (day, until, recorded)
         self.trace.enter("parked", day, "known pause")
         self.cast.away[self.cast.decider.person_id] = []
-        self.contact.buyer_mail(day, self.cast.decider, "park", 26, about=until)
+        self.contact.pause_until = until
+        self.contact.buyer_mail(day, self.cast.decider, "park", 26)
+        if self.luck.chance(0.6):
+            self.contact.seller_mail(self.contact.after(day, 1), "out_park", self.cast.decider, about=until)
+        if self.luck.chance(0.3):
+            self.habits.change(day, "next_step", f"Resume on {self.habits.on(until)}")
         self.contact.call_off(day, 0.8)
         if recorded:
             said = self.contact.after(day, int(self.luck.around(self.seller.lag, 0.5)))
@@ -357,6 +362,7 @@ class Life:
 
     def _wake(self, day: int, inside: Inside) -> None:
         self.trace.enter("moving", day)
+        self.contact.pause_until = None
         if self.luck.chance(0.12):
             inside.fall_back()
         elif self.luck.chance(0.8):

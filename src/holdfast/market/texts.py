@@ -13,7 +13,7 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "December")  # fmt: skip
 _HELLO = {"en": ("Hello {to},", "Hi {to},", "Dear {to},", ""), "de": ("Hallo {to},", "Guten Tag {to},", "")}
 _BYE = {"en": ("Best regards, {me}", "Thanks, {me}", "{me}"), "de": ("Viele Grüße, {me}", "Beste Grüße {me}", "{me}")}
-_ALONE = {"ack", "move", "cancel", "auto", "bounce", "no", "park", "yes", "signed", "resume", "note"}
+_ALONE = {"ack", "move", "cancel", "auto", "bounce", "no", "park", "out_park", "yes", "signed", "resume", "note"}
 _MOST = {"defer": 2, "out_chase": 2, "intro": 2, "restart": 2, "relay": 3, "scope": 3}
 
 

@@ -56,6 +56,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Diese Woche wird es leider nichts.",
         "Lassen Sie uns nach den Ferien sprechen.",
         "Ich brauche noch ein paar Tage.",
+        "Lassen Sie uns am {date} noch einmal sprechen.",
     ),
     "relay": (
         "{other} befürchtet, dass die Nachtschicht mit der neuen Oberfläche allein gelassen wird.",
@@ -106,6 +107,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Der Preis gilt bis zum Ende des Quartals.",
         "Gern, ich bin am Dienstag bei Ihnen.",
         "Anbei die Zusammenfassung auf einer Seite.",
+    ),
+    "out_park": (
+        "Danke für die Nachricht, ich melde mich am {date} wieder.",
+        "Verstanden, wir machen am {date} weiter.",
     ),
     "out_chase": (
         "Ich wollte fragen, wie es bei Ihnen steht.",

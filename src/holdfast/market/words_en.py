@@ -119,6 +119,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Can we leave it until next month?",
         "I am in meetings all day, I will write later.",
         "Sorry for the silence, there was a lot going on.",
+        "Let us talk again on {date}, I should know more by then.",
+        "Please give me until {date}.",
     ),
     "relay": (
         "{other} is afraid that the night shift will be left alone with the new screens.",
@@ -244,6 +246,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Gladly, I can be there on Tuesday morning.",
         "Here is the summary on one page, feel free to hand it round.",
         "The second licence is free in the first year.",
+    ),
+    "out_park": (
+        "Thank you for telling me; I will come back to you on {date}.",
+        "Understood, we pick it up again on {date} and I keep the slot.",
+        "That is fine with us, until {date} then.",
     ),
     "out_chase": (
         "I wanted to ask how things stand on your side.",

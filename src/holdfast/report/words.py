@@ -41,6 +41,9 @@ SIGNS: dict[str, str] = {
     Sign.PLANNED_STEP.value: "Step planned",
     Sign.PARK.value: "Parked",
     Sign.PAPER_STEP.value: "Paper step",
+    Sign.LONG_SINCE_YES.value: "Long since the yes",
+    Sign.PAUSE_NAMED.value: "Pause named, not recorded",
+    Sign.PAPER_NAMED.value: "Paper step named",
     Sign.UNSEEN.value: "Could not be seen",
 }
 SOURCES: dict[str, str] = {

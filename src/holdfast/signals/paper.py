@@ -21,6 +21,19 @@ def paper_stage_days(r: Table) -> Value:
     return r.age_days.min(where=r.stage_kind == StageKind.PAPER.value)
 
 
+@signal(
+    over="activities",
+    family="paper",
+    unit="days",
+    worse="neither",
+    null="the buyer named no paper step and returned no document since the yes",
+    evidence=lambda r: r.row_no.max(where=r.is_paperwork & r.is_since_yes),
+)
+def paper_named_days(r: Table) -> Value:
+    """Calendar days since the buyer last named a step of the paperwork or returned a document."""
+    return r.age_days.min(where=r.is_paperwork & r.is_since_yes)
+
+
 @signal(over="activities", family="paper", unit="documents", worse="lower", null="activities are not recorded", empty=0)
 def documents_returned(r: Table) -> Value:
     """Documents the buyer returned since the yes."""
@@ -46,7 +59,7 @@ def plan_overdue_days(r: Table) -> Value:
     unit="days",
     worse="higher",
     null="the buyer has done no row",
-    evidence=lambda r: r.row_no.max(where=r.is_buyer_row & (r.done_on == r.last_contact_on)),
+    evidence=lambda r: r.row_no.max(where=r.is_buyer_row & (r.done_on == r.last_buyer_on)),
 )
 def buyer_row_done_days(r: Table) -> Value:
     """Days since the buyer last did a row of the plan."""

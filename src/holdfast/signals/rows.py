@@ -15,10 +15,11 @@ LONE_REPLY_DAYS = 5
 
 
 def activities(r: Table) -> Table:
-    """Adds to known activities: has_happened, is_buyer, is_progress, is_seller, is_upcoming, is_cancelled_meeting.
+    """Adds to known activities: is_buyer, is_reply, is_progress, is_paperwork, is_seller, is_upcoming, is_cancelled_meeting.
 
     Progress is a reply with content, a call or meeting the buyer attended, or a document returned; automatic replies
-    and cancelled meetings are not. An upcoming step is a meeting or call planned on or after ``as_of``.
+    and cancelled meetings are not. Paperwork is a document the buyer returned or words of theirs that name a paper step. An
+    upcoming step is a meeting or call planned on or after ``as_of``.
     """
     happened = r.occurred_on.notnull() & r.cancelled_on.isnull()
     contact = r.kind.isin([ActivityKind.EMAIL.value, ActivityKind.CALL.value, ActivityKind.MEETING.value])
@@ -30,6 +31,7 @@ def activities(r: Table) -> Table:
         is_buyer=is_buyer,
         is_reply=is_buyer & (r.kind == ActivityKind.EMAIL.value),
         is_progress=is_buyer & (met | returned | wrote),
+        is_paperwork=is_buyer & (returned | r.is_paper.fill_null(False)),
         is_seller=(r.side == Side.SELLER.value) & happened & contact,
         is_upcoming=met & r.occurred_on.isnull() & r.cancelled_on.isnull() & (r.planned_on >= r.as_of).fill_null(False),
         is_cancelled_meeting=met & r.cancelled_on.notnull(),

@@ -15,7 +15,7 @@ import pyarrow as pa
 from holdfast.engine import Tables
 from holdfast.runs import RUN_TABLE
 from holdfast.settings import Settings
-from holdfast.verdict import reasons
+from holdfast.verdict import pauses, reasons
 from holdfast.verdict.baseline import Baseline
 from holdfast.verdict.clocks import NAT, Clocks, Days, column, measure
 from holdfast.verdict.details import SOURCES, Details, stretch
@@ -57,13 +57,24 @@ def assess(
     """
     rows = frame.select([c for c in frame.column_names if "__row" not in c]).to_pylist()
     parks, parked_until, resumed_on = _parks(t, rows, as_of)
+    paused, paused_until, went_on = pauses.named(t, frame)
+    resumed_on = np.fmax(resumed_on, went_on)
     for row, day in zip(rows, resumed_on, strict=True):
         row["resumed_on"] = None if np.isnat(day) else day.astype(object)
     countries = [r["country"] or settings.calendar.country for r in rows]
     clocks = measure(frame, as_of, countries, resumed_on)
     details = Details(t, frame)
     disputed = _disputes(t, rows, details, as_of)
-    findings = judge(frame, clocks, baseline, settings.rule, as_of=as_of, parked_until=parked_until, disputed=disputed)
+    findings = judge(
+        frame,
+        clocks,
+        baseline,
+        settings.rule,
+        as_of=as_of,
+        parked_until=parked_until,
+        paused_until=paused_until,
+        disputed=disputed,
+    )
     placed = place(rows, findings.verdict, p_signed, typical, settings.list.cap)
     numbers = {name: column(frame, name) for name in _NUMBERS}
     numbers |= {
@@ -72,10 +83,12 @@ def assess(
         "stage": clocks.stage,
         "plan": clocks.plan,
         "pushes": clocks.pushes,
+        "since_yes": clocks.since_yes,
+        "paper_named": clocks.paper_named,
     }
     deals, evidence = [], []
     for i, row in enumerate(rows):
-        case = reasons.Case(i, row, numbers, findings, details, parks.get(row["deal_id"]))
+        case = reasons.Case(i, row, numbers, findings, details, parks.get(row["deal_id"]), paused[i])
         listed = reasons.reasons(case)
         evidence += [_evidence(row["deal_id"], position, reason) for position, reason in enumerate(listed)]
         deals.append(_deal(case, listed, clocks, placed, previous.get(row["deal_id"], {}), as_of))
@@ -185,6 +198,7 @@ def _deal(
         "plan_overdue_days": stretch(clocks.plan, i),
         "close_date_pushes": stretch(clocks.pushes, i),
         "last_buyer_on": row["last_contact_on"] if row["has_buyer_step"] else None,
+        "counted_from_on": clocks.counted_from[i].astype(object),
         "planned_on": None if np.isnat(planned) else planned.astype(object),
         "limit_days": int(findings.limit[i]),
         "verdict": verdict,

@@ -2,15 +2,16 @@
 
 For every deal signed before the present calendar quarter began, the working days between consecutive steps of the buyer
 are taken, apart for waits that began before the first paper stage and from it on. The limit is a percentile (default 80th)
-of those waits, every deal weighing the same. A stay in a paper stage is compared with the stays of signed deals in that same
-stage. Limits do not move within a quarter; what has changed since the quarter before is reported as drift, so that
-slowing down cannot hide itself.
+of those waits, every deal weighing the same; the more other signs agree, the lower the percentile. A stay in a paper stage is
+compared with the stays of signed deals in that same stage, the time since a paper step was named with the waits that followed
+one in signed deals. Limits do not move within a quarter; what has changed since the quarter before is reported as drift, so
+that slowing down cannot hide itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import ibis
@@ -28,6 +29,10 @@ from holdfast.vocab import Outcome, StageKind
 Ints = npt.NDArray[np.int64]
 BEFORE_PAPER, IN_PAPER = "after the yes", "in paperwork"
 STAGE_MIN = 10
+#: Percentiles of silence, against the setting, with one, two, and three or more other signs: evidence makes up for time.
+BY_SIGNS = (5, -5, -30)
+#: Percentiles, against the setting, of the wait after a named paper step, and of a silence that a paper stage still explains.
+NAMED, SILENT_IN_PAPER = 10, 15
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class Baseline:
     ``silence`` maps a phase to its limit, ``paper`` a paper stage to its expected stay; ``paper_default`` serves stages
     without enough stays. ``drift`` holds, per phase, the limit of the quarter before (null = too few deals then) and the
     share of deals signed in the present quarter whose longest silence exceeded the limit.
+
+    ``by_signs``: per phase the limits with one, two, and three or more other signs. ``paper_named``: how long after the buyer
+    named a paper step it explains a silence; ``paper_silence``: the longest silence that a paper stage explains. ``whole``:
+    working days from the yes to the signature, same percentile (null = too few deals).
     """
 
     frozen_on: date
@@ -47,6 +56,14 @@ class Baseline:
     paper: Mapping[str, int]
     paper_default: int
     drift: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
+    by_signs: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    paper_named: int = 0
+    paper_silence: int = 0
+    whole: int | None = None
+
+    def limits(self, phase: str) -> tuple[int, int, int]:
+        """Silence allowed with one, two, and three or more other signs."""
+        return self.by_signs.get(phase) or (self.silence[phase],) * 3
 
 
 def quarter_start(day: date) -> date:
@@ -63,9 +80,10 @@ def learn(t: Tables, settings: Settings, as_of: date) -> Baseline:
     start = quarter_start(as_of)
     before = quarter_start(start - timedelta(days=1))
     waits = _waits(t, settings, as_of)
-    learned = _limits(waits, waits.signed_on < np.datetime64(start, "D"), settings)
-    earlier = _limits(waits, waits.signed_on < np.datetime64(before, "D"), settings)
-    n = len(np.unique(waits.deal[waits.signed_on < np.datetime64(start, "D")]))
+    past = waits.signed_on < np.datetime64(start, "D")
+    learned = _limits(waits, past, settings, 0)
+    earlier = _limits(waits, waits.signed_on < np.datetime64(before, "D"), settings, 0)
+    n = len(np.unique(waits.deal[past]))
     is_default = BEFORE_PAPER not in learned
     default = dict.fromkeys((BEFORE_PAPER, IN_PAPER), settings.rule.default_silence_days)
     silence = default if is_default else {**default, IN_PAPER: learned[BEFORE_PAPER], **learned}
@@ -75,28 +93,66 @@ def learn(t: Tables, settings: Settings, as_of: date) -> Baseline:
         for phase, limit in silence.items()
     }
     paper = {} if is_default else _stays(t, settings, start)
-    return Baseline(
-        start, n, is_default, settings.rule.percentile, silence, paper, settings.rule.default_paper_days, drift
+    usual = settings.rule.default_paper_days
+    limits = Baseline(start, n, is_default, settings.rule.percentile, silence, paper, usual, drift)
+    if is_default:
+        return replace(limits, paper_named=usual, paper_silence=usual)
+    one, two, three = (_limits(waits, past, settings, more) for more in BY_SIGNS)
+    by_signs = {
+        phase: (
+            one.get(phase, one[BEFORE_PAPER]),
+            two.get(phase, two[BEFORE_PAPER]),
+            three.get(phase, three[BEFORE_PAPER]),
+        )
+        for phase in (BEFORE_PAPER, IN_PAPER)
+    }
+    in_paper = _limits(waits, past, settings, SILENT_IN_PAPER)
+    named = waits.named.signed_on < np.datetime64(start, "D")
+    return replace(
+        limits,
+        by_signs=by_signs,
+        paper_silence=max(in_paper.get(IN_PAPER, in_paper[BEFORE_PAPER]), usual),
+        paper_named=_of(waits.named, named, settings, NAMED) or usual,
+        whole=_of(waits.whole, waits.whole.signed_on < np.datetime64(start, "D"), settings, 0),
     )
 
 
 @dataclass(frozen=True)
-class Waits:
-    """Working days between consecutive steps of the buyer in signed deals; ``in_paper``: the wait began in paperwork."""
+class Spans:
+    """Working days of some stretch in signed deals, one or more a deal."""
 
     deal: Ints
     signed_on: npt.NDArray[np.datetime64]
     days: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Waits(Spans):
+    """Working days between consecutive steps of the buyer in signed deals; ``in_paper``: the wait began in paperwork.
+
+    ``named``: from each naming of a paper step to the next one or the signature; ``whole``: from the yes to the signature.
+    """
+
     in_paper: npt.NDArray[np.bool_]
+    named: Spans
+    whole: Spans
 
 
-def _limits(waits: Waits, mine: npt.NDArray[np.bool_], settings: Settings) -> dict[str, int]:
+def _limits(waits: Waits, mine: npt.NDArray[np.bool_], settings: Settings, more: int) -> dict[str, int]:
+    """Per phase the percentile of the settings, *more* added."""
     limits = {}
     for phase, inside in ((BEFORE_PAPER, False), (IN_PAPER, True)):
-        here = mine & (waits.in_paper == inside)
-        if len(np.unique(waits.deal[here])) >= settings.rule.min_signed:
-            limits[phase] = int(np.ceil(_percentile(waits.deal[here], waits.days[here], settings.rule.percentile)))
+        found = _of(waits, mine & (waits.in_paper == inside), settings, more)
+        if found is not None:
+            limits[phase] = found
     return limits
+
+
+def _of(spans: Spans, here: npt.NDArray[np.bool_], settings: Settings, more: int) -> int | None:
+    if len(np.unique(spans.deal[here])) < settings.rule.min_signed:
+        return None
+    percentile = min(max(settings.rule.percentile + more, 1), 99)
+    return int(np.ceil(_percentile(spans.deal[here], spans.days[here], percentile)))
 
 
 def _percentile(deal: Ints, days: npt.NDArray[np.float64], percentile: int) -> float:
@@ -129,11 +185,20 @@ def _waits(t: Tables, settings: Settings, as_of: date) -> Waits:
     counts_as = np.where(is_firm, on, _before(deal, np.where(is_firm, -1, on)))
     reference = _before(deal, counts_as)
     ends = (counts_as > reference) & (reference >= 0)
+    signed_on = _dates(rows, "end_on")
+    is_end = np.asarray(_dates(rows, "on") == signed_on) & is_firm
+    named = np.asarray(rows["is_paperwork"].to_pylist(), dtype=bool)
+    since_named = _before(deal, np.where(named, on, -1))
+    after = (named | is_end) & (since_named >= 0) & (on > since_named)
+    first = np.flatnonzero(np.diff(deal, prepend=-1))
+    began = on[first][deal] if len(first) else on
     return Waits(
         deal=deal[ends],
-        signed_on=_dates(rows, "end_on")[ends],
+        signed_on=signed_on[ends],
         days=(on - reference)[ends].astype(float),
         in_paper=(reference >= paper_on)[ends],
+        named=Spans(deal[after], signed_on[after], (on - since_named)[after].astype(float)),
+        whole=Spans(deal[is_end], signed_on[is_end], (on - began)[is_end].astype(float)),
     )
 
 
@@ -176,16 +241,16 @@ def _steps(t: Tables, settings: Settings, as_of: date) -> Table:
     paper = known(spine, t.stage_changes, "stage_changes")
     paper = paper.filter(paper.stage_kind == StageKind.PAPER.value)
     first_paper = paper.group_by("deal_id").agg(paper_on=paper.occurred_on.min())
-    firm = ibis.literal(True)
+    firm, other = ibis.literal(True), ibis.literal(False)
     days = ibis.union(
-        spine.select("deal_id", on="yes_on", is_firm=firm),
-        spine.select("deal_id", on="end_on", is_firm=firm),
-        rows.select("deal_id", on="done_on", is_firm=firm),
-        acts.select("deal_id", on="occurred_on", is_firm=~acts.is_reply),
-        distinct=True,
+        spine.select("deal_id", on="yes_on", is_firm=firm, is_paperwork=other),
+        spine.select("deal_id", on="end_on", is_firm=firm, is_paperwork=other),
+        rows.select("deal_id", on="done_on", is_firm=firm, is_paperwork=other),
+        acts.select("deal_id", on="occurred_on", is_firm=~acts.is_reply, is_paperwork="is_paperwork"),
     )
+    days = days.group_by("deal_id", "on", "is_firm").agg(is_paperwork=lambda r: r.is_paperwork.any())
     joined = days.inner_join(spine, "deal_id").left_join(first_paper, "deal_id").drop("deal_id_right")
-    return joined.select("deal_id", "on", "is_firm", "end_on", "calendar", "paper_on")
+    return joined.select("deal_id", "on", "is_firm", "is_paperwork", "end_on", "calendar", "paper_on")
 
 
 def _stays(t: Tables, settings: Settings, start: date) -> dict[str, int]:

@@ -32,7 +32,8 @@ class Clocks:
     """Arrays over deals, working days before ``as_of``; NaN where the fact is not recorded.
 
     ``buyer`` counts from the buyer's last step, the yes, or the end of a park, whichever is latest; acts of ours
-    and edits of the record never reset it.
+    and edits of the record never reset it. ``since_yes`` and ``paper_named`` count from the yes and from the buyer's last naming of
+    a paper step.
     """
 
     buyer: Floats
@@ -41,6 +42,8 @@ class Clocks:
     plan: Floats
     pushes: Floats
     counted_from: Days
+    since_yes: Floats
+    paper_named: Floats
 
 
 def measure(frame: pa.Table, as_of: date, countries: Sequence[str], resumed_on: Days) -> Clocks:
@@ -70,4 +73,6 @@ def measure(frame: pa.Table, as_of: date, countries: Sequence[str], resumed_on: 
         plan=since(ago("plan_overdue_days")),
         pushes=column(frame, "close_date_pushes"),
         counted_from=start,
+        since_yes=since(dates(frame, "yes_on")),
+        paper_named=since(ago("paper_named_days")),
     )

@@ -28,6 +28,7 @@ SOURCES: dict[Sign, tuple[tuple[str, str], ...]] = {
     Sign.NEW_DOUBTER: (("pushback", "voices_since_yes"),),
     Sign.PAPER_OVERDUE: (("stage_changes", "stage_idle_days"),),
     Sign.PLANNED_STEP: (("activities", "next_meeting_in_days"), ("plan_rows", "next_buyer_row_in_days")),
+    Sign.PAPER_NAMED: (("activities", "paper_named_days"),),
     Sign.PAPER_STEP: (("stage_changes", "paper_stage_days"), ("plan_rows", "paper_row_open_days")),
 }
 
@@ -66,6 +67,7 @@ class Details:
         }
         self._rows = {table: self._fetch(t, table) for table in _SHOWN}
         self._names = _names(t, frame)
+        self._elsewhere = _elsewhere(t, self._rows)
         self._deals = frame["deal_id"].to_pylist()
 
     def get(self, i: int, sign: Sign) -> Detail | None:
@@ -78,7 +80,8 @@ class Details:
 
     def name(self, i: int, person: str | None) -> str:
         """The name of a person in deal *i*; the id itself when no name is known."""
-        return self._names.get((self._deals[i], person or ""), person or "")
+        here = self._names.get((self._deals[i], person or ""))
+        return here or self._elsewhere.get(person or "", person or "")
 
     def _detail(self, i: int, table: str, row: dict[str, Any]) -> Detail:
         on = row["on"] or row.get("cancelled_on") or row.get("planned_on")
@@ -119,6 +122,14 @@ def _names(t: Tables, frame: pa.Table) -> dict[tuple[str, str], str]:
     rows = t.people.semi_join(deals, "deal_id").select("deal_id", "person_id", "name", "title")
     found = t.engine.collect(rows, "names of people").to_pylist()
     return {(r["deal_id"], r["person_id"]): _called(r["name"], r["title"]) for r in found if r["name"]}
+
+
+def _elsewhere(t: Tables, rows: dict[str, dict[int, dict[str, Any]]]) -> dict[str, str]:
+    """Names from other deals of the people behind the signs."""
+    who = {str(row["who"]) for of_table in rows.values() for row in of_table.values() if row["who"]}
+    keys = t.engine.memory(pa.table({"person_id": pa.array(sorted(who), pa.string())}))
+    found = t.engine.collect(t.names().semi_join(keys, "person_id"), "names of people elsewhere").to_pylist()
+    return {r["person_id"]: r["name"] for r in found}
 
 
 def _called(name: str, title: str | None) -> str:

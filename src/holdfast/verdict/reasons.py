@@ -11,6 +11,7 @@ import numpy as np
 
 from holdfast.units import days
 from holdfast.verdict.details import Detail, Details, stretch
+from holdfast.verdict.pauses import Named
 from holdfast.verdict.rule import FADING_GAP, FADING_LENGTH, Findings
 from holdfast.vocab import Sign, Verdict
 
@@ -41,6 +42,7 @@ class Case:
     findings: Findings
     details: Details
     park: dict[str, Any] | None
+    pause: Named | None = None
 
     def n(self, name: str) -> int:
         """A count that is known to be there."""
@@ -66,6 +68,8 @@ def _for(case: Case) -> Iterator[Reason]:
         detail = case.details.get(i, sign)
         if sign == Sign.BUYER_SILENCE:
             yield _silence(case, disputed)
+        elif sign == Sign.LONG_SINCE_YES:
+            yield Reason(sign, FOR, case.row["yes_on"], _long(case), *_yes_row(case.row), disputed)
         else:
             on = detail.on if detail else None
             yield Reason(sign, FOR, on, _WORDS[sign](case, detail), *_source(detail), disputed)
@@ -82,15 +86,12 @@ def _silence(case: Case, disputed: bool) -> Reason:
     if row["last_contact_on"] > row["last_buyer_on"]:
         over += f" One reply on {row['last_contact_on']:%-d %B}, and nothing after it."
     if case.row["resumed_on"] is not None and case.row["resumed_on"] > row["last_buyer_on"]:
-        return Reason(
-            Sign.BUYER_SILENCE,
-            FOR,
-            row["resumed_on"],
-            f"Since the pause ended, {over}",
-            "parks",
-            case.park["row_id"] if case.park else None,
-            disputed,
-        )
+        source: tuple[str, str | None] = ("parks", case.park["row_id"] if case.park else None)
+        text = f"Since the pause ended, {over}"
+        if case.pause and case.pause.until == row["resumed_on"]:
+            source = case.pause.table, case.pause.row_id
+            text = f"The day named for going on, {row['resumed_on']:%-d %B}, has passed: since then {over}"
+        return Reason(Sign.BUYER_SILENCE, FOR, row["resumed_on"], text, *source, disputed)
     if step is None:
         return Reason(
             Sign.BUYER_SILENCE,
@@ -200,6 +201,11 @@ def _paper_late(case: Case, _: Detail | None) -> str:
     return f"In “{case.row['stage']}” for {stay} working days; signed deals leave it within {limit}."
 
 
+def _long(case: Case) -> str:
+    days_since, whole = case.n("since_yes"), case.findings.whole_limit
+    return f"The yes is {days_since} working days old; most of your signed deals were signed within {whole}."
+
+
 _WORDS: dict[Sign, Callable[[Case, Detail | None], str]] = {
     Sign.BUYER_ROW_OVERDUE: _row_overdue,
     Sign.CLOSE_DATE_MOVED: _pushed,
@@ -217,8 +223,12 @@ def _against(case: Case) -> Iterator[Reason]:
     if f.is_parked[i] and case.park:
         text = f"Parked until {case.park['resume_on']:%-d %B %Y}: {_short(case.park['reason'] or 'no reason stated')}."
         yield Reason(Sign.PARK, AGAINST, case.park["occurred_on"], text, "parks", case.park["row_id"])
+    if f.is_paused[i] and case.pause:
+        yield _paused(case, case.pause)
     if f.is_paper[i]:
         yield _paper(case)
+    elif f.is_paper_named[i]:
+        yield _paper_named(case)
     if f.is_planned[i]:
         detail = case.details.get(i, Sign.PLANNED_STEP)
         day: date = f.planned_on[i].astype(object)
@@ -238,6 +248,22 @@ def _against(case: Case) -> Iterator[Reason]:
         source = (step.table, step.row_id or None) if step else _yes_row(row)
         text = f"{since}, {days(silent).replace(' day', ' working day')} ago; up to {limit} is usual."
         yield Reason(Sign.BUYER_STEP, AGAINST, on, text, *source)
+
+
+def _paused(case: Case, pause: Named) -> Reason:
+    who = case.details.name(case.i, pause.who) or ("the buyer" if pause.by_buyer else "your side")
+    text = f"“{_short(pause.words, 110)}” ({who}, {pause.said_on:%-d %B}): a pause until {pause.until:%-d %B %Y} that nobody recorded."
+    return Reason(Sign.PAUSE_NAMED, AGAINST, pause.said_on, text, pause.table, pause.row_id)
+
+
+def _paper_named(case: Case) -> Reason:
+    detail = case.details.get(case.i, Sign.PAPER_NAMED)
+    ago, limit = days(case.n("paper_named")).replace(" day", " working day"), case.findings.paper_named_limit
+    what = "returned a document" if detail and detail.kind == "document" else "named a step of the paperwork"
+    who = detail.who if detail and detail.who else "The buyer"
+    subject = f" (“{_short(detail.what)}”)" if detail and detail.what else ""
+    text = f"{who} {what}{subject} {ago} ago; in signed deals the next sign of paperwork came within {limit}."
+    return Reason(Sign.PAPER_NAMED, AGAINST, detail.on if detail else None, text, *_source(detail))
 
 
 def _paper(case: Case) -> Reason:
@@ -290,6 +316,8 @@ def sentence(case: Case, listed: list[Reason]) -> str:
     if verdict == Verdict.INDECISION:
         return f"{opening}; people still answered, nobody objects, but dates slip and nothing moved for {silent} working days."
     if verdict == Verdict.PAPERWORK:
+        if not f.is_paper[i]:
+            return f"{opening}; nothing seen for {silent} working days, but the buyer named a step of the paperwork inside its usual time."
         return f"{opening}; the paperwork is inside its usual time."
     if verdict == Verdict.PARKED and case.park:
         return f"{opening}; parked until {case.park['resume_on']:%-d %B %Y}."
@@ -301,6 +329,8 @@ def sentence(case: Case, listed: list[Reason]) -> str:
         if not row["has_buyer_step"]:
             return f"{opening}; still inside the usual {usual} working days."
         return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {usual}."
+    if f.is_paused[i] and case.pause:
+        return f"{opening}; nothing seen for {silent} working days, but a mail names {case.pause.until:%-d %B %Y} for going on."
     return f"{opening}; nothing seen for {silent} working days, but too little is recorded to say that it stopped."
 
 
@@ -309,6 +339,9 @@ def question(case: Case) -> str | None:
     if str(case.findings.verdict[case.i]) != Verdict.NOT_ENOUGH_KNOWN:
         return None
     owner = case.row["owner"] or "the owner"
+    if case.findings.is_paused[case.i] and case.pause:
+        until = case.pause.until
+        return f"{owner}: is this a pause until {until:%-d %B %Y}? If so: holdfast park {case.row['deal_id']} --until {until} --reason …"
     if not case.findings.is_visible[case.i]:
         return f"{owner}: when did somebody at the buyer last answer, and what did they say? Is the mailbox connected?"
     return f"{owner}: has anyone at the buyer raised doubts, moved a date or asked for a change since the yes?"
@@ -330,6 +363,10 @@ _MOVES: tuple[tuple[Sign, str], ...] = (
     (Sign.PAPER_OVERDUE, "Ask who holds the paper step and which question is open; offer a call with them."),
     (Sign.CLOSE_DATE_MOVED, "Ask what has to happen inside before the new date, and who could still stop it."),
     (Sign.REPLIES_FADING, "Stop writing; call the decision maker and ask how people inside took the news."),
+    (
+        Sign.LONG_SINCE_YES,
+        "Ask the decision maker what has to be true inside for them to sign, and who has to be told first.",
+    ),
 )
 
 

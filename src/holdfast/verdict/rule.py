@@ -3,12 +3,13 @@
 A deal that said yes is flagged only if all four hold:
 
 1. the yes is dated;
-2. the buyer took no step for longer than the limit, and no step with the buyer is planned;
-3. it is neither parked nor inside the expected time of a named paper step with an owner;
+2. the buyer took no step for longer than the limit, and no step with the buyer is planned; the limit is lower the more other
+   signs agree;
+3. it is neither parked nor inside the expected time of a paper step, and nobody named a day for going on that lies ahead;
 4. at least two independent signs agree, and enough of the buyer is recorded for silence to mean anything.
 
 A flagged deal is *indecision* when nobody objects and people still answer while dates slip, otherwise *stalled*. When
-the limit has passed and the signs do not suffice, the verdict is *not enough known*.
+the limit has passed and the signs do not suffice, or only a mail tells of a pause, the verdict is *not enough known*.
 """
 
 from __future__ import annotations
@@ -52,11 +53,20 @@ class Findings:
     is_visible: Bools
     signs: Mapping[Sign, Bools]
     disputed: Mapping[Sign, Bools]
+    is_paused: Bools
+    is_paper_named: Bools
+    paper_named_limit: int
+    whole_limit: int | None
 
     @property
     def n_signs(self) -> npt.NDArray[np.int64]:
-        """Number of signs that agree."""
-        return np.asarray(np.sum(list(self.signs.values()), axis=0))
+        """Number of independent signs that agree."""
+        return count_signs(self.signs)
+
+
+def count_signs(signs: Mapping[Sign, Bools]) -> npt.NDArray[np.int64]:
+    """Signs that agree; the age of the yes is not independent of silence, so it only lowers the limit."""
+    return np.asarray(np.sum([here for sign, here in signs.items() if sign != Sign.LONG_SINCE_YES], axis=0))
 
 
 def judge(
@@ -67,24 +77,32 @@ def judge(
     *,
     as_of: date,
     parked_until: Days,
+    paused_until: Days,
     disputed: Mapping[Sign, Bools],
 ) -> Findings:
     """Apply the rule to every row of *frame* (spine with signals)."""
     today = np.datetime64(as_of, "D")
     kinds = np.asarray(frame["stage_kind"].to_pylist(), dtype=object)
     in_paper_stage = kinds == StageKind.PAPER.value
-    limit = np.where(in_paper_stage, baseline.silence[IN_PAPER], baseline.silence[BEFORE_PAPER]).astype(float)
+    usual = np.where(in_paper_stage, baseline.silence[IN_PAPER], baseline.silence[BEFORE_PAPER]).astype(float)
     stages = frame["stage"].to_pylist()
     paper_limit = np.array([baseline.paper.get(s or "", baseline.paper_default) for s in stages], dtype=float)
     is_paper = _in_paper_time(frame, clocks, in_paper_stage, paper_limit, baseline)
-    planned_on = _planned(frame, today, limit)
-    is_over = clocks.buyer > limit
+    planned_on = _planned(frame, today, usual)
     is_visible = np.nan_to_num(column(frame, "buyer_acts_seen")) >= rule.min_buyer_acts
-    found = _signs(frame, is_over & is_visible, in_paper_stage & (clocks.stage > paper_limit))
-    signs = {sign: here & ~disputed.get(sign, np.zeros(len(here), bool)) for sign, here in found.items()}
+    found = _signs(frame, in_paper_stage & (clocks.stage > paper_limit), clocks.since_yes, baseline.whole)
+    none = np.zeros(frame.num_rows, dtype=bool)
+    n_other = np.sum([here & ~disputed.get(sign, none) for sign, here in found.items()], axis=0)
+    limit = _limit(n_other, in_paper_stage, baseline)
+    is_over = clocks.buyer > limit
+    found = {Sign.BUYER_SILENCE: is_over & is_visible} | found
+    signs = {sign: here & ~disputed.get(sign, none) for sign, here in found.items()}
     kept = {sign: found[sign] & ~signs[sign] for sign in found}
     is_parked = ~np.isnat(parked_until) & (parked_until > today)
-    n_signs = np.sum(list(signs.values()), axis=0)
+    is_paused = ~np.isnat(paused_until) & (paused_until > today) & ~disputed.get(Sign.PAUSE_NAMED, none)
+    named_days = clocks.paper_named
+    is_named = (named_days <= baseline.paper_named) & ~disputed.get(Sign.PAPER_NAMED, none)
+    n_signs = count_signs(signs)
     flagged = is_over & is_visible & (n_signs >= rule.min_signs) & signs[Sign.BUYER_SILENCE]
     objecting = np.any([signs[s] for s in OBJECTING], axis=0) | (
         np.nan_to_num(column(frame, "moves_back_since_yes")) > 0
@@ -92,11 +110,21 @@ def judge(
     answering = np.nan_to_num(column(frame, "buyer_steps_since_yes")) >= 2
     hesitating = ~objecting & answering & (np.nan_to_num(clocks.pushes) >= 1)
     verdict = np.select(
-        [is_parked, is_paper, ~is_over | ~np.isnat(planned_on), flagged & hesitating, flagged],
+        [
+            is_parked,
+            is_paper,
+            ~is_over | ~np.isnat(planned_on),
+            is_paused,
+            is_named,
+            flagged & hesitating,
+            flagged,
+        ],
         [
             Verdict.PARKED.value,
             Verdict.PAPERWORK.value,
             Verdict.MOVING.value,
+            Verdict.NOT_ENOUGH_KNOWN.value,
+            Verdict.PAPERWORK.value,
             Verdict.INDECISION.value,
             Verdict.STALLED.value,
         ],
@@ -114,14 +142,26 @@ def judge(
         is_visible,
         signs,
         kept,
+        is_paused,
+        np.asarray(is_named),
+        baseline.paper_named,
+        baseline.whole,
     )
+
+
+def _limit(n_other: npt.NDArray[np.int64], in_paper_stage: Bools, baseline: Baseline) -> Floats:
+    """Working days of silence allowed: fewer, the more other signs agree."""
+    at = np.clip(n_other - 1, 0, 2)
+    before, inside = (np.asarray(baseline.limits(phase), dtype=float)[at] for phase in (BEFORE_PAPER, IN_PAPER))
+    return np.where(in_paper_stage, inside, before)
 
 
 def _in_paper_time(frame: pa.Table, clocks: Clocks, in_stage: Bools, paper_limit: Floats, baseline: Baseline) -> Bools:
     """Inside the expected time of a named paper step that has an owner: a paper stage of an owned deal, or a plan row."""
     people = zip(frame["owner"].to_pylist(), frame["stage_by"].to_pylist(), strict=True)
     owner = np.array([bool(owned or changed) for owned, changed in people], dtype=bool)
-    by_stage = in_stage & owner & (clocks.stage <= paper_limit)
+    explained = np.fmin(clocks.buyer, clocks.stage) <= max(baseline.paper_silence, baseline.silence[IN_PAPER])
+    by_stage = in_stage & owner & (clocks.stage <= paper_limit) & explained
     row_days = column(frame, "paper_row_open_days")
     by_row = row_days <= np.ceil(baseline.paper_default * 7 / 5)
     return np.asarray(by_stage | (by_row & ~np.isnan(row_days)))
@@ -136,7 +176,9 @@ def _planned(frame: pa.Table, today: np.datetime64, limit: Floats) -> Days:
     return np.where(np.isnan(ahead), NAT, today + days)
 
 
-def _signs(frame: pa.Table, silent: Bools, paper_overdue: Bools) -> dict[Sign, Bools]:
+def _signs(frame: pa.Table, paper_overdue: Bools, since_yes: Floats, whole: int | None) -> dict[Sign, Bools]:
+    """The signs other than the buyer's silence."""
+
     def over(name: str, least: float) -> Bools:
         return np.asarray(np.nan_to_num(column(frame, name), nan=-np.inf) >= least)
 
@@ -144,7 +186,6 @@ def _signs(frame: pa.Table, silent: Bools, paper_overdue: Bools) -> dict[Sign, B
     slower = over("reply_gap_ratio", FADING_GAP)
     unanswered = over("unanswered_contacts", UNANSWERED) & over("unanswered_days", UNANSWERED_DAYS)
     return {
-        Sign.BUYER_SILENCE: silent,
         Sign.BUYER_ROW_OVERDUE: over("buyer_rows_overdue", 1),
         Sign.CLOSE_DATE_MOVED: over("pushes_since_step", 1),
         Sign.REPLIES_FADING: length | slower | unanswered,
@@ -153,6 +194,7 @@ def _signs(frame: pa.Table, silent: Bools, paper_overdue: Bools) -> dict[Sign, B
         Sign.SCOPE_REQUEST: over("scope_requests_since_yes", 1),
         Sign.NEW_DOUBTER: over("voices_since_yes", 1),
         Sign.PAPER_OVERDUE: paper_overdue,
+        Sign.LONG_SINCE_YES: since_yes > (np.inf if whole is None else whole),
     }
 
 
@@ -168,13 +210,19 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
             f"Learnt from {baseline.n_signed} deals signed before {baseline.frozen_on:%d %B %Y} and frozen until the quarter ends: "
             f"{baseline.percentile} % of the waits between two steps of the buyer were not longer."
         )
+        one, two, three = baseline.limits(BEFORE_PAPER)
+        source += f" With one other sign {one} working days are allowed, with two {two}, with three or more {three}."
+        if baseline.whole is not None:
+            source += f" A yes older than {baseline.whole} working days counts as one more sign for this, never as one of the two."
     return [
         "A deal is listed when it said yes on a known date and then stopped. Stopped means all of this:",
         f"1. No step of the buyer for more than {baseline.silence[BEFORE_PAPER]} working days ({baseline.silence[IN_PAPER]} once in "
         "paperwork). A step is a reply with content, a meeting or call attended, a document returned, a plan row done. A "
         "reply that nothing follows counts for five days only. What we do, and edits of the record, never count.",
         "2. No meeting with the buyer is planned, and no row of the buyer falls due within that time.",
-        "3. It is not parked, and not inside the expected time of a paper step with an owner.",
+        f"3. It is not parked, and not inside the expected time of a paper step with an owner (silent for {baseline.paper_silence} "
+        f"working days at most); the buyer named no paper step within {baseline.paper_named} working days, and nobody named a day "
+        "for going on that lies ahead.",
         f"4. At least {rule.min_signs} independent signs agree: buyer silence, a row of the buyer overdue, the close date moved "
         "since the last step, replies fading or none to our contacts, a contact lost, a meeting cancelled, a scope request, a "
         f"new doubter, a paper step overdue. At least {rule.min_buyer_acts} acts of the buyer must be recorded, or silence "
