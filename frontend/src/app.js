@@ -1,5 +1,7 @@
 // What every page does: swap parts of a page, keys, forms that cannot be sent twice, files that are dropped.
-import "htmx.org";
+import htmx from "htmx.org";
+
+window.htmx = htmx;
 
 const typing = (el) => el.closest("input, textarea, select, [contenteditable], dialog[open], .map");
 const deals = () => [...document.querySelectorAll("a[data-deal]")].filter((a) => a.offsetParent !== null);

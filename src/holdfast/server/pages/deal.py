@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -303,12 +303,16 @@ def _written(found: DealPage) -> list[Any]:
     return sorted(rows, key=lambda s: s.written_at, reverse=True)
 
 
-def _values(table: str, given: Mapping[str, str]) -> tuple[Row, date | None]:
+def _values(table: str, given: QueryDict) -> tuple[Row, date | None]:
     names = {f.name for f in FORMS[table].fields} - {"said_on"}
     values: Row = {n: given.get(n, "").strip() for n in names if n in given}
     for f in FORMS[table].fields:
         if f.kind == "check":
             values[f.name] = bool(given.get(f.name))
+    if table == "pushback":
+        values["classes"] = given.getlist("classes")
+    if table == "ties" and "is_refused" in given:
+        values["is_refused"] = True
     if table == "contacts" and not values.get("person_id"):
         values["person_id"] = f"p-{once()[:10]}"
     if table == "commitments" and not values.get("commitment"):

@@ -1,0 +1,153 @@
+"""Import: an export comes in, is looked at, mapped, and taken into use; Runs are computed and followed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from holdfast.errors import HoldfastError, NotFound
+from holdfast.server.connections import actions, queries
+from holdfast.server.connections.unpacking import Incoming
+from holdfast.server.deals.queries import past_runs
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
+from holdfast.server.problems import Forbidden
+
+STEPS = ("Bring the files", "Check how they are read", "Take them into use")
+
+
+@page
+def imports(request: HttpRequest) -> HttpResponse:
+    """Drop an export here; the newest uploads below."""
+    actor = actor_of(request)
+    context: dict[str, Any] = {
+        "part": "settings",
+        "side": "import",
+        "steps": STEPS,
+        "step": 0,
+        "uploads": queries.uploads(actor),
+        "once": once(),
+    }
+    if request.method != "POST":
+        return render(request, "pages/import.html", context)
+    files = [Incoming(f.name or "file", f.file) for f in request.FILES.getlist("files") if f.file is not None]
+    try:
+        name = request.FILES.getlist("files")[0].name if len(files) == 1 else f"{len(files)} files"
+        upload, _ = actions.receive(files, actor=actor, name=name or "", once=request.POST.get("once", ""))
+    except (NotFound, Forbidden):
+        raise
+    except (HoldfastError, IndexError) as cause:
+        problem = cause if isinstance(cause, HoldfastError) else None
+        why = failed(request, problem) if problem else {"problem": "No file was chosen."}
+        return render(request, "pages/import.html", {**context, **why}, status=422)
+    return Onward(f"/settings/import/{upload}/")
+
+
+@page
+def upload(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """How an upload would be read: mapping, what is kept and what not, stages."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        text = request.POST.get("text", "")
+        try:
+            actions.remap(upload_id, text, actor=actor)
+        except (NotFound, Forbidden):
+            raise
+        except HoldfastError as cause:
+            return _preview(request, upload_id, text=text, problem=cause, status=422)
+        return Onward(f"/settings/import/{upload_id}/")
+    return _preview(request, upload_id)
+
+
+def _preview(
+    request: HttpRequest, upload_id: int, *, text: str | None = None, problem: Any = None, status: int = 200
+) -> HttpResponse:
+    actor = actor_of(request)
+    found = queries.upload(actor, upload_id)
+    job = next((j for j in queries.jobs(actor, limit=50) if j.kind == "preview" and not j.is_over), None)
+    last = next((j for j in queries.jobs(actor, limit=50) if j.kind == "preview" and j.is_over), None)
+    preview = found.preview or {}
+    files = [(name, counts) for name, counts in sorted(preview.get("files", {}).items())]
+    context = {
+        "part": "settings",
+        "side": "import",
+        "steps": STEPS,
+        "step": 1 if found.state != "in use" else 2,
+        "upload": found,
+        "preview": preview,
+        "files": files,
+        "stages": sorted(preview.get("stages", {}).items()),
+        "rejects": preview.get("rejects", {}),
+        "repairs": preview.get("repairs", {}),
+        "sample": preview.get("sample", []),
+        "columns": list(preview["sample"][0])[:8] if preview.get("sample") else [],
+        "text": text if text is not None else actions.mapping(upload_id, actor=actor),
+        "problem": problem,
+        "job": job,
+        "failed_job": last if last and last.state == "failed" and not preview else None,
+        "once": once(),
+    }
+    is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    template = "pages/parts/upload.html" if is_part else "pages/upload.html"
+    return render(request, template, context, status=status)
+
+
+@page
+@require_POST
+def accept(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Take an upload into use and compute a Run."""
+    try:
+        job = actions.accept(upload_id, actor=actor_of(request))
+    except (NotFound, Forbidden):
+        raise
+    except HoldfastError as cause:
+        return _preview(request, upload_id, problem=cause, status=422)
+    return Onward(f"/settings/jobs/{job}/")
+
+
+@page
+@require_POST
+def drop(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Remove an upload."""
+    back = "/settings/import/"
+    return act(request, lambda: actions.drop(upload_id, actor=actor_of(request)), said="Removed.", back=back)
+
+
+@page
+def runs(request: HttpRequest) -> HttpResponse:
+    """The Runs so far, and the work in progress; POST computes one."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        wanted: dict[str, int] = {}
+
+        def compute() -> None:
+            wanted["job"] = actions.start_run(
+                actor=actor, as_of=request.POST.get("as_of", ""), once=request.POST.get("once", "")
+            )
+
+        act(request, compute, said="The Run is being computed.", back="")
+        return Onward(f"/settings/jobs/{wanted['job']}/" if wanted else "/settings/runs/")
+    context = {
+        "part": "settings",
+        "side": "runs",
+        "jobs": queries.jobs(actor),
+        "runs": past_runs(),
+        "once": once(),
+        "today": date.today(),  # noqa: DTZ011 - the day on the person's form
+    }
+    return render(request, "pages/runs.html", context)
+
+
+@page
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """One piece of work: the page may be closed, the work goes on."""
+    found = queries.job(actor_of(request), job_id)
+    is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    context = {"part": "settings", "side": "runs", "job": found, "seconds": 1}
+    answer = render(request, "pages/parts/job.html" if is_part else "pages/job.html", context)
+    if is_part and found.is_over:
+        answer.headers["HX-Refresh"] = "true"
+    return answer

@@ -1,0 +1,108 @@
+"""What a manager asks of all deals together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from holdfast.report import figures, words
+from holdfast.server.deals.queries import current_run
+from holdfast.server.insights import queries
+from holdfast.server.pages import drawing
+from holdfast.server.pages.saying import HOLDUP_MEANINGS, HOLDUPS
+from holdfast.server.pages.shell import actor_of, page
+
+MAX_CURVES = 6
+
+
+@page
+def insights(request: HttpRequest) -> HttpResponse:
+    """Forecast, waits, hold-ups, kept promises and where coaching would help."""
+    actor, run = actor_of(request), current_run()
+    ahead = queries.forecast(actor)
+    kept = queries.promises(actor)
+    context: dict[str, Any] = {
+        "part": "insights",
+        "run": run,
+        "ahead": _ahead(ahead, run),
+        "sentence": _sentence(ahead, run),
+        "curves": _curves(queries.curves(actor)),
+        "mix": _mix(queries.holdups(actor)),
+        "kept": kept,
+        "kept_drawing": drawing.promises(kept.bands) if kept.bands else "",
+        "coaching": queries.coaching(actor),
+    }
+    return render(request, "pages/insights.html", context)
+
+
+def _sentence(ahead: Any, run: Any) -> str:
+    first = next((a for a in ahead if a.horizon_days == 30), None)
+    if first is None or run is None:
+        return ""
+    by = words.day(run.as_of + timedelta(days=30), year=False)
+    low, high = (words.amount(v, first.currency) for v in (first.low_minor, first.high_minor))
+    return f"By {by}, between {low} and {high} of what is agreed will most likely be signed."
+
+
+def _ahead(ahead: Any, run: Any) -> list[dict[str, Any]]:
+    found = []
+    for currency, group in groupby(ahead, key=lambda a: a.currency):
+        rows = list(group)
+        most = max(r.high_minor for r in rows)
+        found.append(
+            {
+                "currency": currency,
+                "n_without": rows[0].n_without,
+                "n_deals": rows[0].n_deals,
+                "rows": [
+                    {
+                        "by_on": run.as_of + timedelta(days=r.horizon_days),
+                        "days": r.horizon_days,
+                        "low": words.amount(r.low_minor, currency),
+                        "mid": words.amount(r.mid_minor, currency),
+                        "high": words.amount(r.high_minor, currency),
+                        "drawing": drawing.span(
+                            r.low_minor, r.mid_minor, r.high_minor, most,
+                            f"{words.amount(r.low_minor, currency)} to {words.amount(r.high_minor, currency)}",
+                        ),
+                    }
+                    for r in rows
+                ],
+            }
+        )  # fmt: skip
+    return found
+
+
+def _curves(found: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str, Any]]:
+    order = sorted(found, key=lambda name: (name != "", -found[name][0]["n_open"], name))[:MAX_CURVES]
+    if len(order) == 2:
+        order = order[:1]
+    top = max((r["p_signed_high"] for name in order for r in found[name]), default=1.0)
+    ymax = min(1.0, max(0.25, -(-top // 0.25) * 0.25))
+    drawn = []
+    for name in order:
+        rows = found[name]
+        thin = rows[:: max(1, len(rows) // 120)]
+        thin = thin if thin[-1] is rows[-1] else [*thin, rows[-1]]
+        title = words.clean(name) if name else "All deals"
+        note = f"{words.count(rows[0]['n_open'], 'deal')} from the day of the yes"
+        drawn.append((title, note, figures.curve(thin, title, ymax=ymax)))
+    return drawn
+
+
+def _mix(found: Any) -> list[dict[str, Any]]:
+    total = sum(m.n_deals for m in found) or 1
+    return [
+        {
+            "name": HOLDUPS.get(m.holdup, "None named"),
+            "meaning": HOLDUP_MEANINGS.get(m.holdup, "too little is known to name one"),
+            "n": m.n_deals,
+            "amounts": words.listing([words.amount(v, c) for c, v in sorted(m.amounts.items())]),
+            "drawing": drawing.share(m.n_deals / total),
+        }
+        for m in found
+    ]

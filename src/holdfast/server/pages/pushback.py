@@ -1,0 +1,94 @@
+"""Log push-back: paste or type, look at what is proposed, keep it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from holdfast.report.words import deal_name
+from holdfast.server.deals import queries
+from holdfast.server.deals.queries import DealPage, Filters
+from holdfast.server.pages.deal import form, people_of
+from holdfast.server.pages.home import vars_of
+from holdfast.server.pages.saying import CLASSES
+from holdfast.server.pages.shell import actor_of, once, page
+from holdfast.triage import CLASSES as ALL
+from holdfast.triage import Backend, load
+
+
+@lru_cache(maxsize=1)
+def reader() -> Backend:
+    """The reader of push-back, loaded once for a process."""
+    return load()
+
+
+@page
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which deal the push-back belongs to: those of this week first, any other by its name."""
+    actor, q = actor_of(request), request.GET.get("q", "")
+    found = queries.listing(actor, Filters(q=q), size=40)
+    rows = [{**vars_of(r), "called": deal_name(vars_of(r))} for r in found.rows]
+    return render(request, "pages/log_choose.html", {"part": "log", "rows": rows, "q": q, "total": found.total})
+
+
+@page
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form for one deal; text in the address or from HTMX is read and proposed for."""
+    found = queries.deal(actor_of(request), slug)
+    given = request.POST if request.method == "POST" else request.GET
+    text = given.get("words", "")
+    kept = {k: v for k, v in given.items() if isinstance(v, str) and k not in {"once", "version", "back"}}
+    context = {
+        "part": "log",
+        "deal": found,
+        "row": found.row,
+        "form": form(found, "pushback", kept),
+        "once": given.get("once") or once(),
+        "back": f"/deals/{slug}/#pushback",
+        **proposal(found, text),
+    }
+    is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "pages/parts/proposal.html" if is_part else "pages/log.html", context)
+
+
+def proposal(found: DealPage, text: str) -> dict[str, Any]:
+    """What a pasted text reads like: classes with the words behind them, earlier entries like it, people named in it."""
+    text = text.strip()
+    if len(text) < 12:
+        return {"reading": None, "classes": [(c, CLASSES.get(c, c), False, "") for c in ALL]}
+    reading = next(iter(reader().read([text])))
+    classes = [(c, CLASSES.get(c, c), c in reading.labels, reading.spans.get(c, "")) for c in ALL]
+    plain = text.casefold()
+    named = [
+        (pid, name)
+        for pid, name in people_of(found)
+        if any(len(part) > 3 and part.casefold() in plain for part in name.split(",")[0].split())
+    ]
+    return {
+        "reading": reading,
+        "classes": classes,
+        "spans": [(word, span) for _, word, is_on, span in classes if is_on and span],
+        "named": named,
+        "before": like(found, text),
+    }
+
+
+def like(found: DealPage, text: str) -> list[dict[str, Any]]:
+    """Earlier entries of the deal that share most of their words with *text*."""
+    mine = _content(text)
+    rows = [{"words": r.get("words") or r.get("text") or "", "on": r.get("heard_on")} for r in _entries(found)]
+    rows += [{"words": s.values.get("words", ""), "on": s.said_on} for s in found.words.get("pushback", ())]
+    shared = [(len(mine & _content(r["words"])) / max(len(mine | _content(r["words"])), 1), r) for r in rows]
+    return [r for share, r in sorted(shared, key=lambda pair: -pair[0])[:2] if share > 0.35]
+
+
+def _entries(found: DealPage) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = found.detail.get("pushback", [])
+    return rows
+
+
+def _content(text: str) -> set[str]:
+    return {w.strip(".,;:!?\"'()").casefold() for w in text.split() if len(w) > 3}

@@ -1,0 +1,187 @@
+"""Settings: one's own account and tokens; stages, calendar, people, teams, retention for those who manage them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from holdfast.errors import HoldfastError, NotFound
+from holdfast.server.accounts import actions, queries
+from holdfast.server.connections import actions as imports
+from holdfast.server.connections import queries as connections
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, page
+from holdfast.server.problems import Forbidden, Invalid
+from holdfast.vocab import StageKind
+
+ROLES = (
+    ("seller", "Seller: their own and their team's deals"),
+    ("manager", "Manager: their teams' deals, forecast and insights"),
+    ("revops", "RevOps: every deal, imports and settings"),
+    ("viewer", "Viewer: reads their teams' deals"),
+    ("owner", "Owner: everything"),
+)
+KINDS = {
+    "before_yes": "before the yes",
+    "yes": "the buyer has said yes",
+    "paper": "paperwork after the yes",
+    "signed": "signed",
+    "lost": "lost",
+}
+
+
+@page
+def own(request: HttpRequest) -> HttpResponse:
+    """One's own account and tokens; a new token is shown once."""
+    actor = actor_of(request)
+    context: dict[str, Any] = {"part": "settings", "side": "own", "fresh": ""}
+    if request.method == "POST":
+        try:
+            can_write = bool(request.POST.get("can_write"))
+            context["fresh"] = actions.make_token(request.POST.get("name", ""), actor=actor, can_write=can_write)
+        except Invalid as cause:
+            context |= failed(request, cause)
+    context["tokens"] = queries.tokens(actor)
+    return render(request, "pages/settings_own.html", context)
+
+
+@page
+@require_POST
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """End a token."""
+    actor = actor_of(request)
+    return act(
+        request, lambda: actions.revoke_token(token_id, actor=actor), said="The token has ended.", back="/settings/"
+    )
+
+
+@page
+def export(request: HttpRequest) -> HttpResponse:
+    """How the export is read: stages, the buyer's calendar, the list."""
+    actor = actor_of(request)
+    chosen = connections.chosen(actor)
+    context: dict[str, Any] = {"part": "settings", "side": "export", "kinds": tuple(KINDS.items())}
+    if request.method == "POST":
+        try:
+            imports.save_settings(
+                _changes(request, chosen.stages), actor=actor, version=request.POST.get("version", "")
+            )
+        except (NotFound, Forbidden):
+            raise
+        except HoldfastError as cause:
+            context |= failed(request, cause)
+        else:
+            messages.success(request, "Kept. The next Run uses it.")
+            return Onward("/settings/export/")
+    stages = sorted(
+        chosen.stages.items(), key=lambda pair: (list(KINDS).index(pair[1]) if pair[1] in KINDS else 9, pair[0])
+    )
+    typed = request.POST
+    context |= {
+        "chosen": chosen,
+        "stages": [(i, name, typed.get(f"stage-{i}", kind)) for i, (name, kind) in enumerate(stages)],
+        "calendar": chosen.values.get("calendar", {}),
+        "list": chosen.values.get("list", {}),
+        "rule": chosen.values.get("rule", {}),
+    }
+    return render(request, "pages/settings_export.html", context, status=422 if "problem" in context else 200)
+
+
+def _changes(request: HttpRequest, stages: dict[str, str]) -> dict[str, dict[str, Any]]:
+    given = request.POST
+    known = {k.value for k in StageKind}
+    changed = {}
+    for key in given:
+        if key.startswith("name-"):
+            kind, name = given.get(f"stage-{key[5:]}", ""), given[key]
+            if name in stages and kind in known and stages[name] != kind:
+                changed[name] = kind
+    found: dict[str, dict[str, Any]] = {"stages": dict(changed)} if changed else {}
+    calendar = {k: given.get(k, "").strip() or None for k in ("country", "timezone", "currency")}
+    found["calendar"] = calendar
+    cap = given.get("cap", "").strip()
+    if cap and not cap.isdigit():
+        raise Invalid({"cap": "a whole number"})
+    found["list"] = {"cap": int(cap) if cap else None}
+    return found
+
+
+@page
+def people(request: HttpRequest) -> HttpResponse:
+    """Accounts, teams, sellers, retention: the owner's page."""
+    actor = actor_of(request)
+    context: dict[str, Any] = {"part": "settings", "side": "people", "roles": ROLES, "link": ""}
+    if request.method == "POST":
+        given = request.POST
+        try:
+            said = _change(request, context)
+        except (NotFound, Forbidden):
+            raise
+        except HoldfastError as cause:
+            context |= failed(request, cause)
+        else:
+            if not context["link"]:
+                messages.success(request, said)
+                return Onward(f"/settings/people/#{given.get('act', '')}")
+    context |= {
+        "people": queries.people(actor),
+        "teams": queries.teams(actor),
+        "sellers": queries.sellers(actor),
+        "retention": queries.setting("retention_days", ""),
+        "has_mail": bool(settings.ENV.mail),
+        "mail_from": settings.ENV.mail_from,
+    }
+    return render(request, "pages/settings_people.html", context, status=422 if "problem" in context else 200)
+
+
+def _int(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
+
+
+def _change(request: HttpRequest, context: dict[str, Any]) -> str:
+    actor, given = actor_of(request), request.POST
+    match given.get("act"):
+        case "invite":
+            key = actions.invite(given.get("email", ""), given.get("role", ""), _int(given.get("team")), actor=actor)
+            context["link"] = request.build_absolute_uri(f"/invite/{key}/")
+            return ""
+        case "person":
+            teams = [int(t) for t in given.getlist("teams") if t.isdigit()]
+            is_active = not given.get("is_closed")
+            actions.change_person(
+                int(given.get("user", "0")), actor=actor, role=given.get("role"), team_ids=teams, is_active=is_active
+            )
+            return "Kept."
+        case "team":
+            actions.make_team(given.get("name", ""), actor=actor)
+            return "The team is made."
+        case "drop-team":
+            actions.drop_team(int(given.get("team", "0")), actor=actor)
+            return "The team is gone; its people and deals stay."
+        case "seller":
+            actions.tie_seller(
+                int(given.get("seller", "0")),
+                actor=actor,
+                user_id=_int(given.get("user")),
+                team_id=_int(given.get("team")),
+            )
+            return "Kept."
+        case "retention":
+            days = given.get("days", "").strip()
+            if days and not days.isdigit():
+                raise Invalid({"days": "a whole number of days"})
+            actions.decide("retention_days", int(days) if days else None, actor=actor)
+            return "Kept."
+    raise Invalid({"act": "not one of the forms of this page"})
+
+
+@page
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who did what."""
+    return render(
+        request, "pages/audit.html", {"part": "settings", "side": "audit", "rows": queries.audit(actor_of(request))}
+    )
