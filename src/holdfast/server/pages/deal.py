@@ -247,8 +247,10 @@ def _moves(found: DealPage) -> dict[str, Any]:
             Loose(
                 r,
                 drawing=drawing.change(
-                    *(_hundred(r.get(k)) for k in ("d_holds", "d_holds_low", "d_holds_high")),
-                    limit=100 * limit,
+                    _hundred(r.get("d_holds")),
+                    _hundred(r.get("d_holds_low")),
+                    _hundred(r.get("d_holds_high")),
+                    100 * limit,
                     unit="points in the chance that the decision holds",
                 ),
                 state=said.values["state"] if said else "",

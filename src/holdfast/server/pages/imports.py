@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +33,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     }
     if request.method != "POST":
         return render(request, "pages/import.html", context)
-    files = [Incoming(f.name or "file", f.file) for f in request.FILES.getlist("files") if f.file is not None]
+    files = [
+        Incoming(f.name or "file", cast(BinaryIO, f.file)) for f in request.FILES.getlist("files") if f.file is not None
+    ]
     try:
         name = request.FILES.getlist("files")[0].name if len(files) == 1 else f"{len(files)} files"
         upload, _ = actions.receive(files, actor=actor, name=name or "", once=request.POST.get("once", ""))

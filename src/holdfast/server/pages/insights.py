@@ -44,7 +44,7 @@ def _sentence(ahead: Any, run: Any) -> str:
     if first is None or run is None:
         return ""
     by = words.day(run.as_of + timedelta(days=30), year=False)
-    low, high = (words.amount(v, first.currency) for v in (first.low_minor, first.high_minor))
+    low, high = (words.amount(v, first.currency).replace(" ", "\u00a0") for v in (first.low_minor, first.high_minor))
     return f"By {by}, between {low} and {high} of what is agreed will most likely be signed."
 
 

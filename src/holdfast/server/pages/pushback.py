@@ -79,7 +79,9 @@ def proposal(found: DealPage, text: str) -> dict[str, Any]:
 def like(found: DealPage, text: str) -> list[dict[str, Any]]:
     """Earlier entries of the deal that share most of their words with *text*."""
     mine = _content(text)
-    rows = [{"words": r.get("words") or r.get("text") or "", "on": r.get("heard_on")} for r in _entries(found)]
+    rows: list[dict[str, Any]] = [
+        {"words": r.get("words") or r.get("text") or "", "on": r.get("heard_on")} for r in _entries(found)
+    ]
     rows += [{"words": s.values.get("words", ""), "on": s.said_on} for s in found.words.get("pushback", ())]
     shared = [(len(mine & _content(r["words"])) / max(len(mine | _content(r["words"])), 1), r) for r in rows]
     return [r for share, r in sorted(shared, key=lambda pair: -pair[0])[:2] if share > 0.35]

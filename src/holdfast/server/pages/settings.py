@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.server.accounts import actions, queries
+from holdfast.server.accounts.actor import Actor
 from holdfast.server.connections import actions as imports
 from holdfast.server.connections import queries as connections
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, page
@@ -63,8 +64,13 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """How the export is read: stages, the buyer's calendar, the list."""
     actor = actor_of(request)
-    chosen = connections.chosen(actor)
     context: dict[str, Any] = {"part": "settings", "side": "export", "kinds": tuple(KINDS.items())}
+    try:
+        chosen = connections.chosen(actor)
+    except NotFound:
+        if not actor.can_manage_data:
+            raise
+        return render(request, "pages/settings_export.html", context)
     if request.method == "POST":
         try:
             imports.save_settings(
@@ -113,7 +119,7 @@ def _changes(request: HttpRequest, stages: dict[str, str]) -> dict[str, dict[str
 @page
 def people(request: HttpRequest) -> HttpResponse:
     """Accounts, teams, sellers, retention: the owner's page."""
-    actor = actor_of(request)
+    actor = _owner(request)
     context: dict[str, Any] = {"part": "settings", "side": "people", "roles": ROLES, "link": ""}
     if request.method == "POST":
         given = request.POST
@@ -136,6 +142,13 @@ def people(request: HttpRequest) -> HttpResponse:
         "mail_from": settings.ENV.mail_from,
     }
     return render(request, "pages/settings_people.html", context, status=422 if "problem" in context else 200)
+
+
+def _owner(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if not actor.can_manage_people:
+        raise NotFound("no such page")
+    return actor
 
 
 def _int(text: str | None) -> int | None:
@@ -182,6 +195,5 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
 @page
 def audit(request: HttpRequest) -> HttpResponse:
     """Who did what."""
-    return render(
-        request, "pages/audit.html", {"part": "settings", "side": "audit", "rows": queries.audit(actor_of(request))}
-    )
+    rows = queries.audit(_owner(request))
+    return render(request, "pages/audit.html", {"part": "settings", "side": "audit", "rows": rows})
