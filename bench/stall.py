@@ -16,7 +16,7 @@ from typing import Any
 from holdfast import ingest, market, pipeline
 from holdfast.calendar import Workdays
 
-SEEDS = (501, 502, 503, 504, 505)
+SEEDS = (711, 712, 713, 714, 715)
 BACK = (0, 28, 56)
 FLAGGED = ("stalled", "indecision")
 VERDICTS = (*FLAGGED, "not_enough_known", "paperwork", "parked", "moving")

@@ -194,8 +194,28 @@ def rule_block() -> str:
 
     r = settings.Rule()
     silence = dict.fromkeys((baseline.BEFORE_PAPER, baseline.IN_PAPER), r.default_silence_days)
-    limits = baseline.Baseline(date(2026, 1, 1), 0, True, r.percentile, silence, {}, r.default_paper_days)
+    paper = r.default_paper_days
+    limits = baseline.Baseline(
+        date(2026, 1, 1), 0, True, r.percentile, silence, {}, paper, paper_named=paper, paper_silence=paper
+    )
     return "\n".join(f"> {line}  " for line in rule.printed(r, limits)[:-1])
+
+
+def shapes_block() -> str:
+    """Every shape with the files it knows and their columns."""
+    from holdfast.ingest.shapes import ALL
+
+    parts = []
+    for shape, roles in ALL.items():
+        parts.append(f"### {shape.capitalize() if shape != 'hubspot' else 'HubSpot'}")
+        rows = []
+        for role in roles:
+            wants = sorted(role.wants, key=lambda w: not (w.needed or w.telling))
+            columns = ", ".join(f"**`{w.ours}`**" if w.needed or w.telling else f"`{w.ours}`" for w in wants)
+            heads = ", ".join(f"“{w.names[0]}”" for w in wants if w.names and w.names[0] != w.ours)
+            rows.append((f"`{role.name}`", role.meaning, columns, heads or "as ours"))
+        parts.append(table(("table", "holds", "columns", "their headers"), rows))
+    return "\n\n".join(parts)
 
 
 @cache
@@ -249,6 +269,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"list": list_block},
     "docs/five-minutes.md": {"explain": explain_block},
     "docs/rule.md": {"rule": rule_block},
+    "docs/importing.md": {"shapes": shapes_block},
 }
 
 
