@@ -1,6 +1,6 @@
 """The order of the steps, and nothing else: read this file first.
 
-facts → course of every deal → open spine → signals → (collect) → baseline → timing → verdicts → Run
+facts → course of every deal → open spine → signals → (collect) → baseline → timing → verdicts → people → Run
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ from ibis.expr.types import Table
 
 from holdfast import schema, signals, timing, verdict, yes
 from holdfast.engine import Engine, Tables
+from holdfast.plays import inside
 from holdfast.runs import RUN_FORMAT, RUN_TABLE, Run, to_json
 from holdfast.settings import Settings
 from holdfast.timeline import timeline
 from holdfast.vocab import Field, Outcome
 
 Progress = Callable[[str, int, int], None]
-STEPS = ("deals", "signals", "baseline", "timing", "verdicts", "timeline")
+STEPS = ("deals", "signals", "baseline", "timing", "verdicts", "timeline", "people")
 
 
 def run(
@@ -96,6 +98,8 @@ def compute(
         .sort_by("deal_id"),
         "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS), *signals.LABELS]),
     }
+    step(6)
+    tables |= inside.of_run(t, spine, as_of, tables, progress=partial(progress, STEPS[6]) if progress else None)
     manifest = {
         "format": RUN_FORMAT,
         "holdfast": version("holdfast"),

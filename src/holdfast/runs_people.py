@@ -121,7 +121,7 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c("day", "int", "days from as_of"),
                 _c("p_signed_timing", "real", "the timing model's chance of signature by that day", "it abstained"),
                 _c("p_signed_simulated", "real", "share of simulated runs signed by that day, before alignment"),
-                _c("p_signed_aligned", "real", "the same after alignment with the timing model"),
+                _c("p_signed_aligned", "real", "the same after alignment with the timing model", "it abstained"),
                 _c("p_withdrawn", "real", "share of simulated runs withdrawn by that day"),
             ),
         ),

@@ -24,7 +24,7 @@ def effects(_s: Situation) -> tuple[Effect, ...]:
     """Paper steps are quicker; deals that go well also get plans, so the low end is nothing. Size assumed."""
     return (
         faster_paper(0.75, 0.9, 1.0),
-        firmer(0.0, 0.04, 0.1),
+        firmer(0.0, 0.02, 0.05),
     )
 
 

@@ -22,7 +22,7 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Resolve rises a little after the talk; the size is assumed."""
     return (
-        firmer(0.02, 0.08, 0.16, from_day=5),
+        firmer(0.02, 0.06, 0.12, from_day=5),
         braver(0.5, 0.75, 0.95, from_day=5),
     )
 

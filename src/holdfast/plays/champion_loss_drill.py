@@ -21,7 +21,7 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Ownership is restored after a week; the size is assumed."""
     return (
-        firmer(0.0, 0.08, 0.2, from_day=7),
+        firmer(0.0, 0.06, 0.15, from_day=7),
         lighter(0.6, 0.85, 1.0, from_day=7),
     )
 

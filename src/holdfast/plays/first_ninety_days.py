@@ -23,7 +23,7 @@ def effects(_s: Situation) -> tuple[Effect, ...]:
     """More people take it up after the signature; the size is assumed."""
     return (
         won_over(0.03, 0.1, 0.2, target="staff", from_day=30),
-        firmer(0.0, 0.03, 0.06),
+        firmer(0.0, 0.02, 0.04),
     )
 
 

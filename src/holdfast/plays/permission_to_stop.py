@@ -19,7 +19,7 @@ def applies(s: Situation) -> str | None:
 
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Brings out the truth sooner; it does not by itself make the decision hold. Size assumed."""
-    return (firmer(-0.05, 0.0, 0.08),)
+    return (firmer(-0.05, 0.0, 0.05),)
 
 
 PLAY = Play(

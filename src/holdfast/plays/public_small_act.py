@@ -23,7 +23,7 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Resolve rises and people hear of it sooner; the size is assumed."""
     return (
-        firmer(0.03, 0.08, 0.16),
+        firmer(0.02, 0.05, 0.1),
         told_sooner(0.6, 0.8, 0.95),
     )
 

@@ -23,7 +23,7 @@ def effects(_s: Situation) -> tuple[Effect, ...]:
     return (
         told_sooner(0.8, 0.95, 1.0),
         answered(0.0, 0.08, 0.15),
-        firmer(0.0, 0.03, 0.08),
+        firmer(0.0, 0.02, 0.05),
     )
 
 

@@ -22,7 +22,7 @@ def applies(s: Situation) -> str | None:
 def effects(_s: Situation) -> tuple[Effect, ...]:
     """Resolve rises; a pilot can also be a postponement, so the low end is near nothing. Size assumed."""
     return (
-        firmer(0.02, 0.08, 0.16),
+        firmer(0.0, 0.05, 0.1),
         braver(0.5, 0.75, 1.0),
         won_over(0.0, 0.05, 0.1, target="all"),
         faster_paper(0.7, 0.85, 1.05),

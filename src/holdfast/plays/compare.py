@@ -1,0 +1,180 @@
+"""Moves compared on the same luck: each play beside doing nothing, and the best small set under a limit on effort.
+
+The comparison is a decision aid, not a forecast: every parameter is a guess with a prior, each run draws its own, and the
+intervals hold what we do not know about the guesses. A set is recommended only when it can be told from doing nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from holdfast.org.effects import Effect, Scenario
+from holdfast.org.model import Organisation
+from holdfast.org.simulate import PER_DRAW, Outcome, simulate, spread
+from holdfast.plays import BASELINES, NOTHING, PLAYS, Play, Situation
+from holdfast.plays.rules import allowed_together, held_back
+from holdfast.vocab import Holdup
+
+#: Days looked ahead, runs of each move, and the limits of the best set. Choices of this product, printed with the result.
+DAYS, RUNS = 120, 1024
+MAX_PLAYS, MAX_HOURS = 3, 8.0
+#: A move is better than nothing when at least this share of the guesses says so, and by at least this much.
+SURE, WORTH = 0.8, 0.02
+
+Reals = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One move beside doing nothing; triples are low, middle, high. ``rule`` says why it has to wait."""
+
+    id: str
+    kind: str
+    plays: tuple[Play, ...]
+    why: str
+    holds: tuple[float, float, float]
+    days: tuple[float, float, float]
+    adoption: tuple[float, float, float]
+    chance_better: float
+    rule: str | None = None
+    is_recommended: bool = False
+
+    @property
+    def abstains(self) -> bool:
+        """Cannot be told from doing nothing."""
+        return self.chance_better < SURE or self.holds[1] < WORTH
+
+    @property
+    def effort(self) -> float:
+        """Hours of everybody who makes it."""
+        return sum(p.effort for p in self.plays)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All moves of one deal, what happens with none, and what each hold-up would cost if it were there alone."""
+
+    base: Outcome
+    moves: tuple[Compared, ...]
+    without: Mapping[Holdup, float]
+    sensitivity: tuple[tuple[str, float], ...]
+
+
+#: Hold-up → the field of the decision maker that stands for it in the model.
+FIELD: dict[Holdup, str] = {
+    Holdup.HARMONY: "harmony",
+    Holdup.FAVOURITES: "favourites",
+    Holdup.LONE_RESELLER: "load",
+    Holdup.NOISE: "noise",
+    Holdup.FORTITUDE: "fear",
+}
+
+
+def compare(
+    org: Organisation, s: Situation, *, seed: int, threads: int = 1, runs: int = RUNS, days: int = DAYS
+) -> Comparison:
+    """Simulate every move of the situation and choose the best allowed set."""
+    fitting = [(p, why) for p in PLAYS if (why := p.applies(s))]
+    free = [(p, why) for p, why in fitting if held_back(p.id, s) is None]
+    gone = [Scenario(f"without {h.value}", (Effect(f, "scale", 0.0, 0.1, 0.2),)) for h, f in FIELD.items()]
+    singles = [Scenario(p.id, p.effects(s)) for p in (*BASELINES, *(p for p, _ in fitting))]
+
+    def run(scenarios: Sequence[Scenario]) -> dict[str, Outcome]:
+        done = simulate(org, scenarios, runs=runs, days=days, seed=seed, threads=threads)
+        return {o.name: o for o in done.outcomes}
+
+    first = simulate(org, [*singles, *gone], runs=runs, days=days, seed=seed, threads=threads)
+    seen = {o.name: o for o in first.outcomes}
+    base = seen[NOTHING.id]
+    moves = [_beside(base, seen[b.id], (b,), "Shown for comparison.", days, held_back(b.id, s)) for b in BASELINES]
+    alone = [_beside(base, seen[p.id], (p,), why, days, held_back(p.id, s)) for p, why in fitting]
+    best = _best_set(base, s, {p.id: p for p, _ in free}, alone, run, days)
+    alone.sort(key=lambda c: (c.rule is not None, -c.holds[1], c.id))
+    without = {h: float(seen[f"without {h.value}"].holds.mean() - base.holds.mean()) for h in FIELD}
+    chosen = [best] if best else []
+    return Comparison(base, (*chosen, *alone, *moves), without, _sensitivity(base, first.guesses))
+
+
+def _beside(
+    base: Outcome, other: Outcome, plays: tuple[Play, ...], why: str, days: int, rule: str | None = None
+) -> Compared:
+    gain = other.holds.astype(np.float64) - base.holds
+    holds, adoption = _ordered(spread(gain)), _ordered(spread(other.adoption.astype(np.float64) - base.adoption))
+    until = _ordered(spread(_until(other, days) - _until(base, days)))
+    kind = "set" if len(plays) > 1 else plays[0].kind
+    name = "+".join(p.id for p in plays)
+    return Compared(name, kind, plays, why, holds, until, adoption, better(gain), rule)
+
+
+def _until(o: Outcome, days: int) -> Reals:
+    """Days until the signature, at most the horizon: runs that do not sign count as the horizon."""
+    return np.where(o.status == 1, o.end_day, days).astype(np.float64)
+
+
+def _ordered(found: tuple[float, float, float]) -> tuple[float, float, float]:
+    low, mid, high = found
+    return (round(min(low, mid), 6), round(mid, 6), round(max(high, mid), 6))
+
+
+def better(gain: Reals) -> float:
+    """Of the draws of the guesses in which the move changes anything, the share in which the decision holds more often.
+
+    Half a draw is added to each side, so that a few lucky draws prove nothing.
+
+    >>> better(np.array([1.0] * 160 + [0.0] * 160)), better(np.zeros(32))
+    (0.9545, 0.5)
+    """
+    means = gain.reshape(-1, PER_DRAW).mean(axis=1)
+    up, down = int((means > 0).sum()), int((means < 0).sum())
+    return round((up + 0.5) / (up + down + 1), 4)
+
+
+def _best_set(
+    base: Outcome,
+    s: Situation,
+    free: Mapping[str, Play],
+    alone: Sequence[Compared],
+    run: Callable[[Sequence[Scenario]], dict[str, Outcome]],
+    days: int,
+) -> Compared | None:
+    """Greedy from the best play on, while a further play adds something and the hours last; null when nothing helps."""
+    why = {c.id: c.why for c in alone}
+    ranked = sorted((c for c in alone if c.id in free), key=lambda c: (-c.holds[1], c.effort, c.id))
+    ranked = [c for c in ranked if c.holds[1] > 0 and c.effort <= MAX_HOURS][:8]
+    if not ranked:
+        return None
+    best = ranked[0]
+    while len(best.plays) < MAX_PLAYS:
+        mine = {p.id for p in best.plays}
+        more = [c for c in ranked if c.id not in mine and best.effort + c.effort <= MAX_HOURS]
+        more = [c for c in more if allowed_together([*mine, c.id], s)]
+        if not more:
+            break
+        sets = [(*best.plays, c.plays[0]) for c in more]
+        seen = run([Scenario("+".join(p.id for p in ps), tuple(e for p in ps for e in p.effects(s))) for ps in sets])
+        told = [_beside(base, seen["+".join(p.id for p in ps)], ps, _why(ps, why), days) for ps in sets]
+        top = max(told, key=lambda c: (c.holds[1], -c.effort))
+        if top.holds[1] - best.holds[1] < WORTH / 2:
+            break
+        best = top
+    from dataclasses import replace
+
+    return replace(best, is_recommended=not best.abstains, kind="set")
+
+
+def _why(plays: Sequence[Play], why: Mapping[str, str]) -> str:
+    return " ".join(why[p.id] for p in plays)
+
+
+def _sensitivity(base: Outcome, guesses: Mapping[str, Reals]) -> tuple[tuple[str, float], ...]:
+    """How often the decision holds when a guess is in its upper third, less when it is in its lower third."""
+    means = base.holds.reshape(-1, PER_DRAW).mean(axis=1)
+    found = []
+    for name, values in guesses.items():
+        low, high = np.quantile(values, (1 / 3, 2 / 3))
+        found.append((name, round(float(means[values >= high].mean() - means[values <= low].mean()), 6)))
+    return tuple(sorted(found, key=lambda x: (-abs(x[1]), x[0])))

@@ -1,0 +1,264 @@
+"""What goes on inside the buyer of one deal, as rows of the Run: map, hold-ups, expected reactions, resolve, moves.
+
+With no move chosen, the simulated curve of signature is aligned with the timing model's for that deal: the base rate comes
+from data, only the differences from the simulation. Both numbers are kept and labelled.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.expr.types import Table
+
+from holdfast.diagnosis.case import Case, cases
+from holdfast.diagnosis.holdups import Found, diagnose
+from holdfast.diagnosis.lines import FOR, Line
+from holdfast.diagnosis.readiness import ITEM, Answers, answers
+from holdfast.engine import Tables
+from holdfast.org import map as maps
+from holdfast.org.build import organisation
+from holdfast.org.parameters import INDEX, PARAMETERS
+from holdfast.plays.base import Situation
+from holdfast.plays.compare import Compared, Comparison, compare
+from holdfast.plays.reactions import REACTIONS, question, reasons
+from holdfast.runs import RUN_TABLE
+from holdfast.vocab import Holdup, Verdict
+
+Row = dict[str, Any]
+Reals = npt.NDArray[np.float64]
+TABLES = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity")
+#: Deals looked at in one Run beyond the list. A choice that keeps a Run of a large company quick.
+MOST_DEALS = 200
+#: Guesses shown in the table of sensitivity.
+MOST_GUESSES = 5
+#: A guess about the company → the readiness item whose answer would shrink it; others are shrunk by asking who and how.
+_ASKS = {
+    "gain": "b5", "repeat_weight": "b7", "recover": "b3", "support": "b8", "line": "b18", "withdrawal": "b14",
+    "poll_days": "b16", "postpone_days": "b19", "quiet_days": "b17", "delegate_days": "b11", "shrink_step": "b15",
+    "side_cost": "b6", "load_cost": "b9", "lead_gain": "b20", "preparation_effect": "b17", "preparation_days": "b17",
+    "level_gap": "b12", "giving_way": "b3", "force_hush": "b3", "force_cost": "b3",
+}  # fmt: skip
+_ASK_PEOPLE = "Who of them has said where they stand, and to whom do they listen?"
+
+
+def look(case: Case, *, threads: int = 1) -> dict[str, list[Row]]:
+    """The rows of every table of one deal, without the deal."""
+    found = maps.build(case)
+    said = answers(case.readiness)
+    voices = maps.voices_of(case, found.known)
+    before = diagnose(case, found.people, voices)
+    s = Situation(case, found, before, said)
+    org = organisation(case, found, said, voices)
+    seed = zlib.crc32(case.deal_id.encode())
+    compared = compare(org, s, seed=seed, threads=threads)
+    held = diagnose(case, found.people, voices, _from_simulation(compared))
+    rows = maps.rows(found)
+    rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
+    rows["reactions"] = _reactions(compared, held, said)
+    rows["resolve"] = _resolve(compared)
+    rows["simulated"] = _curve(compared, case)
+    rows["moves"] = [_move(n, c) for n, c in enumerate(compared.moves)]
+    rows["sensitivity"] = _sensitivity(compared)
+    return rows
+
+
+def of_run(
+    t: Tables,
+    spine: Table,
+    as_of: date,
+    run_tables: Mapping[str, pa.Table],
+    *,
+    threads: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, pa.Table]:
+    """The tables of the people for the deals of a Run that need someone; empty tables when none does."""
+    wanted = chosen(run_tables["deals"])
+    ids = pa.array([d["deal_id"] for d in wanted], pa.string())
+    own: dict[str, dict[str, list[Row]]] = {}
+    for name in ("signals", "evidence", "chances"):
+        by_deal = own.setdefault(name, {})
+        table = run_tables[name]
+        for row in table.filter(pc.is_in(table["deal_id"], value_set=ids)).to_pylist():
+            by_deal.setdefault(row["deal_id"], []).append(row)
+    return tables(cases(t, spine, as_of, wanted, own) if wanted else [], threads=threads, progress=progress)
+
+
+def chosen(deals: pa.Table) -> list[Row]:
+    """The deals that are looked at: all on the list, and of the others flagged as many as keep a Run quick."""
+    flagged = (Verdict.STALLED.value, Verdict.INDECISION.value)
+    rows: list[Row] = deals.to_pylist()
+    listed = [d for d in rows if d["is_listed"]]
+    others = [d for d in rows if d["verdict"] in flagged and not d["is_listed"]]
+    return listed + others[: max(MOST_DEALS - len(listed), 0)]
+
+
+def tables(
+    cases: Sequence[Case], *, threads: int = 1, progress: Callable[[int, int], None] | None = None
+) -> dict[str, pa.Table]:
+    """The Run's tables of the people for all *cases*, and the run-level table of assumptions."""
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for n, case in enumerate(cases):
+        if progress:
+            progress(n, len(cases))
+        for name, found in look(case, threads=threads).items():
+            rows[name] += [{"deal_id": case.deal_id, **row} for row in found]
+    made = {name: pa.Table.from_pylist(rows[name], schema=RUN_TABLE[name].arrow) for name in TABLES}
+    return made | {"assumptions": assumptions()}
+
+
+def assumptions() -> pa.Table:
+    """Every parameter of the simulation with its prior and source."""
+    rows = [{"parameter": p.name, **{k: v for k, v in asdict(p).items() if k != "name"}} for p in PARAMETERS]
+    return pa.Table.from_pylist(rows, schema=RUN_TABLE["assumptions"].arrow)
+
+
+def _from_simulation(compared: Comparison) -> dict[Holdup, list[Line]]:
+    """Hold-ups whose absence would make the decision hold clearly more often; weak evidence, never alone."""
+    base = float(compared.base.holds.mean())
+    found: dict[Holdup, list[Line]] = {}
+    for holdup, gain in compared.without.items():
+        if gain >= 0.03:
+            text = (
+                f"In the simulation the decision holds in {100 * base:.0f} % of the runs as things are, "
+                f"and in {100 * (base + gain):.0f} % if this were gone."
+            )
+            found[holdup] = [Line(FOR, min(gain, 0.2), text, None, "simulation", None, is_act=False)]
+    return found
+
+
+def _holdup(position: int, f: Found) -> list[Row]:
+    common = {
+        "position": position,
+        "holdup": f.kind.holdup.value,
+        "state": f.state,
+        "weight": f.weight,
+        "n_unasked": f.n_unasked,
+        "question": f.question,
+    }
+    return [
+        common | {"bears": x.bears, "text": x.text, "dated_on": x.dated_on, "table": x.table, "row_id": x.row_id}
+        for x in f.lines
+    ]
+
+
+def _reactions(compared: Comparison, held: Sequence[Found], said: Answers) -> list[Row]:
+    base = compared.base
+    reacted = base.first >= 0
+    share = max(float(reacted.mean()), 1e-9)
+    rows: list[Row] = []
+    for n, kind in enumerate(REACTIONS):
+        low, mid, high = base.interval((base.first == n).astype(np.float64))
+        row: Row = {"reaction": kind.reaction.value, "text": kind.meaning}
+        row |= {k: round(min(max(v / share, 0.0), 1.0), 4) for k, v in (("p", mid), ("low", low), ("high", high))}
+        rows.append(row | {"reason1": None, "reason2": None, "question": None})
+    rows.sort(key=lambda r: (-float(str(r["p"])), str(r["reaction"])))
+    kinds = {k.reaction.value: k for k in REACTIONS}
+    for row in rows[:3]:
+        kind = kinds[str(row["reaction"])]
+        row["reason1"], row["reason2"] = reasons(kind, held)
+        row["question"] = question(kind, said)
+    return rows
+
+
+def _resolve(compared: Comparison) -> list[Row]:
+    fan = np.round(compared.base.fan(), 4)
+    return [
+        {"day": d + 1, "low": a, "mid": b, "high": c}
+        for d, (a, b, c) in enumerate(fan.tolist())
+        if d % 2 == 0 or d == len(fan) - 1
+    ]
+
+
+def _curve(compared: Comparison, case: Case) -> list[Row]:
+    own = np.asarray(compared.base.signed, np.float64)
+    points = [(int(c["horizon_days"]), float(c["p_signed"])) for c in case.chances if c["p_signed"] is not None]
+    days = np.arange(1, len(own) + 1)
+    timing = timing_curve(points, len(own)) if points else None
+    aligned = align(own, points)
+    gone = np.asarray(compared.base.withdrawn, np.float64)
+    kept = [d for d in days.tolist() if d % 5 == 0 or d == 1 or d == len(own)]
+    return [
+        {
+            "day": d,
+            "p_signed_timing": None if timing is None else round(float(timing[d - 1]), 4),
+            "p_signed_simulated": round(float(own[d - 1]), 4),
+            "p_signed_aligned": round(float(aligned[d - 1]), 4) if points else None,
+            "p_withdrawn": round(float(gone[d - 1]), 4),
+        }
+        for d in kept
+    ]
+
+
+def timing_curve(points: Sequence[tuple[int, float]], days: int) -> Reals:
+    """The timing model's chance by day, straight between its horizons and level after the last."""
+    known = sorted({(0, 0.0), *points})
+    return np.interp(np.arange(1, days + 1), [d for d, _ in known], [p for _, p in known])
+
+
+def align(own: Reals, points: Sequence[tuple[int, float]]) -> Reals:
+    """The simulated curve with its odds moved so that it meets the timing model at each horizon inside its reach.
+
+    >>> align(np.array([0.1, 0.2, 0.3, 0.4]), [(2, 0.1), (4, 0.2)]).round(3).tolist()
+    [0.047, 0.1, 0.151, 0.2]
+    """
+    inside = [(d, p) for d, p in sorted(points) if 1 <= d <= len(own)]
+    if not inside:
+        return own
+
+    def odds(p: Reals) -> Reals:
+        kept = np.clip(p, 1e-4, 1 - 1e-4)
+        return np.asarray(np.log(kept / (1 - kept)), np.float64)
+
+    at = np.array([d for d, _ in inside], np.float64)
+    shift = odds(np.array([p for _, p in inside])) - odds(own[at.astype(np.int64) - 1])
+    moved = odds(own) + np.interp(np.arange(1, len(own) + 1), at, shift)
+    curve = np.where(own <= 0, 0.0, 1 / (1 + np.exp(-moved)))
+    return np.asarray(np.maximum.accumulate(curve), np.float64)
+
+
+def _move(position: int, c: Compared) -> Row:
+    say = " ".join(p.say for p in c.plays) if len(c.plays) == 1 else ""
+    grades = sorted({p.grade for p in c.plays})
+    return {
+        "position": position,
+        "move": c.id,
+        "kind": c.kind,
+        "name": " + ".join(p.name for p in c.plays),
+        "who": "; ".join(dict.fromkeys(p.who for p in c.plays)),
+        "effort": c.effort,
+        "d_holds": c.holds[1],
+        "d_holds_low": c.holds[0],
+        "d_holds_high": c.holds[2],
+        "d_days": round(c.days[1], 1),
+        "d_days_low": round(c.days[0], 1),
+        "d_days_high": round(c.days[2], 1),
+        "d_adoption": c.adoption[1],
+        "d_adoption_low": c.adoption[0],
+        "d_adoption_high": c.adoption[2],
+        "chance_better": c.chance_better,
+        "grade": grades[-1] if "assumed" not in grades else "assumed",
+        "why": c.why,
+        "say": say,
+        "avoid": " ".join(a for p in c.plays for a in p.avoid),
+        "rule": c.rule,
+        "is_recommended": c.is_recommended,
+        "abstains": c.abstains,
+    }
+
+
+def _sensitivity(compared: Comparison) -> list[Row]:
+    rows = []
+    for n, (name, spread) in enumerate(compared.sensitivity[:MOST_GUESSES]):
+        item = _ASKS.get(name)
+        p = PARAMETERS[INDEX[name]]
+        asked = ITEM[item].ask if item else _ASK_PEOPLE
+        rows.append({"position": n, "guess": name, "text": p.meaning, "spread": spread, "question": asked})
+    return rows
