@@ -119,6 +119,17 @@ def compute(
     return Run(manifest, tables, told.pages())
 
 
+def again(facts: Path, settings: Settings, run: Run, deal_id: str, *, hours: float, plays: int) -> pa.Table:
+    """The moves of one deal of *run*, compared under other limits on the effort of the best set."""
+    with Engine() as engine:
+        t = Tables.load(engine, facts)
+        spine = signals.open_spine(engine.keep(signals.course(t, settings, run.as_of), "course of the deals"))
+        deals = run.table("deals")
+        tables = {**run.tables, "deals": deals.filter(pc.equal(deals["deal_id"], deal_id))}
+        found = inside.of_run(t, spine, run.as_of, tables, limits=(plays, hours), everyone=True)
+    return found["moves"]
+
+
 def default_as_of(facts: Path) -> date:
     """The day after the newest fact: the export knows nothing later, so a later date would take its end for silence."""
     with Engine() as engine:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from holdfast.cli import server_commands
+from holdfast.cli import people_commands, server_commands
 from holdfast.cli.shapes import epilog
 
 CODES = """\b
@@ -251,3 +251,4 @@ def _said(given: str) -> date | None:
 
 
 server_commands.register(app)
+people_commands.register(app)

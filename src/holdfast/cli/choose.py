@@ -32,6 +32,42 @@ def deal_anywhere(run: Run, facts: Path | None, said: str) -> str:
     return found if found is not None else deal_in_run(run, said)
 
 
+def person_of(home: Path | None, deal: str, said: str) -> str:
+    """The person_id of somebody in a deal whom *said* names; raises :class:`NotFound` with the people of the deal."""
+    from holdfast.cli.homes import find_run
+    from holdfast.ingest import current
+    from holdfast.runs import read
+
+    place = find_run(home)
+    facts = current(place.home) if place.home else None
+    if facts is None:
+        raise NotFound(
+            f"{place.run} stands alone",
+            expected="a home with facts, where words are kept",
+            next_step="give the home with --home",
+        )
+    deal_id = deal_anywhere(read(place.run), facts, deal)
+    rows = pq.read_table(
+        facts / "people.parquet", columns=["person_id", "name", "email"], filters=[("deal_id", "=", deal_id)]
+    ).to_pylist()
+    wanted = clean(said).casefold()
+    exact = [
+        r
+        for r in rows
+        if said == r["person_id"] or wanted in (clean(r["name"]).casefold(), clean(r["email"]).casefold())
+    ]
+    found = exact or [r for r in rows if wanted and wanted in clean(r["name"]).casefold()]
+    ids = sorted({r["person_id"] for r in found})
+    if len(ids) == 1:
+        return str(ids[0])
+    names = [f"{clean(r['name']) or 'no name'} ({clean(r['person_id'])})" for r in (found or rows)[:8]]
+    raise NotFound(
+        f"'{clean(said)}' names {len(ids) or 'no'} {'person' if len(ids) == 1 else 'people'} of deal '{clean(deal_id)}'",
+        expected="one of " + listing(names) if names else "a person of the deal in the export",
+        next_step="give the id, or a part of the name that only one of them has",
+    )
+
+
 def _match(said: str, ids: list[str], names: list[str | None], accounts: list[str | None]) -> str | None:
     if said in ids:
         return said

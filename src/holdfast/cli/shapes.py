@@ -57,6 +57,29 @@ JSON_KEYS: dict[str, dict[str, str]] = {
         "ok": "true when nothing has to be mended",
         "checks": "per check: name, ok (null = for information), found, next",
     },
+    "people": {
+        "deal_id": "the deal",
+        "as_of": "day the Run speaks of",
+        "people": "known people and assumed groups: columns of the Run's table people",
+        "ties": "columns of the Run's table ties",
+        "gaps": "columns of the Run's table gaps",
+    },
+    "simulate": {
+        "deal_id": "the deal",
+        "as_of": "day the Run speaks of",
+        "holdups": "hold-ups in order, one row per piece of evidence",
+        "reactions": "expected reactions with intervals, reasons and questions",
+        "resolve": "the decision maker's resolve by day",
+        "simulated": "signature by day: timing model, simulation, and the simulation aligned with it",
+        "sensitivity": "the guesses that matter most",
+        "assumptions": "every parameter with its prior and source",
+    },
+    "moves": {
+        "deal_id": "the deal",
+        "as_of": "day the Run speaks of",
+        "advice": "what the comparison says, in a sentence",
+        "moves": "columns of the Run's table moves",
+    },
     "word": {
         "deal_id": "the deal",
         "file": "the file of words",
@@ -66,7 +89,7 @@ JSON_KEYS: dict[str, dict[str, str]] = {
     },
 }
 #: Commands that answer with the keys of ``word``.
-WORDS = ("park", "confirm", "refuse", "dispute")
+WORDS = ("park", "confirm", "refuse", "dispute", "stance", "tie", "seat", "answer", "move")
 
 
 def epilog(command: str) -> str:

@@ -38,6 +38,10 @@ KEYS = (
 )
 
 
+#: Columns that tell one word of a deal from another of the same table.
+SAME = ("refused", "sign", "person_id", "from_person", "to_person", "kind", "item", "play", "commitment", "concern")
+
+
 @dataclass(frozen=True)
 class Word:
     """One word about a deal: the table it goes to, the deal as the person named it, and the other columns."""
@@ -99,7 +103,7 @@ def add(path: Path, table: str, row: dict[str, Any]) -> None:
 
 def _same(word: Word) -> dict[str, str]:
     """What a word must say to be the one that is taken back: a yes is not a refusal, nor one sign another."""
-    return {k: str(word.values[k]) for k in ("refused", "sign") if k in word.values}
+    return {k: str(word.values[k]) for k in SAME if word.values.get(k) not in (None, "")}
 
 
 def take_back(path: Path, table: str, deal_id: str, same: dict[str, str] | None = None) -> dict[str, str]:
@@ -199,7 +203,26 @@ _SAID = {
     "parks": "{deal} is parked until {resume_on}: {reason}",
     "yeses": "{deal} said yes on {said_at}",
     "disputes": "In {deal}, {sign} is disputed; it is shown and not counted",
+    "stances": "In {deal}, {person_id} is written down as {stance}",
+    "seats": "In {deal}, {person_id} has the seat {seat}",
+    "ties": "In {deal}, {from_person} {kind} {to_person}",
+    "readiness": "In {deal}, the answer to {item} is written down",
+    "moves": "In {deal}, the play {play} is {state}",
 }
+#: Table of words → the command that writes it and the columns that name the word again.
+_COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "parks": ("park", ()),
+    "disputes": ("dispute", ("sign",)),
+    "stances": ("stance", ("person_id",)),
+    "seats": ("seat", ("person_id",)),
+    "ties": ("tie", ("from_person", "kind", "to_person")),
+    "readiness": ("answer", ("item",)),
+    "moves": ("move", ("play",)),
+}
+
+
+def _quoted(value: str) -> str:
+    return value if value.replace("-", "").replace("_", "").isalnum() else f"'{value}'"
 
 
 def _report(word: Word, row: dict[str, str], path: Path, counts_from: date, *, undo: bool, as_json: bool) -> None:
@@ -211,7 +234,9 @@ def _report(word: Word, row: dict[str, str], path: Path, counts_from: date, *, u
         return
     screen = console()
     refused = row.get("refused") == "yes"
-    wording = "{deal} did not say yes" if refused else _SAID[word.table]
+    wording = _SAID[word.table]
+    if refused:
+        wording = "In {deal}, there is no such tie" if word.table == "ties" else "{deal} did not say yes"
     said = wording.format(deal=row["deal_id"], **{k: v for k, v in row.items() if k != "deal_id"})
     screen.print(text(f"Taken back: {said}." if undo else f"{said}."))
     home = path.parent.parent
@@ -220,8 +245,8 @@ def _report(word: Word, row: dict[str, str], path: Path, counts_from: date, *, u
         text("Next: ", (f"holdfast run {export}", GOOD), f"; a Run as of {day(counts_from)} or later knows it.")
     )
     if not undo:
-        verb = {"parks": "park", "disputes": "dispute"}.get(word.table, "refuse" if refused else "confirm")
-        extra = f" {row['sign']}" if word.table == "disputes" else ""
+        verb, names = _COMMANDS.get(word.table, ("refuse" if refused else "confirm", ()))
+        extra = "".join(f" {_quoted(row[name])}" for name in names)
         screen.print(
             text((f"Kept in {path}. To undo: holdfast {verb} {row['deal_id']}{extra} --undo", QUIET)), soft_wrap=True
         )

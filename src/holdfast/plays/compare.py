@@ -7,7 +7,7 @@ intervals hold what we do not know about the guesses. A set is recommended only 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +75,14 @@ FIELD: dict[Holdup, str] = {
 
 
 def compare(
-    org: Organisation, s: Situation, *, seed: int, threads: int = 1, runs: int = RUNS, days: int = DAYS
+    org: Organisation,
+    s: Situation,
+    *,
+    seed: int,
+    threads: int = 1,
+    runs: int = RUNS,
+    days: int = DAYS,
+    limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS),
 ) -> Comparison:
     """Simulate every move of the situation and choose the best allowed set."""
     fitting = [(p, why) for p in PLAYS if (why := p.applies(s))]
@@ -92,10 +99,11 @@ def compare(
     base = seen[NOTHING.id]
     moves = [_beside(base, seen[b.id], (b,), "Shown for comparison.", days, held_back(b.id, s)) for b in BASELINES]
     alone = [_beside(base, seen[p.id], (p,), why, days, held_back(p.id, s)) for p, why in fitting]
-    best = _best_set(base, s, {p.id: p for p, _ in free}, alone, run, days)
+    best = _best_set(base, s, {p.id: p for p, _ in free}, alone, run, days, limits)
     alone.sort(key=lambda c: (c.rule is not None, -c.holds[1], c.id))
     without = {h: float(seen[f"without {h.value}"].holds.mean() - base.holds.mean()) for h in FIELD}
-    chosen = [best] if best else []
+    alone = [replace(c, is_recommended=best is not None and c.id == best.id and best.is_recommended) for c in alone]
+    chosen = [best] if best and len(best.plays) > 1 else []
     return Comparison(base, (*chosen, *alone, *moves), without, _sensitivity(base, first.guesses))
 
 
@@ -140,17 +148,18 @@ def _best_set(
     alone: Sequence[Compared],
     run: Callable[[Sequence[Scenario]], dict[str, Outcome]],
     days: int,
+    limits: tuple[int, float],
 ) -> Compared | None:
     """Greedy from the best play on, while a further play adds something and the hours last; null when nothing helps."""
     why = {c.id: c.why for c in alone}
     ranked = sorted((c for c in alone if c.id in free), key=lambda c: (-c.holds[1], c.effort, c.id))
-    ranked = [c for c in ranked if c.holds[1] > 0 and c.effort <= MAX_HOURS][:8]
+    ranked = [c for c in ranked if c.holds[1] > 0 and c.effort <= limits[1]][:8]
     if not ranked:
         return None
     best = ranked[0]
-    while len(best.plays) < MAX_PLAYS:
+    while len(best.plays) < limits[0]:
         mine = {p.id for p in best.plays}
-        more = [c for c in ranked if c.id not in mine and best.effort + c.effort <= MAX_HOURS]
+        more = [c for c in ranked if c.id not in mine and best.effort + c.effort <= limits[1]]
         more = [c for c in more if allowed_together([*mine, c.id], s)]
         if not more:
             break
@@ -161,9 +170,7 @@ def _best_set(
         if top.holds[1] - best.holds[1] < WORTH / 2:
             break
         best = top
-    from dataclasses import replace
-
-    return replace(best, is_recommended=not best.abstains, kind="set")
+    return replace(best, is_recommended=not best.abstains)
 
 
 def _why(plays: Sequence[Play], why: Mapping[str, str]) -> str:

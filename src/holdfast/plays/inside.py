@@ -27,7 +27,7 @@ from holdfast.org import map as maps
 from holdfast.org.build import organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
 from holdfast.plays.base import Situation
-from holdfast.plays.compare import Compared, Comparison, compare
+from holdfast.plays.compare import MAX_HOURS, MAX_PLAYS, Compared, Comparison, compare
 from holdfast.plays.reactions import REACTIONS, question, reasons
 from holdfast.runs import RUN_TABLE
 from holdfast.vocab import Holdup, Verdict
@@ -49,7 +49,7 @@ _ASKS = {
 _ASK_PEOPLE = "Who of them has said where they stand, and to whom do they listen?"
 
 
-def look(case: Case, *, threads: int = 1) -> dict[str, list[Row]]:
+def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS)) -> dict[str, list[Row]]:
     """The rows of every table of one deal, without the deal."""
     found = maps.build(case)
     said = answers(case.readiness)
@@ -58,7 +58,7 @@ def look(case: Case, *, threads: int = 1) -> dict[str, list[Row]]:
     s = Situation(case, found, before, said)
     org = organisation(case, found, said, voices)
     seed = zlib.crc32(case.deal_id.encode())
-    compared = compare(org, s, seed=seed, threads=threads)
+    compared = compare(org, s, seed=seed, threads=threads, limits=limits)
     held = diagnose(case, found.people, voices, _from_simulation(compared))
     rows = maps.rows(found)
     rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
@@ -77,10 +77,12 @@ def of_run(
     run_tables: Mapping[str, pa.Table],
     *,
     threads: int = 2,
+    limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS),
+    everyone: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, pa.Table]:
-    """The tables of the people for the deals of a Run that need someone; empty tables when none does."""
-    wanted = chosen(run_tables["deals"])
+    """The tables of the people for the deals of a Run that need someone, or for *everyone*; empty when nobody does."""
+    wanted = run_tables["deals"].to_pylist() if everyone else chosen(run_tables["deals"])
     ids = pa.array([d["deal_id"] for d in wanted], pa.string())
     own: dict[str, dict[str, list[Row]]] = {}
     for name in ("signals", "evidence", "chances"):
@@ -88,7 +90,8 @@ def of_run(
         table = run_tables[name]
         for row in table.filter(pc.is_in(table["deal_id"], value_set=ids)).to_pylist():
             by_deal.setdefault(row["deal_id"], []).append(row)
-    return tables(cases(t, spine, as_of, wanted, own) if wanted else [], threads=threads, progress=progress)
+    found = cases(t, spine, as_of, wanted, own) if wanted else []
+    return tables(found, threads=threads, limits=limits, progress=progress)
 
 
 def chosen(deals: pa.Table) -> list[Row]:
@@ -101,14 +104,18 @@ def chosen(deals: pa.Table) -> list[Row]:
 
 
 def tables(
-    cases: Sequence[Case], *, threads: int = 1, progress: Callable[[int, int], None] | None = None
+    cases: Sequence[Case],
+    *,
+    threads: int = 1,
+    limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS),
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, pa.Table]:
     """The Run's tables of the people for all *cases*, and the run-level table of assumptions."""
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     for n, case in enumerate(cases):
         if progress:
             progress(n, len(cases))
-        for name, found in look(case, threads=threads).items():
+        for name, found in look(case, threads=threads, limits=limits).items():
             rows[name] += [{"deal_id": case.deal_id, **row} for row in found]
     made = {name: pa.Table.from_pylist(rows[name], schema=RUN_TABLE[name].arrow) for name in TABLES}
     return made | {"assumptions": assumptions()}

@@ -15,8 +15,9 @@ def applies(s: Situation) -> str | None:
     silent = [p for p in s.managers if not p.has_spoken]
     if len(silent) >= 2:
         return f"{names(silent)} have not been heard since the yes, and their people will ask them first."
-    if any(p.level == 3 for p in s.critics):
-        return f"Managers object already: {names([p for p in s.critics if p.level == 3], 2)}."
+    object_ = [p for p in s.critics if p.level == 3 and p.title]
+    if object_:
+        return f"Managers object already: {names(object_, 2)}."
     return None
 
 

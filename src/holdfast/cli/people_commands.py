@@ -1,0 +1,212 @@
+"""The commands about the people of a deal: the map, what goes on inside, moves, and the words that correct them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from holdfast.cli.shapes import epilog
+
+Where = Annotated[
+    Path | None,
+    typer.Argument(metavar="[RUN|HOME|EXPORT]", help="What to read; without it ./.holdfast, else the demo."),
+]
+Deal = Annotated[str, typer.Argument(metavar="DEAL", help="Id of the deal, its name, or a part of its name.")]
+Whom = Annotated[str, typer.Argument(metavar="PERSON", help="Id of the person, their name, or a part of it.")]
+Home = Annotated[Path | None, typer.Option(help="Folder of facts and Runs. Default: EXPORT/.holdfast.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take back the newest such word about this deal.")]
+Who = Annotated[str, typer.Option("--by", help="Who of us says so.")]
+Evidence = Annotated[str, typer.Option(help="The act or words it was read from.")]
+SaidOn = Annotated[
+    str, typer.Option("--said-on", metavar="DATE", help="Day of the word. Default: today, or the last day of the Run.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to *app*."""
+    for act in (people, simulate, moves, stance, tie, seat, answer, move):
+        app.command(act.__name__, epilog=epilog(act.__name__))(act)
+
+
+def _run(where: Path | None) -> Any:
+    from holdfast.cli.homes import find_run
+    from holdfast.runs import read
+
+    return read(find_run(where).run)
+
+
+def people(deal: Deal, where: Where = None, json: Json = False) -> None:
+    """Show who takes part in a deal, where they stand, how they are tied, and what is missing."""
+    from holdfast.cli.people import people as show
+
+    show(_run(where), deal, as_json=json)
+
+
+def simulate(deal: Deal, where: Where = None, json: Json = False) -> None:
+    """Show what holds a decision up, what the decision maker is expected to do, and how it goes with no move made."""
+    from holdfast.cli.people import simulate as show
+
+    show(_run(where), deal, as_json=json)
+
+
+def moves(
+    deal: Deal,
+    where: Where = None,
+    hours: Annotated[float, typer.Option(help="Most hours that the best set may take.")] = 8.0,
+    plays: Annotated[int, typer.Option(min=1, max=5, help="Most plays in the best set.")] = 3,
+    json: Json = False,
+) -> None:
+    """Compare moves with doing nothing, with intervals, and name the best small set, or say that none can be told."""
+    from holdfast.cli.people import moves as show
+    from holdfast.cli.people import with_limits
+
+    run = _run(where)
+    if (hours, plays) != (8.0, 3):
+        run = with_limits(run, deal, where, hours=hours, plays=plays)
+    show(run, deal, as_json=json)
+
+
+def stance(
+    deal: Deal,
+    person: Whom,
+    stance: Annotated[str, typer.Argument(help="opponent, sceptic, undecided, supporter or advocate.")] = "",
+    evidence: Evidence = "",
+    by: Who = "",
+    said_on: SaidOn = "",
+    home: Home = None,
+    undo: Undo = False,
+    json: Json = False,
+) -> None:
+    """Write down where a person stands toward the change, with the act or words that show it."""
+    from holdfast.vocab import Stance
+
+    values = {"stance": _one_of(stance, Stance, "STANCE", undo), "evidence": evidence, "said_by": by}
+    _say("stances", deal, {"person_id": person}, values, said_on, home, undo, json)
+
+
+def seat(
+    deal: Deal,
+    person: Whom,
+    seat: Annotated[str, typer.Argument(help="decision_maker, champion, economic_buyer, end_user, legal …")] = "",
+    evidence: Evidence = "",
+    by: Who = "",
+    said_on: SaidOn = "",
+    home: Home = None,
+    undo: Undo = False,
+    json: Json = False,
+) -> None:
+    """Say which seat a person has in a deal; it wins over the CRM and over what was proposed."""
+    from holdfast.vocab import Seat
+
+    values = {"seat": _one_of(seat, Seat, "SEAT", undo), "evidence": evidence, "said_by": by}
+    _say("seats", deal, {"person_id": person}, values, said_on, home, undo, json)
+
+
+def tie(
+    deal: Deal,
+    person: Whom,
+    kind: Annotated[str, typer.Argument(help="reports_to, trusts, works_with or conflicts_with.")],
+    other: Annotated[str, typer.Argument(metavar="PERSON", help="The other person.")],
+    refuse: Annotated[bool, typer.Option("--refuse", help="Say that there is no such tie.")] = False,
+    evidence: Evidence = "",
+    by: Who = "",
+    said_on: SaidOn = "",
+    home: Home = None,
+    undo: Undo = False,
+    json: Json = False,
+) -> None:
+    """Say how two people of the buyer are tied, or that they are not."""
+    from holdfast.vocab import TieKind
+
+    values = {
+        "kind": _one_of(kind, TieKind, "KIND", undo=False),
+        "evidence": evidence,
+        "said_by": by,
+        "refused": "yes" if refuse else "no",
+    }
+    _say("ties", deal, {"from_person": person, "to_person": other}, values, said_on, home, undo, json)
+
+
+def answer(
+    deal: Deal,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="Readiness item, b1 to b20.")],
+    mark: Annotated[
+        str,
+        typer.Argument(metavar="MARK", help="0 avoided, 1 general, 2 specific, 3 already done, or unclear."),
+    ] = "",
+    words: Annotated[str, typer.Option(help="The answer as said.")] = "",
+    by: Who = "",
+    said_on: SaidOn = "",
+    home: Home = None,
+    undo: Undo = False,
+    json: Json = False,
+) -> None:
+    """Write down what the decision maker said or did on one readiness item."""
+    from holdfast.diagnosis.readiness import ITEM
+
+    if item not in ITEM:
+        raise typer.BadParameter(f"'{item}' is not one of b1 to b20", param_hint="ITEM")
+    if not undo and mark not in ("0", "1", "2", "3", "unclear"):
+        raise typer.BadParameter(f"'{mark}' is not 0, 1, 2, 3 or unclear", param_hint="MARK")
+    values = {"item": item, "mark": "" if mark == "unclear" else mark, "words": words, "said_by": by}
+    _say("readiness", deal, {}, values, said_on, home, undo, json)
+
+
+def move(
+    deal: Deal,
+    play: Annotated[str, typer.Argument(metavar="PLAY", help="Play, c1 to c24.")],
+    state: Annotated[str, typer.Argument(metavar="STATE", help="chosen, done or dropped.")] = "",
+    note: Annotated[str, typer.Option(help="What was seen after it.")] = "",
+    by: Who = "",
+    said_on: SaidOn = "",
+    home: Home = None,
+    undo: Undo = False,
+    json: Json = False,
+) -> None:
+    """Say that a play was chosen, done or dropped in a deal."""
+    from holdfast.plays import PLAYS
+    from holdfast.vocab import MoveState
+
+    if play not in {p.id for p in PLAYS}:
+        raise typer.BadParameter(f"'{play}' is not one of c1 to c24", param_hint="PLAY")
+    values = {"play": play, "state": _one_of(state, MoveState, "STATE", undo), "note": note, "said_by": by}
+    _say("moves", deal, {}, values, said_on, home, undo, json)
+
+
+def _one_of(given: str, allowed: Any, hint: str, undo: bool) -> str:
+    said = given.strip().casefold().replace(" ", "_").replace("-", "_")
+    names = [v.value for v in allowed if v.value != "unknown"]
+    if said in names:
+        return said
+    if undo and not said:
+        return ""
+    raise typer.BadParameter(f"'{given}' is not one of {', '.join(names)}", param_hint=hint)
+
+
+def _say(
+    table: str,
+    deal: str,
+    persons: dict[str, str],
+    values: dict[str, Any],
+    on: str,
+    home: Path | None,
+    undo: bool,
+    json: bool,
+) -> None:
+    from holdfast.cli.choose import person_of
+    from holdfast.cli.wording import Word, say
+
+    found = {column: person_of(home, deal, said) for column, said in persons.items()}
+    said_on = _day(on) if on else None
+    say(Word(table, deal, {**found, **values}), said_on=said_on, home=home, undo=undo, as_json=json)
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError as cause:
+        raise typer.BadParameter(f"'{given}' is not a date such as 2026-03-02", param_hint="--said-on") from cause

@@ -1,0 +1,251 @@
+"""How people, hold-ups, reactions and moves are said to a person, once for the terminal, the report and other doors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from holdfast.report import words
+from holdfast.vocab import Holdup, Reaction, Seat, Stance, TieKind
+
+Row = Mapping[str, Any]
+
+SEATS: dict[str, str] = {s.value: s.value.replace("_", " ") for s in Seat} | {Seat.UNKNOWN.value: "no seat known"}
+STANCES: dict[str, str] = {s.value: s.value for s in Stance}
+TIES: dict[str, str] = {
+    TieKind.REPORTS_TO.value: "reports to",
+    TieKind.TRUSTS.value: "trusts",
+    TieKind.WORKS_WITH.value: "works with",
+    TieKind.CONFLICTS_WITH.value: "is in conflict with",
+}
+HOLDUPS: dict[str, tuple[str, str]] = {
+    Holdup.HARMONY.value: ("Harmony", "keeping everybody happy comes before making things better"),
+    Holdup.FAVOURITES.value: ("Favourites", "somebody trusted or liked objects, and that alone makes them pause"),
+    Holdup.LONE_RESELLER.value: ("Lone re-seller", "convinced themselves, they try to convince everybody else alone"),
+    Holdup.NOISE.value: ("Noise as strategy", "complaints are taken for new arguments and begin to rewrite the plan"),
+    Holdup.FORTITUDE.value: ("Fortitude", "they will not carry an unpopular decision through"),
+}
+STATES: dict[str, str] = {
+    "likely": "likely",
+    "possible": "possible",
+    "unlikely": "unlikely",
+    "ask": "not enough known",
+}
+REACTIONS: dict[str, str] = {
+    Reaction.LEADS.value: "leads",
+    Reaction.EXPLAINS_ALONE.value: "explains it alone",
+    Reaction.POLLS.value: "asks everybody",
+    Reaction.SIDES.value: "sides with the critics",
+    Reaction.REASSURES.value: "reassures",
+    Reaction.SHRINKS.value: "shrinks the scope",
+    Reaction.POSTPONES.value: "postpones",
+    Reaction.DELEGATES.value: "hands it to somebody else",
+    Reaction.FORCES.value: "forces it",
+    Reaction.GOES_QUIET.value: "goes quiet",
+}
+AID = (
+    "A decision aid, not a forecast: nothing in the simulation is fitted to your deals. "
+    "Every guess has a printed prior, and the intervals hold what we do not know about the guesses."
+)
+HORIZON_DAYS = 120
+
+
+def holdup_sentence(rows: Sequence[Row]) -> str:
+    """What holds the decision up, in one sentence, from the rows of the table ``holdups``.
+
+    >>> holdup_sentence([])
+    'The people of this deal were not looked at.'
+    """
+    if not rows:
+        return "The people of this deal were not looked at."
+    first = min(rows, key=lambda r: int(r["position"]))
+    name, meaning = HOLDUPS[first["holdup"]]
+    if first["state"] in ("ask", "unlikely") or first["weight"] <= 0:
+        return f"Not enough is known to say what holds this up. Ask next: {first['question']}"
+    word = "Most likely" if first["state"] == "likely" else "Possibly"
+    return f"{word} {name.lower()}: {meaning}."
+
+
+def stand(p: Row, since: str) -> list[str]:
+    """Where somebody stands, in parts; *since* is the day of the stance in words.
+
+    >>> stand({"stance": None, "is_decision_maker": True, "n_entries": 0, "has_spoken": False}, "")
+    ['not heard since the yes']
+    """
+    found = []
+    if p["stance"]:
+        found.append(f"{p['stance']} since {since}" if since else str(p["stance"]))
+    elif not p["is_decision_maker"]:
+        found.append("stance not known")
+    if p["n_entries"]:
+        found.append("pushed back once" if p["n_entries"] == 1 else f"pushed back {p['n_entries']} times")
+    if not p["has_spoken"]:
+        found.append("not heard since the yes")
+    return found
+
+
+def by_holdup(rows: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
+    """The hold-ups in order, each with its evidence."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(int(row["position"]), []).append(row)
+    return [(found[k][0], found[k]) for k in sorted(found)]
+
+
+def round_sentence(people: Sequence[Row]) -> str:
+    """Who takes part, in one sentence.
+
+    >>> round_sentence([{"is_assumed": False, "n_entries": 2, "has_spoken": True, "n_people": 1}])
+    'One person is known by name and has pushed back.'
+    """
+    known = [p for p in people if not p["is_assumed"]]
+    voices = sum(p["n_entries"] > 0 for p in known)
+    silent = sum(not p["has_spoken"] for p in known)
+    assumed = sum(p["n_people"] for p in people if p["is_assumed"])
+    if len(known) == 1:
+        back = " and has pushed back" if voices else ""
+        text = f"One person is known by name{back}"
+    else:
+        text = f"{len(known) or 'No'} people are known by name"
+        parts = []
+        if voices:
+            parts.append("one of them has pushed back" if voices == 1 else f"{voices} of them have pushed back")
+        if silent:
+            parts.append(
+                "one has not been heard since the yes" if silent == 1 else f"{silent} have not been heard since the yes"
+            )
+        text += f"; {words.listing(parts)}" if parts else ""
+    if assumed:
+        text += f". {'One more is' if assumed == 1 else f'{assumed} more are'} assumed"
+    return text + "."
+
+
+def seat_of(p: Row) -> str:
+    """The seat with its doubt.
+
+    >>> seat_of({"seat": "legal", "is_proposed": True}), seat_of({"seat": "unknown", "is_proposed": False})
+    ('legal, proposed', '')
+    """
+    if p["seat"] == Seat.UNKNOWN.value:
+        return ""
+    return SEATS[p["seat"]] + (", proposed" if p["is_proposed"] else "")
+
+
+def reaction_sentence(rows: Sequence[Row]) -> str:
+    """The expected reactions in one sentence.
+
+    >>> reaction_sentence([])
+    'No push-back is expected to reach the decision maker in the simulation.'
+    """
+    given = [r for r in rows if r["p"] > 0]
+    if not given:
+        return "No push-back is expected to reach the decision maker in the simulation."
+    top = given[:3]
+    said = [f"{REACTIONS[r['reaction']]} ({share(r)})" for r in top]
+    return f"When push-back comes next, the decision maker most often {words.listing(said)}."
+
+
+def share(r: Row) -> str:
+    """A share of the runs with its interval.
+
+    >>> share({"p": 0.21, "low": 0.06, "high": 0.37})
+    '21 %, 6–37 %'
+    """
+    return f"{100 * r['p']:.0f} %, {100 * r['low']:.0f}–{100 * r['high']:.0f} %"
+
+
+def resolve_sentence(rows: Sequence[Row]) -> str:
+    """How resolve goes with no move made.
+
+    >>> resolve_sentence([])
+    ''
+    """
+    if not rows:
+        return ""
+    first, last = rows[0], rows[-1]
+    change = last["mid"] - first["mid"]
+    way = "stays about where it is" if abs(change) < 0.03 else "rises" if change > 0 else "falls"
+    width = last["high"] - last["low"]
+    doubt = "; the runs lie far apart" if width > 0.3 else ""
+    return f"With no move made, resolve {way} over the next {last['day']} days{doubt}."
+
+
+def points(value: float | None) -> str:
+    """A change of a chance in percentage points, with its sign.
+
+    >>> points(0.123), points(-0.04), points(0.001), points(None)
+    ('+12', '−4', '0', 'not known')
+    """
+    if value is None:
+        return "not known"
+    n = round(100 * value)
+    return "0" if n == 0 else f"+{n}" if n > 0 else f"−{-n}"
+
+
+def signed_days(value: float | None) -> str:
+    """A change in days with its sign.
+
+    >>> signed_days(-18.4), signed_days(None)
+    ('−18', 'not known')
+    """
+    if value is None:
+        return "not known"
+    n = round(value)
+    return "0" if n == 0 else f"+{n}" if n > 0 else f"−{-n}"
+
+
+def interval(low: float | None, high: float | None, say: Any = points) -> str:
+    """An interval of changes.
+
+    >>> interval(-0.02, 0.2)
+    '−2 to +20'
+    """
+    return "" if low is None or high is None else f"{say(low)} to {say(high)}"
+
+
+def advice(moves: Sequence[Row]) -> str:
+    """What the comparison says, in one or two sentences.
+
+    >>> advice([])
+    'No move was compared.'
+    """
+    if not moves:
+        return "No move was compared."
+    best = next((m for m in moves if m["is_recommended"]), None)
+    if best is None:
+        tried = [m for m in moves if m["kind"] == "play"]
+        if not tried:
+            return "No play fits what is known of this deal; ask the next question first."
+        return (
+            f"None of the {words.count(len(tried), 'play')} that fit can be told from doing nothing on what is known. "
+            "Answer the question that matters most, and compare again."
+        )
+    what = (
+        " and ".join(best["name"].split(" + "))
+        if best["name"].count(" + ") == 1
+        else words.listing(best["name"].split(" + "))
+    )
+    sure = f"in {100 * best['chance_better']:.0f} % of the guesses in which it changes anything, it is the better way"
+    span = interval(best["d_holds_low"], best["d_holds_high"])
+    gain = f"the decision holds in {round(100 * best['d_holds'])} more runs of 100 ({span})"
+    return f"{what}: {words.count(round(best['effort']), 'hour')} of work; {gain}, and {sure}."
+
+
+def curve_sentence(rows: Sequence[Row], day: int = 90) -> str:
+    """The two numbers of signature side by side, labelled.
+
+    >>> curve_sentence([])
+    ''
+    """
+    at = next((r for r in rows if r["day"] >= day), None)
+    if at is None:
+        return ""
+    raw = f"{100 * at['p_signed_simulated']:.0f} %"
+    if at["p_signed_timing"] is None:
+        only = f"Signed within {at['day']} days with no move made: {raw} of the simulated runs."
+        return f"{only} The timing model gives no chance for this deal, so the number only serves to compare moves."
+    timing = f"{100 * at['p_signed_timing']:.0f} %"
+    return (
+        f"Signed within {at['day']} days with no move made: {timing} by the timing model, from your own deals; "
+        f"{raw} of the simulated runs before they are aligned with it. Trust the first; the second only serves to compare moves."
+    )
