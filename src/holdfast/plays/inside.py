@@ -27,7 +27,7 @@ from holdfast.org import map as maps
 from holdfast.org.build import organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
 from holdfast.plays.base import Situation
-from holdfast.plays.compare import MAX_HOURS, MAX_PLAYS, Compared, Comparison, compare
+from holdfast.plays.compare import MAX_HOURS, MAX_PLAYS, RUNS, Compared, Comparison, compare
 from holdfast.plays.reactions import REACTIONS, question, reasons
 from holdfast.runs import RUN_TABLE
 from holdfast.vocab import Holdup, Verdict
@@ -35,8 +35,9 @@ from holdfast.vocab import Holdup, Verdict
 Row = dict[str, Any]
 Reals = npt.NDArray[np.float64]
 TABLES = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity")
-#: Deals looked at in one Run beyond the list. A choice that keeps a Run of a large company quick.
-MOST_DEALS = 200
+#: Deals looked at in one Run beyond the list, and runs of each move when the list is long. Choices that keep a Run quick.
+MOST_DEALS = 60
+MANY_DEALS, FEWER_RUNS = 100, 256
 #: Guesses shown in the table of sensitivity.
 MOST_GUESSES = 5
 #: A guess about the company → the readiness item whose answer would shrink it; others are shrunk by asking who and how.
@@ -49,7 +50,9 @@ _ASKS = {
 _ASK_PEOPLE = "Who of them has said where they stand, and to whom do they listen?"
 
 
-def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS)) -> dict[str, list[Row]]:
+def look(
+    case: Case, *, threads: int = 1, limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS), runs: int = RUNS
+) -> dict[str, list[Row]]:
     """The rows of every table of one deal, without the deal."""
     found = maps.build(case)
     said = answers(case.readiness)
@@ -58,7 +61,7 @@ def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = (MAX_PLAYS
     s = Situation(case, found, before, said)
     org = organisation(case, found, said, voices)
     seed = zlib.crc32(case.deal_id.encode())
-    compared = compare(org, s, seed=seed, threads=threads, limits=limits)
+    compared = compare(org, s, seed=seed, threads=threads, limits=limits, runs=runs)
     held = diagnose(case, found.people, voices, _from_simulation(compared))
     rows = maps.rows(found)
     rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
@@ -112,10 +115,11 @@ def tables(
 ) -> dict[str, pa.Table]:
     """The Run's tables of the people for all *cases*, and the run-level table of assumptions."""
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    runs = RUNS if len(cases) <= MANY_DEALS else FEWER_RUNS
     for n, case in enumerate(cases):
         if progress:
             progress(n, len(cases))
-        for name, found in look(case, threads=threads, limits=limits).items():
+        for name, found in look(case, threads=threads, limits=limits, runs=runs).items():
             rows[name] += [{"deal_id": case.deal_id, **row} for row in found]
     made = {name: pa.Table.from_pylist(rows[name], schema=RUN_TABLE[name].arrow) for name in TABLES}
     return made | {"assumptions": assumptions()}
@@ -214,7 +218,7 @@ def align(own: Reals, points: Sequence[tuple[int, float]]) -> Reals:
     """The simulated curve with its odds moved so that it meets the timing model at each horizon inside its reach.
 
     >>> align(np.array([0.1, 0.2, 0.3, 0.4]), [(2, 0.1), (4, 0.2)]).round(3).tolist()
-    [0.047, 0.1, 0.151, 0.2]
+    [0.047, 0.1, 0.149, 0.2]
     """
     inside = [(d, p) for d, p in sorted(points) if 1 <= d <= len(own)]
     if not inside:

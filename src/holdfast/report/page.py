@@ -60,5 +60,6 @@ def _shown(value: object) -> object:
 def _css() -> str:
     """Tokens first, then the styles of the page that use them."""
     home = files("holdfast")
-    parts = (home / "look" / "tokens.css", home / "report" / "templates" / "report.css")
+    own = home / "report" / "templates"
+    parts = (home / "look" / "tokens.css", own / "report.css", own / "inside.css")
     return "\n".join(part.read_text("utf-8") for part in parts)

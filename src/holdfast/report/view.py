@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from markupsafe import Markup
 
-from holdfast.report import figures, words
+from holdfast.report import figures, inside, words
 from holdfast.report.figures import Wait
+from holdfast.report.inside import Inside
 from holdfast.report.lanes import Lane, lanes
 from holdfast.report.svg import DayScale
 from holdfast.runs import Run, file_name
@@ -45,6 +46,7 @@ class Entry:
     lanes: Sequence[Lane]
     timeline: Sequence[Row]
     chances: Sequence[Row]
+    inside: Inside | None
 
 
 @dataclass(frozen=True)
@@ -177,10 +179,11 @@ def counts(run: Run) -> dict[str, int]:
 
 
 def _parts(run: Run, ids: list[str]) -> dict[str, dict[str, list[Row]]]:
-    parts: dict[str, dict[str, list[Row]]] = {i: {"evidence": [], "timeline": [], "chances": []} for i in ids}
+    names = ("evidence", "timeline", "chances", *inside.TABLES)
+    parts: dict[str, dict[str, list[Row]]] = {i: {name: [] for name in names} for i in ids}
     wanted = pa.array(ids, pa.string())
-    for name in ("evidence", "timeline", "chances"):
-        table = run.tables[name]
+    for name in names:
+        table = run.table(name)
         for row in table.filter(pc.is_in(table["deal_id"], value_set=wanted)).to_pylist():
             parts[row["deal_id"]][name].append(row)
     return parts
@@ -206,6 +209,7 @@ def _entry(run: Run, deal: Row, parts: dict[str, list[Row]], scale: DayScale) ->
         lanes=lanes(deal, parts["timeline"], run.as_of),
         timeline=parts["timeline"],
         chances=parts["chances"],
+        inside=inside.inside(parts, run.as_of),
     )
 
 

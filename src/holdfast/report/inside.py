@@ -1,0 +1,218 @@
+"""What goes on inside the buyer, for the page: sentences, the map, the fan of resolve, and moves on one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from holdfast.report import told
+from holdfast.report.circle import circle
+from holdfast.report.svg import pct, picture, tag
+from holdfast.report.words import count, short_day
+
+Row = dict[str, Any]
+TABLES = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity")
+MOST_GAPS, MOST_REACTIONS, MOST_MOVES = 5, 5, 9
+
+
+@dataclass(frozen=True)
+class Held:
+    """One hold-up with its evidence."""
+
+    name: str
+    state: str
+    open: str
+    question: str
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """One move: its row, the interval drawn on the common axis, and words for it."""
+
+    row: Row
+    holds: str
+    days: str
+    drawing: Markup
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Everything the template shows of one deal's inside."""
+
+    holdup: str
+    round: str
+    map: Markup
+    people: Sequence[Row]
+    ties: Sequence[Row]
+    gaps: Sequence[Row]
+    n_gaps: int
+    held: Sequence[Held]
+    reaction: str
+    reactions: Sequence[tuple[str, Row, Markup]]
+    resolve: str
+    fan: Markup
+    curve: str
+    advice: str
+    moves: Sequence[MoveLine]
+    spoken: Sequence[MoveLine]
+    axis: Markup
+    guesses: Sequence[Row]
+    aid: str
+
+
+def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
+    """The inside of one deal from its rows; null when its people were not looked at."""
+    if not parts.get("people"):
+        return None
+    names = {p["person_id"]: p["name"] for p in parts["people"]}
+    moves = _shown(parts["moves"])
+    span = max((max(abs(m["d_holds_low"]), abs(m["d_holds_high"])) for m in moves), default=0.1)
+    span = min(max(-(-span // 0.1) * 0.1, 0.1), 1.0)
+    return Inside(
+        holdup=told.holdup_sentence(parts["holdups"]),
+        round=told.round_sentence(parts["people"]),
+        map=circle(parts["people"], parts["ties"]),
+        people=[_person(p, as_of) for p in parts["people"] if not p["is_assumed"]],
+        ties=[
+            t | {"a": names.get(t["from_person"]), "b": names.get(t["to_person"]), "verb": told.TIES[t["kind"]]}
+            for t in parts["ties"]
+        ],
+        gaps=parts["gaps"][:MOST_GAPS],
+        n_gaps=len(parts["gaps"]),
+        held=[_held(rows) for _, rows in told.by_holdup(parts["holdups"])],
+        reaction=told.reaction_sentence(parts["reactions"]),
+        reactions=[
+            (told.REACTIONS[r["reaction"]], r, _bar(r)) for r in parts["reactions"][:MOST_REACTIONS] if r["p"] >= 0.005
+        ],
+        resolve=told.resolve_sentence(parts["resolve"]),
+        fan=fan(parts["resolve"]),
+        curve=told.curve_sentence(parts["simulated"]),
+        advice=told.advice(parts["moves"]),
+        moves=[_move(m, span) for m in moves],
+        spoken=[_move(m, span) for m in moves if m["say"] and not m["rule"]][:3],
+        axis=_axis(span),
+        guesses=parts["sensitivity"][:3],
+        aid=told.AID,
+    )
+
+
+def _person(p: Row, as_of: date) -> Row:
+    since = short_day(p["stance_on"], as_of) if p["stance_on"] else ""
+    return p | {"stands": "; ".join(told.stand(p, since)), "seat_words": told.seat_of(p)}
+
+
+def _held(rows: Sequence[Mapping[str, Any]]) -> Held:
+    first = rows[0]
+    name, _ = told.HOLDUPS[first["holdup"]]
+    n = first["n_unasked"]
+    open_ = f"{count(n, 'question')} not asked yet" if n else ""
+    return Held(name, told.STATES[first["state"]], open_, first["question"], rows)
+
+
+def _shown(moves: Sequence[Row]) -> list[Row]:
+    """The recommended move, the plays that do most, and the baselines."""
+    base = [m for m in moves if m["kind"] == "baseline" and m["move"] != "nothing"]
+    rest = [m for m in moves if m["kind"] != "baseline" and (m["kind"] == "play" or m["is_recommended"])]
+    return rest[: MOST_MOVES - len(base)] + base
+
+
+def _move(m: Row, span: float) -> MoveLine:
+    holds = f"{told.points(m['d_holds'])} ({told.interval(m['d_holds_low'], m['d_holds_high'])})"
+    days = f"{told.signed_days(m['d_days'])} ({told.interval(m['d_days_low'], m['d_days_high'], told.signed_days)})"
+    return MoveLine(m, holds, days, move_band(m, span))
+
+
+def move_band(m: Row, span: float) -> Markup:
+    """The change in how often the decision holds: a dot in its interval, on an axis with doing nothing in the middle."""
+    y = 11
+
+    def at(v: float) -> float:
+        return 0.5 + 0.5 * min(max(v / span, -1.0), 1.0)
+
+    kind = "best" if m["is_recommended"] else "worse" if m["d_holds_high"] < 0 else "plain"
+    low, high = at(m["d_holds_low"]), at(m["d_holds_high"])
+    parts = [
+        tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid"),
+        tag("line", x1="50%", x2="50%", y1=0, y2=22, class_="axis"),
+        tag("rect", x=pct(low), y=y - 4, width=pct(max(high - low, 0.006)), height=8, class_=f"span {kind}", rx=1),
+        tag("circle", cx=pct(at(m["d_holds"])), cy=y, r=4.5, class_=f"dot {kind}"),
+    ]
+    label = f"{m['name']}: {told.points(m['d_holds'])} points, {told.interval(m['d_holds_low'], m['d_holds_high'])}"
+    return picture(22, label, *parts, class_="move-band")
+
+
+def _axis(span: float) -> Markup:
+    n = round(100 * span)
+    parts = [
+        tag("text", f"−{n}", x="0%", y=12, class_="small", text_anchor="start"),
+        tag("text", "nothing done", x="50%", y=12, class_="small", text_anchor="middle"),
+        tag("text", f"+{n}", x="100%", y=12, class_="small", text_anchor="end"),
+    ]
+    return picture(16, "points of 100 runs in which the decision holds, beside doing nothing", *parts, class_="ticks")
+
+
+def _bar(r: Row) -> Markup:
+    """A share of the runs with its interval, from 0 to 60 %."""
+    top, y = 0.6, 8
+    parts = [
+        tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid"),
+        tag("rect", x="0%", y=y - 4, width=pct(r["p"] / top), height=8, class_="share-bar"),
+        tag("line", x1=pct(r["low"] / top), x2=pct(r["high"] / top), y1=y, y2=y, class_="share-span"),
+    ]
+    return picture(16, f"{told.REACTIONS[r['reaction']]}: {told.share(r)}", *parts, class_="reaction")
+
+
+def fan(rows: Sequence[Row]) -> Markup:
+    """The decision maker's resolve from today on: half of the runs, and eight in ten, by day."""
+    height, top, bottom = 168, 10, 24
+    plot = height - top - bottom
+    if not rows:
+        return picture(height, "resolve was not simulated", class_="fan")
+    last = max(int(rows[-1]["day"]), 1)
+
+    def y(v: float) -> float:
+        return top + plot * (1 - min(max(v, 0.0), 1.0))
+
+    xs = [1000 * r["day"] / last for r in rows]
+    up = [f"{x:.0f},{y(r['high']):.1f}" for x, r in zip(xs, rows, strict=True)]
+    down = [f"{x:.0f},{y(r['low']):.1f}" for x, r in zip(xs, rows, strict=True)]
+    mid = [f"{x:.0f},{y(r['mid']):.1f}" for x, r in zip(xs, rows, strict=True)]
+    inner = [
+        tag("rect", x=0, y=y(0.5), width=1000, height=y(0.3) - y(0.5), class_="line-band"),
+        tag("polygon", points=" ".join(up + down[::-1]), class_="signed-band"),
+        tag("polyline", points=" ".join(mid), class_="signed-line"),
+    ]
+    parts: list[Markup] = [
+        tag("line", x1="0%", x2="100%", y1=y(v), y2=y(v), class_="axis" if v == 0 else "grid") for v in (0.0, 1.0)
+    ]
+    parts.append(
+        tag(
+            "svg",
+            *inner,
+            x="0",
+            y="0",
+            width="100%",
+            height=height,
+            viewBox=f"0 0 1000 {height}",
+            preserveAspectRatio="none",
+        )
+    )
+    parts += [
+        tag("text", "firm", x="0%", y=y(1) + 12, class_="small"),
+        tag("text", "below about here it does not move on", x="0%", y=y(0.3) - 4, class_="small"),
+        tag("text", "gives it up", x="0%", y=y(0) - 4, class_="small"),
+        tag("text", "today", x="0%", y=height - 8, class_="small"),
+        tag("text", "in 60 days", x=pct(60 / last), y=height - 8, class_="small", text_anchor="middle"),
+        tag("text", f"in {last} days", x="100%", y=height - 8, class_="small", text_anchor="end"),
+    ]
+    a, b = rows[0], rows[-1]
+    label = (
+        f"resolve from 0 to 1: {a['mid']:.2f} today, {b['mid']:.2f} in {last} days, "
+        f"with eight runs in ten between {b['low']:.2f} and {b['high']:.2f}"
+    )
+    return picture(height, label, *parts, class_="fan")
