@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr.types import Table
 
-from holdfast import schema, signals, timing, verdict, yes
+from holdfast import pushback, schema, signals, timing, verdict, yes
 from holdfast.engine import Engine, Tables
 from holdfast.plays import inside
 from holdfast.runs import RUN_FORMAT, RUN_TABLE, Run, to_json
@@ -97,6 +97,7 @@ def compute(
         .cast(RUN_TABLE["proposals"].arrow)
         .sort_by("deal_id"),
         "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS), *signals.LABELS]),
+        **pushback.tables(t, spine, as_of, assessed.deals["deal_id"].to_pylist()),
     }
     step(6)
     tables |= inside.of_run(t, spine, as_of, tables, progress=partial(progress, STEPS[6]) if progress else None)

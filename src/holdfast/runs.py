@@ -12,6 +12,7 @@
     timeline.parquet     what happened since the yes
     people.parquet       the people of the deals that need someone; ties, gaps, holdups, reactions, resolve, simulated,
                          moves and sensitivity are beside it
+    pushback.parquet     entries of push-back, logged and proposed; voices, concerns and scope are beside it
     assumptions.parquet  every parameter of the simulation with its prior
     proposals.parquet    sentences that may hold a yes, for a person to confirm
     deals/<id>.json      all of it for one deal, ready to read (listed deals first, at most 2,000)
@@ -37,6 +38,7 @@ import pyarrow.parquet as pq
 
 from holdfast.errors import NotFound, RunFormatError
 from holdfast.runs_people import ASSUMPTIONS, people_tables
+from holdfast.runs_pushback import pushback_tables
 from holdfast.runs_timing import FORECAST, timing_tables
 from holdfast.schema import Column, TableSpec
 
@@ -183,6 +185,7 @@ RUN_TABLES: tuple[TableSpec, ...] = (
     *timing_tables(_DEAL),
     FORECAST,
     *people_tables(_DEAL),
+    *pushback_tables(_DEAL),
     ASSUMPTIONS,
 )
 

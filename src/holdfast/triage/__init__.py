@@ -4,5 +4,21 @@ from __future__ import annotations
 
 from holdfast.triage.base import CLASSES, HEADS, Backend, Reading
 from holdfast.triage.default import load
+from holdfast.triage.entries import Earlier, Proposal, clean_classes, propose
+from holdfast.triage.mailbox import Mail
+from holdfast.triage.message import Message, read
 
-__all__ = ["CLASSES", "HEADS", "Backend", "Reading", "load"]
+__all__ = [
+    "CLASSES",
+    "HEADS",
+    "Backend",
+    "Earlier",
+    "Mail",
+    "Message",
+    "Proposal",
+    "Reading",
+    "clean_classes",
+    "load",
+    "propose",
+    "read",
+]

@@ -7,6 +7,7 @@ the voice of its writer. Quoted history is left alone: it was read when it came.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -116,10 +117,13 @@ def _voices(mail: Mail, part: Part, people: list[Mapping[str, Any]]) -> list[Utt
     now: tuple[str, str] = ("", "")
     line_voice: tuple[str, str] = ("", "")
     quoting = False
+    heads = Counter(
+        m.group("who") for a, b in _sentences(body, part.start, part.end) if (m := _SPEAKER.match(body[a:b]))
+    )
     for start, end in _sentences(body, part.start, part.end):
         said = body[start:end]
         speaker = _SPEAKER.match(said)
-        if speaker and _is_name(speaker.group("who")):
+        if speaker and _speaks(speaker.group("who"), heads, people):
             line_voice = now = (speaker.group("who"), "line")
         elif not quoting:
             who, department = _reported(said)
@@ -194,6 +198,14 @@ def _reported(said: str) -> tuple[str, str]:
         if _is_name(who) or who[0].islower() or " " in who:
             return who, ""
     return "", ""
+
+
+def _speaks(who: str, heads: Mapping[str, int], people: list[Mapping[str, Any]]) -> bool:
+    """True when a word before a colon is a speaker: a known person, a whole name, or one who speaks more than once."""
+    if not _is_name(who):
+        return False
+    found = match(who, people)
+    return " " in who or heads[who] > 1 or found.person_id is not None or bool(found.candidates)
 
 
 def _is_name(who: str) -> bool:
