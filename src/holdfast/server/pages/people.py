@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
@@ -133,10 +134,15 @@ def chart(request: HttpRequest, slug: str) -> HttpResponse:
         "person_form": form(found, "contacts"),
         "tie_form": form(found, "ties"),
         "once": once(),
-        "back": f"/deals/{slug}/people/",
+        "back": _here(slug, request),
         **_panel(found, rows, edges, request.GET.get("person", "")),
     }
     return render(request, "pages/people.html", context)
+
+
+def _here(slug: str, request: HttpRequest) -> str:
+    person = request.GET.get("person", "")
+    return f"/deals/{slug}/people/" + ("?" + urlencode({"person": person}) if person else "")
 
 
 def _safe(data: Row) -> str:
@@ -178,7 +184,7 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
         "row": found.row,
         "as_of": found.run.as_of if found.run else None,
         "once": once(),
-        "back": f"/deals/{slug}/people/?person={request.GET.get('person', '')}",
+        "back": _here(slug, request),
         **_panel(found, rows, edges, request.GET.get("person", "")),
     }
     return render(request, "pages/parts/person.html", context)
