@@ -136,6 +136,50 @@ def columns_of(t: schema.TableSpec) -> str:
     return f"## {t.name}\n\n{t.meaning[0].upper() + t.meaning[1:]}.\n\n" + table(head, rows)
 
 
+def plays_page() -> str:
+    """Every play with when it applies, its effect on the model and its evidence; the baselines and the rules."""
+    from holdfast.plays import BASELINES, PLAYS, rules
+    from holdfast.plays.base import GRADES
+
+    grades = "; ".join(f"**{k}** {v}" if k != v else f"**{k}**" for k, v in GRADES.items())
+    parts = [
+        "# Plays",
+        "A play is a move by a person that may help a decision hold. "
+        "It is proposed where its reason holds, and compared with doing nothing on the same luck. "
+        f"Evidence grades: {grades}. "
+        "The grade says how good the evidence is that the move works; the size of its effect in the model is always assumed.",
+        prose(rules.__doc__),
+    ]
+    for p in PLAYS:
+        told = ", ".join(h.value.replace("_", " ") for h in p.holdups) or "any hold-up"
+        rows = [
+            ("who", p.who),
+            ("effort", f"{p.effort:g} hours, assumed"),
+            ("helps against", told),
+            ("say", f"“{p.say}”"),
+            ("mind", " ".join(p.avoid)),
+            ("effect in the model", p.prior),
+            ("evidence", f"**{p.grade}** {p.source}"),
+        ]
+        parts += [f"## {p.id} {p.name}", p.summary, table(("", ""), rows)]
+    parts.append("## Baselines")
+    rows = [(p.name, p.summary, p.prior, p.source) for p in BASELINES]
+    parts.append(table(("baseline", "what it is", "effect in the model", "why it is shown"), rows))
+    return "\n\n".join(parts)
+
+
+def readiness_page() -> str:
+    """The twenty readiness items."""
+    from holdfast.diagnosis import readiness
+
+    parts = ["# Readiness", prose(readiness.__doc__)]
+    for group in dict.fromkeys(i.group for i in readiness.ITEMS):
+        rows = [(i.id, i.ask, i.strong, i.weak) for i in readiness.ITEMS if i.group == group]
+        head = ("item", "ask", "a strong answer sounds like", "a weak answer sounds like")
+        parts += [f"## {group.value.replace('_', ' ').capitalize()}", table(head, rows)]
+    return "\n\n".join(parts)
+
+
 def run_page() -> str:
     """The Run format."""
     title, rest = inspect.cleandoc(runs.__doc__ or "").split("\n\n", 1)
@@ -263,6 +307,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/signals.md": signals_page,
     "docs/reference/tables.md": tables_page,
     "docs/reference/run.md": run_page,
+    "docs/reference/plays.md": plays_page,
+    "docs/reference/readiness.md": readiness_page,
 }
 #: Parts of pages that people write, between ``<!-- generated: NAME -->`` and ``<!-- end -->``.
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {

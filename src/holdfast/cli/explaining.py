@@ -11,12 +11,14 @@ from rich.text import Text
 
 from holdfast.cli.choose import deal_in_run
 from holdfast.cli.out import BAD, GOOD, NEEDS, QUIET, STRONG, console, emit, text
-from holdfast.report import view, words
+from holdfast.report import told, view, words
 from holdfast.report.lanes import by_lane, readings, silent_from
 from holdfast.report.svg import DateScale
 from holdfast.runs import RUN_TABLE, Run
 
 Row = dict[str, Any]
+#: Tables of the people in the answer of ``--json``.
+INSIDE = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity")
 #: Newest rows of the timeline printed without ``--rows``.
 SHOWN = 12
 BEARS = {"for": ("for", NEEDS), "against": ("against", GOOD), "unseen": ("unseen", QUIET)}
@@ -33,6 +35,7 @@ def as_json(run: Run, deal_id: str) -> Row:
         "deal": deal,
         "usual": usual(run, found),
         **{name: found[name] for name in ("evidence", "chances", "timeline", "signals")},
+        **{name: found[name] for name in INSIDE},
         "no_change_since": view.unchanged_since(found, run.as_of),
     }
 
@@ -59,6 +62,7 @@ def show(run: Run, said: str, *, rows: bool, as_json_: bool) -> None:
     _happened(screen, run, deal, rows=rows)
     _why(screen, run, deal)
     _chances(screen, run, deal)
+    _inside(screen, deal)
     _last(screen, deal)
 
 
@@ -195,6 +199,24 @@ def _chances(screen: Console, run: Run, deal: Row) -> None:
         )
     screen.print(grid)
     screen.print(text((f"  {timing.get('method')}; interval {timing.get('interval')}.", QUIET)))
+
+
+def _inside(screen: Console, deal: Row) -> None:
+    """What goes on inside the buyer, in four sentences; the rest is in commands of their own."""
+    if not deal["people"]:
+        return
+    screen.print()
+    screen.print(text(("Inside the buyer", STRONG)))
+    for said in (
+        told.round_sentence(deal["people"]),
+        told.holdup_sentence(deal["holdups"]),
+        told.reaction_sentence(deal["reactions"]),
+        told.advice(deal["moves"]),
+    ):
+        screen.print(text(said))
+    name = deal["deal_id"]
+    more = f"More: holdfast people {name}, holdfast simulate {name}, holdfast moves {name}. Simulated, not calibrated."
+    screen.print(text((more, QUIET)))
 
 
 def _last(screen: Console, deal: Row) -> None:

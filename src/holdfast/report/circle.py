@@ -20,7 +20,7 @@ _LANE, _TOP, _MOST = 84, 8, 5
 
 
 def circle(people: Sequence[Row], ties: Sequence[Row]) -> Markup:
-    """The drawing; who is closest to the decision maker stands furthest left in each lane."""
+    """The drawing; in each lane those closer to the decision maker stand further left."""
     lanes = _lanes(people)
     where: dict[str, tuple[float, float]] = {}
     drawn: list[Markup] = []
@@ -31,7 +31,7 @@ def circle(people: Sequence[Row], ties: Sequence[Row]) -> Markup:
         if first:
             drawn.append(tag("text", _LEVELS[level], x="0%", y=top + 14, class_="small"))
         for k, p in enumerate(row):
-            where[p["person_id"]] = ((k + 0.5) / max(len(row), 3 if len(row) < 3 else len(row)), top + 34)
+            where[p["person_id"]] = ((k + 1) / (len(row) + 1), top + 34)
     lines = [line for t in ties if (line := _tie(t, where)) is not None]
     signs = []
     for _, row in lanes:
