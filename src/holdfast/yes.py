@@ -68,7 +68,8 @@ def register(t: Tables, settings: Settings, as_of: date) -> Table:
 def proposals(t: Tables, settings: Settings, as_of: date) -> Table:
     """Texts of the buyer that may hold a yes, in deals without one: for a person to confirm; never starts a clock.
 
-    Columns: deal_id, said_on, person_id and name (null = not known), words (the matching line), row_id.
+    Columns: deal_id, said_on, person_id and name (null = not known), words (the matching line), row_id; deal, account
+    and owner of the deal.
     """
     day = ibis.literal(as_of, "date")
     acts = _known(t.activities, day)
@@ -85,7 +86,8 @@ def proposals(t: Tables, settings: Settings, as_of: date) -> Table:
         order=ibis.row_number().over(group_by="deal_id", order_by=["occurred_on", "row_no"]),
     )
     first = hits.filter(hits.order == 0).drop("order").left_join(t.names(), "person_id")
-    return first.select("deal_id", "said_on", "person_id", "name", "words", "row_id")
+    first = first.select("deal_id", "said_on", "person_id", "name", "words", "row_id")
+    return first.inner_join(t.deals.select("deal_id", "account", "owner", deal="name"), "deal_id")
 
 
 def _known(rows: Table, day: ibis.Value) -> Table:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def test_the_document_is_the_one_that_was_agreed(cast: Cast) -> None:
-    """A difference is a decision: write the new one with ``python -m tests.server.test_api`` and say so."""
+    """A difference is a decision: write the new one with ``python -m tests.server.agree`` and say so."""
     assert json.loads(Client().get("/api/openapi.json").content) == json.loads(SNAPSHOT.read_text("utf-8"))
 
 
@@ -108,9 +108,3 @@ def test_no_input_breaks_it(case: Case, key: str) -> None:
         case.path_parameters["slug"] = "D-100"
     answer = case.call(base_url="http://testserver")
     assert answer.status_code < 500, answer.text
-
-
-if __name__ == "__main__":
-    SNAPSHOT.write_text(
-        json.dumps(api.get_openapi_schema(path_prefix="/api/"), indent=1, sort_keys=True) + "\n", "utf-8"
-    )

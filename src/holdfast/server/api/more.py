@@ -33,8 +33,12 @@ class ProposalOut(Schema):
 
     deal_id: str
     slug: str
+    deal: str
+    account: str
+    owner: str
     said_on: date
     person_id: str
+    person: str
     words: str
     row_id: str
 

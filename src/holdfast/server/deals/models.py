@@ -116,8 +116,12 @@ class Proposal(models.Model):
     deal_id = models.CharField(max_length=255)
     slug = models.CharField(max_length=90)
     seller = models.ForeignKey(Seller, null=True, on_delete=models.PROTECT)
+    deal = models.CharField(max_length=500, blank=True)
+    account = models.CharField(max_length=500, blank=True)
+    owner = models.CharField(max_length=255, blank=True)
     said_on = models.DateField()
     person_id = models.CharField(max_length=255, blank=True)
+    person = models.CharField(max_length=255, blank=True)
     words = models.TextField()
     row_id = models.CharField(max_length=255)
 

@@ -55,7 +55,8 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM, repl
         if now is not None and now.as_of > run.as_of and not replace:
             note(actor, "publish", "history", run.as_of)
             return now.pk
-        sellers = _sellers({d["owner"] for d in deals if d["owner"]})
+        named = [*deals, *run.rows("proposals")]
+        sellers = _sellers({d["owner"] for d in named if d.get("owner")})
         for d in deals:
             d["seller_id"] = sellers.get(d["owner"])
         row = RunRow.objects.create(
@@ -173,6 +174,7 @@ def _propose(run: Run, row: RunRow, sellers: dict[str, int]) -> None:
             "run_id": row.pk, "deal_id": p["deal_id"], "slug": file_name(p["deal_id"]), "said_on": p["said_on"],
             "person_id": p["person_id"] or "", "words": p["words"], "row_id": p["row_id"],
             "seller_id": sellers.get(str(p.get("owner") or "")),
+            "deal": p.get("deal") or "", "person": p.get("name") or "", "account": p.get("account") or "", "owner": p.get("owner") or "",
         }
         for p in run.rows("proposals")
     ]  # fmt: skip

@@ -352,8 +352,12 @@ class ProposalRow:
 
     deal_id: str
     slug: str
+    deal: str
+    account: str
+    owner: str
     said_on: date
     person_id: str
+    person: str
     words: str
     row_id: str
 
@@ -366,8 +370,8 @@ def _proposals(actor: Actor) -> QuerySet[Proposal]:
 def proposals(actor: Actor, *, limit: int = 200) -> tuple[ProposalRow, ...]:
     """Sentences that wait for a person to confirm or refuse the yes in them; those answered here are left out."""
     answered = Word.objects.filter(table="yeses", taken_back_at=None).values("deal_id")
-    rows = _proposals(actor).exclude(deal_id__in=answered).order_by("-said_on", "pk")[:limit]
-    return tuple(ProposalRow(p.deal_id, p.slug, p.said_on, p.person_id, p.words, p.row_id) for p in rows)
+    rows = _proposals(actor).exclude(deal_id__in=answered).order_by("-said_on", "pk")
+    return tuple(ProposalRow(**p) for p in rows.values(*ProposalRow.__dataclass_fields__)[:limit])
 
 
 def run_table(actor: Actor, name: str) -> list[dict[str, Any]]:
