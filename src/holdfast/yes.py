@@ -87,7 +87,8 @@ def proposals(t: Tables, settings: Settings, as_of: date) -> Table:
     )
     first = hits.filter(hits.order == 0).drop("order").left_join(t.names(), "person_id")
     first = first.select("deal_id", "said_on", "person_id", "name", "words", "row_id")
-    return first.inner_join(t.deals.select("deal_id", "account", "owner", deal="name"), "deal_id")
+    named = first.inner_join(t.deals.select("deal_id", "account", "owner", deal="name"), "deal_id")
+    return named.select("deal_id", "said_on", "person_id", "name", "words", "row_id", "deal", "account", "owner")
 
 
 def _known(rows: Table, day: ibis.Value) -> Table:
