@@ -1,0 +1,140 @@
+"""Three plain models of spreading on any network, many runs side by side: the yardsticks of the fuller simulation.
+
+Runs of one person lie next to each other, so each tie is read once for all runs and the loop over runs becomes vector
+instructions: 128 runs of numbers, 256 of counts, 64 in the bits of one word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+NUMBERS, COUNTS, BITS = 128, 256, 64
+_U = np.uintp
+_N, _C = _U(NUMBERS), _U(COUNTS)
+_jit = numba.njit(cache=True, fastmath=True, error_model="numpy", nogil=True)
+#: Bits of precision of a tie's chance in a cascade.
+PRECISION = 8
+
+
+@_jit
+def influence(start: Any, speaker: Any, weight: Any, own: Any, now: Any, new: Any, openness: float, steps: int) -> None:
+    """Friedkin–Johnsen: a stance is (1 - openness) of one's own first stance and openness of the stances around.
+
+    ``own``, ``now``, ``new`` are flat (person × 128 runs) float32; the result is in ``now`` after an even number of steps.
+    """
+    keep, give = np.float32(1 - openness), np.float32(openness)
+    for step in range(steps):
+        a, b = (now, new) if step % 2 == 0 else (new, now)
+        for i in range(len(start) - 1):
+            me = _U(i) * _N
+            for r in range(_N):
+                b[me + r] = keep * own[me + r]
+            for k in range(start[i], start[i + 1]):
+                w, other = give * weight[k], _U(speaker[k]) * _N
+                for r in range(_N):
+                    b[me + r] += w * a[other + r]
+
+
+@_jit
+def threshold(start: Any, speaker: Any, limit: Any, active: Any, new: Any, steps: int) -> None:
+    """Linear threshold with equal ties: somebody joins when at least ``limit`` of those they listen to have joined.
+
+    ``limit``, ``active``, ``new`` are flat (person × 256 runs) uint8.
+    """
+    for step in range(steps):
+        a, b = (active, new) if step % 2 == 0 else (new, active)
+        for i in range(len(start) - 1):
+            me = _U(i) * _C
+            for r in range(_C):
+                b[me + r] = np.uint8(0)
+            for k in range(start[i], start[i + 1]):
+                other = _U(speaker[k]) * _C
+                for r in range(_C):
+                    b[me + r] += a[other + r]
+            for r in range(_C):
+                joined = np.uint8(1) if b[me + r] >= limit[me + r] else np.uint8(0)
+                b[me + r] = joined | a[me + r]
+
+
+@_jit
+def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, seed: int, most: int) -> int:
+    """Independent cascade in 64 runs at once: who joined yesterday has one try at each of those who listen to them.
+
+    ``chance`` is of 256; ``active`` and ``fresh`` hold one bit a run. Returns the number of steps until nothing is new.
+    """
+    n = len(start) - 1
+    state = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(1)
+    line = np.empty(n, np.int64)
+    after = np.zeros(n, np.uint64)
+    length = 0
+    for i in range(n):
+        if fresh[i] != 0:
+            line[length] = i
+            length += 1
+    queue = np.empty(n, np.int64)
+    lowest = 0
+    while lowest < PRECISION and not (chance >> lowest) & 1:
+        lowest += 1
+    for step in range(most):
+        if length == 0:
+            return step
+        count = 0
+        for at in range(length):
+            i = line[at]
+            told = fresh[i]
+            fresh[i] = np.uint64(0)
+            for k in range(start[i], start[i + 1]):
+                j = listener[k]
+                open_ = told & ~active[j]
+                if open_ == 0:
+                    continue
+                # A bit is 1 with the chance written in binary: from the lowest digit up, "or" for 1 and "and" for 0.
+                mask = np.uint64(0)
+                for digit in range(lowest, PRECISION):
+                    state ^= state << np.uint64(13)
+                    state ^= state >> np.uint64(7)
+                    state ^= state << np.uint64(17)
+                    mask = (mask | state) if (chance >> digit) & 1 else (mask & state)
+                gained = open_ & mask
+                if gained != 0:
+                    active[j] |= gained
+                    if after[j] == 0:
+                        queue[count] = j
+                        count += 1
+                    after[j] |= gained
+        for at in range(count):
+            j = queue[at]
+            fresh[j] = after[j]
+            after[j] = np.uint64(0)
+            line[at] = j
+        length = count
+    return most
+
+
+def near_each_other(start: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """An order of people in which neighbours are near: breadth-first from the least connected (Cuthill–McKee).
+
+    >>> near_each_other(np.array([0, 1, 3, 4]), np.array([1, 0, 2, 1])).tolist()
+    [0, 1, 2]
+    """
+    n = len(start) - 1
+    degree = np.diff(start)
+    seen = np.zeros(n, bool)
+    order: list[int] = []
+    for root in np.argsort(degree, kind="stable"):
+        if seen[root]:
+            continue
+        seen[root] = True
+        queue = [int(root)]
+        for i in queue:
+            near = [int(j) for j in other[start[i] : start[i + 1]] if not seen[j]]
+            near = sorted(set(near), key=lambda j: (degree[j], j))
+            for j in near:
+                seen[j] = True
+            queue += near
+        order += queue
+    return np.array(order, np.int64)
