@@ -84,4 +84,17 @@ TABLE = (
     row("GET", "settings/jobs/<int:job_id>/", "/settings/jobs/JOB/", "302 404 404 404 404 404 200 200"),
     row("GET", "start/", "/start/", "404 404 404 404 404 404 404 404"),
     row("GET", "invite/<str:key>/", "/invite/guess/", "404 404 404 404 404 404 404 404"),
+    row("GET", "deals/<str:slug>/documents/", f"/deals/{DEAL}/documents/", "302 404 200 200 200 200 200 200"),
+    row(
+        "GET",
+        "deals/<str:slug>/documents/<str:name>/",
+        f"/deals/{DEAL}/documents/if-then-card/",
+        "302 404 200 200 200 200 200 200",
+    ),
+    row(
+        "GET",
+        "deals/<str:slug>/documents/<str:name>/<str:kind>/",
+        f"/deals/{DEAL}/documents/guide/none/",
+        "302 404 404 404 404 404 404 404",
+    ),
 )

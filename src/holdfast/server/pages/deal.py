@@ -17,6 +17,7 @@ from holdfast.diagnosis.readiness import ITEM, ITEMS
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.report import words
 from holdfast.report.lanes import lanes
+from holdfast.report.words import short_day
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
@@ -156,15 +157,17 @@ def _drawn(found: DealPage) -> dict[str, Any]:
     detail = found.detail
     fan = [r for r in detail.get("fan", []) if r.get("p_signed") is not None]
     waiting = [r for r in detail.get("waiting", []) if r.get("p_signed") is not None]
+    horizons = {r["horizon_days"] for r in waiting}
+    ahead = HORIZON if HORIZON in horizons else max(horizons, default=0)
+    waiting = [r for r in waiting if r["horizon_days"] == ahead]
     resolve = detail.get("resolve", [])
-    draw: dict[str, Any] = {"fan": "", "waiting": "", "resolve": ""}
+    draw: dict[str, Any] = {"fan": "", "waiting": "", "resolve": "", "ahead": ahead}
     if len(fan) > 1:
         draw["fan"] = drawing.fan(fan, by=HORIZON)
     if len(waiting) > 1:
-        rows = [r | {"day": r.get("day", r.get("days_since_yes"))} for r in waiting]
         draw["waiting"] = drawing.band(
-            rows, low="p_signed_low", mid="p_signed", high="p_signed_high", start="the yes",
-            label="chance of signature by days since the yes", here=found.row.days_since_yes,
+            waiting, low="p_signed_low", mid="p_signed", high="p_signed_high", start="the yes",
+            label=f"chance of signature within {ahead} days by days since the yes", here=found.row.days_since_yes,
         )  # fmt: skip
     if len(resolve) > 1:
         draw["resolve"] = drawing.band(
@@ -178,62 +181,57 @@ def _drawn(found: DealPage) -> dict[str, Any]:
 
 
 def _pushback(found: DealPage) -> dict[str, Any]:
-    entries = [dated(r) for r in found.detail.get("pushback", [])]
-    known = {r.get("row_id") for r in entries}
     names = dict(people_of(found))
-    for said in found.words.get("pushback", ()):
-        if said.key not in known:
-            v = said.values
-            voice = names.get(v.get("person_id", ""), v.get("voice") or "")
-            entries.append(Loose(v, voice_name=voice, heard_on=said.said_on, is_new=True, key=said.key))
+    entries = [dated(r) for r in found.detail.get("pushback", [])]
+    known = {r["row_id"] for r in entries}
+    new = (s for s in found.words.get("pushback", ()) if s.key not in known)
+    entries += [Loose(s.values, heard_on=s.said_on, is_new=True) for s in new]
     for e in entries:
-        e["on"] = e.get("heard_on") or e.get("occurred_on") or e.get("on")
-        e["who"] = e.get("voice_name") or names.get(e.get("person_id") or "", "") or e.get("voice") or ""
-        e["kinds"] = _split(e.get("classes"))
-    entries.sort(key=lambda e: e["on"] or date.min, reverse=True)
-    voices = [dated(r) for r in found.detail.get("voices", [])]
+        e["who"] = names.get(e["person_id"] or "", "") or e["voice"] or ""
+        e["kinds"] = (e["classes"] or "").split()
+    entries.sort(key=lambda e: e["heard_on"], reverse=True)
+    logged = [e for e in entries if not e["is_proposed"]]
     weeks = [
-        (_day(r.get("week_on") or r.get("week")), int(r.get("n_entries", r.get("entries", 0)) or 0),
-         int(r.get("n_voices", r.get("distinct_voices", r.get("voices", 0))) or 0))
-        for r in voices
-    ]  # fmt: skip
-    distinct = len({e["who"] for e in entries if e["who"]})
-    concerns = [dated(r) for r in found.detail.get("concerns", [])]
-    seen = {c.get("concern") for c in concerns}
-    concerns += [
-        Loose(s.values, is_new=True) for s in found.words.get("concerns", ()) if s.values["concern"] not in seen
+        (short_day(v["from_on"]), int(v["entries"]), int(v["voices"]))
+        for v in map(dated, found.detail.get("voices", []))
     ]
     return {
-        "entries": entries,
-        "n_voices": distinct,
+        "entries": logged,
+        "proposed": [e for e in entries if e["is_proposed"]],
+        "n_voices": len({e["who"] for e in logged if e["who"]}),
         "weeks": drawing.weeks(weeks, label="entries of push-back by week, and the distinct voices in them")
         if weeks
         else "",
-        "concerns": concerns,
-        "scope": [dated(r) for r in found.detail.get("scope", [])]
-        + [Loose(s.values, on=s.said_on, is_new=True) for s in found.words.get("scope_changes", ())],
+        "concerns": _concerns(found, {e["row_id"] for e in entries}),
+        **_scope(found),
     }
 
 
-def _day(value: Any) -> str:
-    from holdfast.report.words import short_day
+def _concerns(found: DealPage, entries: set[Any]) -> list[Row]:
+    newest = {s.values["concern"]: s for s in found.words.get("concerns", ())}
+    rows = []
+    for row in map(dated, found.detail.get("concerns", [])):
+        said = newest.pop(row["concern"], None)
+        if said:
+            row.update(dated(said.values), is_new=True)
+        rows.append(row)
+    rows += [Loose(dated(s.values), words=key, is_new=True) for key, s in newest.items()]
+    for row in rows:
+        row["version"] = found.versions.get(f"concerns|{row['concern']}", 0)
+        row["form"] = form(found, "concerns", {**row, "due_on": row["due_on"] or ""})
+    return rows
 
-    if isinstance(value, str):
-        value = date.fromisoformat(value[:10]) if value[:4].isdigit() and "-W" not in value else value
-    return short_day(value, value) if isinstance(value, date) else str(value)
 
-
-def _split(classes: Any) -> list[str]:
-    if not classes:
-        return []
-    if isinstance(classes, list):
-        return [str(c) for c in classes]
-    text = str(classes)
-    if text.startswith("["):
-        import json
-
-        return [str(c) for c in json.loads(text)]
-    return [part.strip() for part in text.replace(";", ",").replace("|", ",").split(",") if part.strip()]
+def _scope(found: DealPage) -> dict[str, Any]:
+    rows = [dated(r) for r in found.detail.get("scope", [])]
+    known = {r["row_id"] for r in rows}
+    new = [
+        Loose(s.values, asked_on=s.said_on, is_new=True)
+        for s in found.words.get("scope_changes", ())
+        if s.key not in known
+    ]
+    without = rows[-1]["moved_without"] if rows else None
+    return {"scope": rows + new, "moved_without": without}
 
 
 def _moves(found: DealPage) -> dict[str, Any]:

@@ -187,6 +187,32 @@ def span(low: float, mid: float, high: float, most: float, words: str) -> Markup
     return picture(height, words, *parts, class_="cell")
 
 
+def by_week(rows: Sequence[tuple[str, int, int, int, int, int]], label: str, most_word: str) -> Markup:
+    """Amount signed by week: the middle of the futures, half of them, nine of ten; each week a column."""
+    height, top, bottom = 200, 18, 24
+    most = max((r[5] for r in rows), default=1) or 1
+    step = 1 / max(len(rows), 1)
+
+    def y(v: float) -> float:
+        return top + (height - top - bottom) * (1 - v / most)
+
+    parts = [
+        tag("line", x1="0%", x2="100%", y1=y(0), y2=y(0), class_="axis"),
+        tag("line", x1="0%", x2="100%", y1=y(most), y2=y(most), class_="grid"),
+        tag("text", most_word, x="0%", y=top - 5, class_="small"),
+    ]
+    for i, (word, low, lower, middle, upper, high) in enumerate(rows):
+        left, wide = pct((i + 0.2) * step), pct(0.6 * step)
+        parts += [
+            tag("rect", x=left, width=wide, y=y(high), height=max(y(low) - y(high), 1), class_="usual"),
+            tag("rect", x=left, width=wide, y=y(upper), height=max(y(lower) - y(upper), 1), class_="band"),
+            tag("line", x1=left, x2=pct((i + 0.8) * step), y1=y(middle), y2=y(middle), class_="estimate"),
+        ]
+        if i % max(1, len(rows) // 6) == 0:
+            parts.append(tag("text", word, x=left, y=height - 8, class_="small"))
+    return picture(height, label, *parts, class_="by-week")
+
+
 def promises(bands: Sequence[Any]) -> Markup:
     """What was promised against what came true: dots on a square whose diagonal is a promise kept."""
     size, edge = 260, 28

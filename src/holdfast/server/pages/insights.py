@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from holdfast.report import figures, words
-from holdfast.server.deals.queries import current_run
+from holdfast.server.deals.queries import current_run, run_table
 from holdfast.server.insights import queries
 from holdfast.server.pages import drawing
 from holdfast.server.pages.saying import HOLDUP_MEANINGS, HOLDUPS
@@ -30,6 +30,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "run": run,
         "ahead": _ahead(ahead, run),
         "sentence": _sentence(ahead, run),
+        "weeks": _weeks(run_table(actor, "forecast")) if actor.sellers is None else [],
         "curves": _curves(queries.curves(actor)),
         "mix": _mix(queries.holdups(actor)),
         "kept": kept,
@@ -75,6 +76,23 @@ def _ahead(ahead: Any, run: Any) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return found
+
+
+def _weeks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The Run's forecast by week, one drawing per currency, biggest first."""
+    found = []
+    weekly = [r for r in rows if r["period"] == "week"]
+    for currency in sorted({r["currency"] for r in weekly}):
+        mine = [r for r in weekly if r["currency"] == currency]
+        columns = [
+            (words.short_day(date.fromisoformat(str(r["starts_on"])[:10])).rsplit(" ", 1)[0],
+             *(r[f"{k}_minor"] for k in ("low", "lower", "middle", "upper", "high")))
+            for r in mine
+        ]  # fmt: skip
+        most = words.amount(max(c[5] for c in columns), currency)
+        label = f"amount signed by week in {currency}, with the middle, half and nine of ten of the futures"
+        found.append({"currency": currency, "drawing": drawing.by_week(columns, label, most), "n": mine[0]["n_deals"]})
+    return sorted(found, key=lambda f: -f["n"])
 
 
 def _curves(found: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str, Any]]:

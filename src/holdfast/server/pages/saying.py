@@ -199,6 +199,12 @@ FORMS: dict[str, Form] = {
             ("commitment",),
         ),
         Form(
+            "impacts", "A gain or a cost", "Keep it", "Kept; the sheet holds it.",
+            (Field("kind", "It is", "pick", options=(("gain", "a gain"), ("cost", "a cost")), is_needed=True),
+             Field("group", "For which group", is_needed=True), Field("what", "What it is, in their words", "long", is_needed=True),
+             Field("bearer", "Who bears it"), Field("peaks", "When it peaks"), Field("fades", "When it fades")),
+        ),
+        Form(
             "readiness", "An answer of the decision maker", "Keep this answer", "The answer is kept.",
             (Field("item", "", "hidden"),
              Field("mark", "What was said or done was", "pick", options=_options(MARKS)),

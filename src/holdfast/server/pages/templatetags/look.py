@@ -105,6 +105,12 @@ def points(p: float | None) -> str:
     return "" if p is None else f"{100 * p:+.0f}".replace("-", "−")
 
 
+@register.filter
+def signed(value: float | None) -> str:
+    """A number with its sign and no more than one decimal: −4.2, +3."""
+    return "" if value is None else f"{value:+.1f}".removesuffix(".0").replace("-", "−")
+
+
 @register.simple_tag
 def chance(row: Mapping[str, Any] | None, kind: str = "signed") -> str:
     """18 % (9–31 %)."""
