@@ -43,8 +43,13 @@ def headers(get_response: Handler) -> Handler:
 
 
 def refused(request: HttpRequest) -> HttpResponse | None:
-    """A request with a NUL character, which no database row and no person needs; null for any other."""
-    is_json = request.content_type == "application/json" and request.META.get("CONTENT_LENGTH", "")[:8].isdigit()
+    """A body beyond the upload limit, or a NUL character, which no database row and no person needs; null for any other."""
+    size = request.META.get("CONTENT_LENGTH", "")
+    if size and not size.isdigit():
+        return problem(400, "Refused", "the length of the request is no number")
+    if size and int(size) > settings.ENV.max_upload_mb << 20:
+        return problem(413, "Too large", f"an upload may have {settings.ENV.max_upload_mb} MB")
+    is_json = request.content_type == "application/json" and int(size or 0) < 5_000_000
     if (
         "\0" in request.path
         or "%00" in request.META.get("QUERY_STRING", "")
