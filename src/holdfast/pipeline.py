@@ -70,7 +70,7 @@ def compute(
         present_amount(signals.signals_of(signals.labels(spine, t), t), t).order_by("deal_id"), "signals of open deals"
     )
     step(2)
-    baseline = verdict.learn(t, settings, as_of)
+    baseline = verdict.learn(t, settings, as_of, course)
     step(3)
     ends = t.engine.collect(course.order_by("deal_id").select(*_ENDS), "ends")
     learned = timing.learn(t, course, settings, as_of)
@@ -200,29 +200,35 @@ def counts(deals: pa.Table, proposals: pa.Table, ends: pa.Table) -> dict[str, in
 
 def coverage(t: Tables, spine: Table, as_of: date) -> dict[str, Any]:
     """Per canonical table: rows known, share of the open deals with any, first and last known day."""
-    day = ibis.literal(as_of, "date")
-    n_open = t.engine.collect(spine.agg(n=spine.count()), "open deals")["n"][0].as_py()
     keys = t.engine.keep(spine.select("deal_id"), "open deals")
-    out = {}
-    for name in schema.BY_NAME:
-        rows: Table = getattr(t, name)
-        rows = rows.filter(rows.known_on < day)
-        seen = t.engine.collect(
-            rows.agg(n=rows.count(), first=rows.known_on.min(), last=rows.known_on.max()), f"coverage of {name}"
-        ).to_pylist()[0]
-        if not seen["n"]:
-            continue
-        here = t.engine.collect(
-            rows.semi_join(keys, "deal_id").select("deal_id").distinct().count().as_table(), f"coverage of {name}"
-        )
-        share = here.column(0)[0].as_py() / n_open if n_open else 0.0
-        out[name] = {
-            "rows": seen["n"],
-            "share_of_open": round(share, 4),
-            "first": seen["first"].isoformat(),
-            "last": seen["last"].isoformat(),
+    day = ibis.literal(as_of, "date")
+    seen = t.engine.collect(ibis.union(*(_seen(t, name, keys, day) for name in schema.BY_NAME)), "coverage")
+    n_open = t.engine.collect(keys.count().as_table(), "open deals").column(0)[0].as_py()
+    found = {row["name"]: row for row in seen.to_pylist() if row["n"]}
+    return {
+        name: {
+            "rows": found[name]["n"],
+            "share_of_open": round(found[name]["here"] / n_open, 4) if n_open else 0.0,
+            "first": found[name]["first"].isoformat(),
+            "last": found[name]["last"].isoformat(),
         }
-    return out
+        for name in schema.BY_NAME
+        if name in found
+    }
+
+
+def _seen(t: Tables, name: str, keys: Table, day: ibis.Value) -> Table:
+    """One row: what is known of a table on *day*, and in how many of the deals of *keys*."""
+    rows: Table = getattr(t, name)
+    rows = rows.filter(rows.known_on < day)
+    is_open = rows.deal_id.isin(keys.deal_id)
+    return rows.agg(
+        name=ibis.literal(name),
+        n=rows.count(),
+        first=rows.known_on.min(),
+        last=rows.known_on.max(),
+        here=rows.deal_id.nunique(where=is_open),
+    )
 
 
 def assumptions(settings: Settings) -> list[str]:

@@ -273,6 +273,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"not JSON: {type(value)}")
 
 
+#: Listed deals come first. A folder of more files is slow to copy and open; the tables hold every deal, and ``Run.deal`` and
+#: `holdfast explain` read those.
 MAX_DEAL_FILES = 2000
 
 

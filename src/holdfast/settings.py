@@ -53,9 +53,13 @@ class Rule:
     """The stall rule. Defaults are design choices, not findings; every one is printed with the list.
 
     ``percentile`` of the team's own signed deals sets how long a silence may last; with fewer than
-    ``min_signed`` such deals the ``default_*`` working days are used, and the list says so. The default for the time
-    after the yes is half of the three to four weeks that contract work commonly takes; the default for a paper step is
-    the upper end of the one to three weeks quoted for a single review. ``min_signs`` independent signs must agree.
+    ``min_signed`` such deals the ``default_*`` working days are used, and the list says so. ``min_signs`` independent signs must
+    agree, and ``min_buyer_acts`` acts of the buyer must be recorded, or silence means nothing.
+
+    The defaults rest on what two firms that sell such services write, estimates and not measurements: three to four weeks from the
+    draft of a contract to the signature (bindlegal.com/resources/guides/reduce-contract-cycle-time), of which half is allowed
+    before any paper; one to three weeks for a single review
+    (meritt.io/blog/how-to-run-the-paper-process-as-a-sales-motion-not-an-admin-task), of which the upper end is allowed.
     """
 
     percentile: int = 80

@@ -17,7 +17,7 @@ from holdfast.ingest import decide, files, propose, reading, recognise, report, 
 from holdfast.ingest.base import Progress, silent
 from holdfast.ingest.recognise import FilePlan
 from holdfast.ingest.rows import Reader
-from holdfast.schema import FACTS_FORMAT
+from holdfast.schema import FACTS_FORMAT, TABLES
 from holdfast.settings import Settings
 
 
@@ -105,10 +105,10 @@ class _Job:
             return imported(draft.publish(), self.settings, changed=True)
 
     def _fingerprint(self) -> str:
-        """The name of these facts: made of the files, the settings that matter here, and the version of this reader."""
+        """The name of these facts: made of the files, the settings that matter, the tables and the version of this reader."""
         calendar = self.settings.calendar
         parts = {
-            "version": [store.VERSION, FACTS_FORMAT],
+            "version": [store.VERSION, FACTS_FORMAT, [[t.name, *(c.name for c in t.columns)] for t in TABLES]],
             "files": sorted((name, *d) for name, d in self.digests.items()),
             "maps": {n: [f.table, f.shape, sorted(f.columns.items()), f.day_first, f.decimal_comma, f.encoding]
                      for n, f in self.settings.files.items()},

@@ -93,6 +93,8 @@ def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[s
     ``prepare`` adds named conditions to the known rows of a table, so that all signals share one wording of them.
     """
     result = spine
+    overs = [s.over for s in signals if s.empty is not None]
+    begun = _first_known(t, overs)
     for over in dict.fromkeys(s.over for s in signals):
         group = [s for s in signals if s.over == over]
         rows = known(spine.select(*KEY, *ANCHORS), getattr(t, over), over)
@@ -101,7 +103,7 @@ def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[s
         wanted |= {f"{s.name}__row": s.evidence(rows) for s in group if s.evidence}
         part = t.engine.keep(rows.group_by(*KEY).agg(**wanted), f"signals over {over}")
         result = result.left_join(part, list(KEY)).drop("deal_id_right", "as_of_right")
-        first = _first_known(t, over)
+        first = begun.get(over)
         result = result.mutate(
             **{
                 s.name: ibis.ifelse(result.as_of > first, result[s.name].fill_null(s.empty), result[s.name])
@@ -112,8 +114,13 @@ def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[s
     return t.engine.keep(result, "signals")
 
 
-def _first_known(t: Tables, over: str) -> date | None:
-    """The first day on which the team recorded anything in this table: before it, nothing is missing data, not zero."""
-    rows = getattr(t, over)
-    day: date | None = t.engine.collect(rows.agg(first=rows.known_on.min()), f"first day of {over}")["first"][0].as_py()
-    return day
+def _first_known(t: Tables, overs: Sequence[str]) -> dict[str, date | None]:
+    """The first day on which the team recorded anything in each table: before it, nothing is missing data, not zero."""
+    parts = []
+    for over in dict.fromkeys(overs):
+        rows: Table = getattr(t, over)
+        parts.append(rows.agg(over=ibis.literal(over), first=rows.known_on.min()))
+    if not parts:
+        return {}
+    found = t.engine.collect(ibis.union(*parts) if len(parts) > 1 else parts[0], "first days").to_pylist()
+    return {row["over"]: row["first"] for row in found}

@@ -75,11 +75,15 @@ def quarter_start(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
-def learn(t: Tables, settings: Settings, as_of: date) -> Baseline:
-    """The limits frozen for the quarter of *as_of*; only deals signed before it began are used."""
+def learn(t: Tables, settings: Settings, as_of: date, said: Table | None = None) -> Baseline:
+    """The limits frozen for the quarter of *as_of*; only deals signed before it began are used.
+
+    ``said``: the course of the deals (``signals.course``) where it is at hand already.
+    """
+    signed = _signed(t, settings, as_of, said)
     start = quarter_start(as_of)
     before = quarter_start(start - timedelta(days=1))
-    waits = _waits(t, settings, as_of)
+    waits = _waits(t, signed)
     past = waits.signed_on < np.datetime64(start, "D")
     learned = _limits(waits, past, settings, 0)
     earlier = _limits(waits, waits.signed_on < np.datetime64(before, "D"), settings, 0)
@@ -92,7 +96,7 @@ def learn(t: Tables, settings: Settings, as_of: date) -> Baseline:
         phase: {"quarter_before": earlier.get(phase), "share_over_now": _share_over(waits, present, phase, limit)}
         for phase, limit in silence.items()
     }
-    paper = {} if is_default else _stays(t, settings, start)
+    paper = {} if is_default else _stays(t, signed, settings, start)
     usual = settings.rule.default_paper_days
     limits = Baseline(start, n, is_default, settings.rule.percentile, silence, paper, usual, drift)
     if is_default:
@@ -168,15 +172,13 @@ def _share_over(waits: Waits, mine: npt.NDArray[np.bool_], phase: str, limit: in
     return round(float((seen > limit).mean()), 3) if len(seen) else None
 
 
-def _waits(t: Tables, settings: Settings, as_of: date) -> Waits:
+def _waits(t: Tables, signed: Table) -> Waits:
     """All waits between counting steps in deals signed before *as_of*, by the clock of ``signals.anchor``.
 
     A firm step counts on its day; a reply makes the reply before it count (one that stands alone does not). A wait ends
     when a step counts, so the waits are what a clock would have shown at its highest.
     """
-    rows = t.engine.collect(
-        _steps(t, settings, as_of).order_by(["deal_id", "on", "is_firm"]), "buyer steps of signed deals"
-    )
+    rows = t.engine.collect(_steps(t, signed).order_by(["deal_id", "on", "is_firm"]), "buyer steps of signed deals")
     deal = np.unique(np.asarray(rows["deal_id"].to_pylist(), dtype=object).astype(str), return_inverse=True)[1]
     countries = rows["calendar"].to_pylist()
     on = numbers(countries, _dates(rows, "on"))
@@ -224,16 +226,15 @@ def _dates(rows: pa.Table, name: str) -> npt.NDArray[np.datetime64]:
     return np.asarray(rows[name].to_numpy(zero_copy_only=False)).astype("datetime64[D]")
 
 
-def _signed(t: Tables, settings: Settings, as_of: date) -> Table:
-    signed = course(t, settings, as_of)
+def _signed(t: Tables, settings: Settings, as_of: date, said: Table | None) -> Table:
+    signed = course(t, settings, as_of) if said is None else said
     signed = signed.filter((signed.outcome == Outcome.SIGNED.value) & (signed.end_on >= signed.yes_on))
-    return signed.mutate(calendar=signed.country.fill_null(settings.calendar.country))
+    signed = signed.mutate(calendar=signed.country.fill_null(settings.calendar.country))
+    return t.engine.keep(signed.select("deal_id", "as_of", "yes_on", "end_on", "calendar"), "signed deals")
 
 
-def _steps(t: Tables, settings: Settings, as_of: date) -> Table:
+def _steps(t: Tables, spine: Table) -> Table:
     """Days with a step of the buyer in signed deals: the yes, acts, done plan rows, and the signature."""
-    spine = _signed(t, settings, as_of).select("deal_id", "as_of", "yes_on", "end_on", "calendar")
-    spine = t.engine.keep(spine, "signed deals")
     acts = PREPARE["activities"](known(spine, t.activities, "activities"))
     acts = acts.filter(acts.is_progress & acts.is_since_yes & (acts.occurred_on < acts.end_on))
     rows = PREPARE["plan_rows"](known(spine, t.plan_rows, "plan_rows"))
@@ -253,9 +254,9 @@ def _steps(t: Tables, settings: Settings, as_of: date) -> Table:
     return joined.select("deal_id", "on", "is_firm", "is_paperwork", "end_on", "calendar", "paper_on")
 
 
-def _stays(t: Tables, settings: Settings, start: date) -> dict[str, int]:
+def _stays(t: Tables, signed: Table, settings: Settings, start: date) -> dict[str, int]:
     """Percentile of the working days that deals signed before *start* stayed in each paper stage."""
-    spine = _signed(t, settings, start).select("deal_id", "as_of", "yes_on", "calendar")
+    spine = signed.filter(signed.end_on < ibis.literal(start, "date"))
     rows = known(spine, t.stage_changes, "stage_changes")
     left = rows.occurred_on.lead().over(ibis.window(group_by="deal_id", order_by="row_no"))
     rows = rows.mutate(left_on=left)
