@@ -103,6 +103,19 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
             ),
         ),
         TableSpec(
+            "followed",
+            "the decision maker's resolve since the yes, 0 to 1, as the log lets one guess; not calibrated",
+            (
+                deal,
+                _c("day", "int", "days since the yes"),
+                _c("low", "real", "one run in ten is below"),
+                _c("mid", "real", "half of the runs are below"),
+                _c("high", "real", "one run in ten is above"),
+                _c("ess", "real", "effective number of runs behind it; few means that the log fits the guesses badly"),
+                _c("note", "string", "what a reader must know, on the last day", "nothing, or not the last day"),
+            ),
+        ),
+        TableSpec(
             "resolve",
             "the decision maker's resolve from today on with no move made, 0 to 1; simulated, not calibrated",
             (

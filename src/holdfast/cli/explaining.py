@@ -18,7 +18,7 @@ from holdfast.runs import RUN_TABLE, Run
 
 Row = dict[str, Any]
 #: Tables of the people in the answer of ``--json``.
-INSIDE = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity")
+INSIDE = ("people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity")
 #: Newest rows of the timeline printed without ``--rows``.
 SHOWN = 12
 BEARS = {"for": ("for", NEEDS), "against": ("against", GOOD), "unseen": ("unseen", QUIET)}

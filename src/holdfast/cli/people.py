@@ -107,7 +107,7 @@ def _gaps(screen: Console, deal: Row) -> None:
 def simulate(run: Run, said: str, *, as_json: bool) -> None:
     """What holds it up, what the decision maker is expected to do, and how resolve goes with no move made."""
     deal = _deal(run, said)
-    names = ("holdups", "reactions", "resolve", "simulated", "sensitivity")
+    names = ("holdups", "reactions", "followed", "resolve", "simulated", "sensitivity")
     if as_json:
         emit(
             {
@@ -122,6 +122,7 @@ def simulate(run: Run, said: str, *, as_json: bool) -> None:
     _head(screen, deal, "what goes on inside")
     holdups(screen, run, deal, most=5)
     reactions(screen, deal)
+    screen.print(text(told.followed_sentence(deal["followed"])))
     screen.print(text(told.resolve_sentence(deal["resolve"])))
     screen.print(text(told.curve_sentence(deal["simulated"])))
     screen.print()

@@ -13,7 +13,7 @@ from holdfast.diagnosis.readiness import ITEMS, Answers
 from holdfast.org.entry import Somebody
 from holdfast.org.map import STANCE_VALUES, PeopleMap
 from holdfast.org.model import Decider, Organisation, Person, Tie
-from holdfast.vocab import CommitmentState, Holdup, MoveState, Seat, StageKind, TieKind, Verdict
+from holdfast.vocab import Holdup, MoveState, Seat, StageKind, TieKind
 
 #: Stance taken for somebody who pushed back and of whom no stance is written down. Assumed.
 OBJECTED = -0.4
@@ -23,15 +23,8 @@ TRUST, BOSS, STAFF, WORK, SAME_PLACE, CONFLICT = 1.0, 0.6, 0.3, 0.5, 0.2, -0.3
 _SHOWS = {0: 0.85, 1: 0.65, 2: 0.35, 3: 0.2}
 #: Answers that the prior of 0.5 weighs as much as. Assumed.
 _PRIOR = 2.0
-#: Resolve at the start, by what the deal is doing. Assumed.
-RESOLVE = {
-    Verdict.MOVING.value: 0.7,
-    Verdict.PAPERWORK.value: 0.75,
-    Verdict.PARKED.value: 0.65,
-    Verdict.NOT_ENOUGH_KNOWN.value: 0.6,
-    Verdict.STALLED.value: 0.5,
-    Verdict.INDECISION.value: 0.45,
-}
+#: Resolve on the day of the yes. Assumed; the log since then moves it (org/follow.py).
+AT_YES = 0.7
 #: Preparation right after a play that prepares. Assumed; it fades by half in two weeks (grade A for the decay).
 PREPARED = {"c1": 0.1, "c2": 0.25, "c4": 0.35, "c5": 0.2, "c10": 0.15}
 FADES_DAYS = 14.0
@@ -40,22 +33,27 @@ PAPER = (7.0, 7.0, 5.0)
 IN_PAPER = (7.0, 5.0)
 
 
-def organisation(case: Case, found: PeopleMap, answers: Answers, voices: Mapping[str, str]) -> Organisation:
-    """The model of *case*: known people, assumed groups person by person, ties, decision maker, paper still to do."""
+def organisation(
+    case: Case, found: PeopleMap, answers: Answers, voices: Mapping[str, str], *, at_yes: bool = False
+) -> Organisation:
+    """The model of *case*: known people, assumed groups person by person, ties, decision maker, paper still to do.
+
+    *at_yes*: as on the day of the yes, before anybody was told and before anything in the log happened.
+    """
     there: list[tuple[Somebody, str]] = []
     for p in found.people:
         if not p.is_decision_maker:
             there += [(p, p.person_id if p.n_people == 1 else f"{p.person_id} {k + 1}") for k in range(p.n_people)]
     return Organisation(
-        people=[_person(case, p, i, voices) for p, i in there],
+        people=[_person(case, p, i, voices, at_yes=at_yes) for p, i in there],
         ties=_ties(found, there),
-        decider=_decider(case, answers),
-        paper_days=_paper(case),
-        told_up_to=max([p.level for p in found.known if p.has_spoken], default=1),
+        decider=_decider(case, answers, at_yes=at_yes),
+        paper_days=PAPER if at_yes else _paper(case),
+        told_up_to=1 if at_yes else max([p.level for p in found.known if p.has_spoken], default=1),
     )
 
 
-def _person(case: Case, p: Somebody, person_id: str, voices: Mapping[str, str]) -> Person:
+def _person(case: Case, p: Somebody, person_id: str, voices: Mapping[str, str], *, at_yes: bool) -> Person:
     own = [
         (r["classes"] or "").split() for r in case.pushback if voices.get(r["row_id"]) == p.person_id and r["classes"]
     ]
@@ -70,7 +68,7 @@ def _person(case: Case, p: Somebody, person_id: str, voices: Mapping[str, str]) 
         closeness=p.closeness,
         stance=stance,
         substantive=sum(SUBSTANTIVE in c for c in own) / len(own) if own else 0.5,
-        n_entries=p.n_entries,
+        n_entries=0 if at_yes else p.n_entries,
         is_assumed=p.is_assumed,
     )
 
@@ -103,12 +101,12 @@ def _ties(found: PeopleMap, there: Sequence[tuple[Somebody, str]]) -> list[Tie]:
     return [Tie(a, b, w) for (a, b), w in sorted(weights.items())]
 
 
-def _decider(case: Case, answers: Answers) -> Decider:
+def _decider(case: Case, answers: Answers, *, at_yes: bool) -> Decider:
     n = sum(answers.mark(i.id) is not None for i in ITEMS)
     fear = expected(answers, Holdup.FORTITUDE)
     return Decider(
-        resolve=_resolve(case),
-        preparation=_preparation(case, answers),
+        resolve=AT_YES,
+        preparation=0.0 if at_yes else _preparation(case, answers),
         harmony=expected(answers, Holdup.HARMONY),
         favourites=expected(answers, Holdup.FAVOURITES),
         load=expected(answers, Holdup.LONE_RESELLER),
@@ -128,14 +126,6 @@ def expected(answers: Answers, holdup: Holdup) -> float:
     marks = [answers.mark(i.id) for i in ITEMS if i.group == holdup]
     told = [_SHOWS[m] for m in marks if m is not None]
     return round((0.5 * _PRIOR + sum(told)) / (_PRIOR + len(told)), 4)
-
-
-def _resolve(case: Case) -> float:
-    """By what the deal does, and by promises kept and dropped since."""
-    value = RESOLVE.get(str(case.deal["verdict"]), 0.6)
-    moves = {CommitmentState.KEPT.value: 0.05, CommitmentState.LATE.value: -0.03, CommitmentState.DROPPED.value: -0.08}
-    value += sum(moves.get(r["state"], 0.0) for r in newest(case.commitments, "commitment"))
-    return round(min(max(value, 0.1), 0.9), 4)
 
 
 def _preparation(case: Case, answers: Answers) -> float:

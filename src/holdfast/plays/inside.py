@@ -25,6 +25,8 @@ from holdfast.diagnosis.readiness import ITEM, Answers, answers
 from holdfast.engine import Tables
 from holdfast.org import map as maps
 from holdfast.org.build import organisation
+from holdfast.org.follow import Posterior, follow, started
+from holdfast.org.logbook import logbook
 from holdfast.org.parameters import INDEX, PARAMETERS
 from holdfast.plays.base import Situation
 from holdfast.plays.compare import MAX_HOURS, MAX_PLAYS, RUNS, Compared, Comparison, compare
@@ -34,7 +36,11 @@ from holdfast.vocab import Holdup, Verdict
 
 Row = dict[str, Any]
 Reals = npt.NDArray[np.float64]
-TABLES = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity")
+TABLES = (
+    "people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity",
+)  # fmt: skip
+#: Runs that follow the log. A choice.
+PARTICLES = 512
 #: Deals looked at in one Run beyond the list, and runs of each move when the list is long. Choices that keep a Run quick.
 MOST_DEALS = 60
 MANY_DEALS, FEWER_RUNS = 100, 256
@@ -59,13 +65,16 @@ def look(
     voices = maps.voices_of(case, found.known)
     before = diagnose(case, found.people, voices)
     s = Situation(case, found, before, said)
-    org = organisation(case, found, said, voices)
     seed = zlib.crc32(case.deal_id.encode())
+    then = organisation(case, found, said, voices, at_yes=True)
+    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), seed=seed)
+    org = started(organisation(case, found, said, voices), past)
     compared = compare(org, s, seed=seed, threads=threads, limits=limits, runs=runs)
     held = diagnose(case, found.people, voices, _from_simulation(compared))
     rows = maps.rows(found)
     rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
     rows["reactions"] = _reactions(compared, held, said)
+    rows["followed"] = _followed(past, case)
     rows["resolve"] = _resolve(compared)
     rows["simulated"] = _curve(compared, case)
     rows["moves"] = [_move(n, c) for n, c in enumerate(compared.moves)]
@@ -186,6 +195,20 @@ def _resolve(compared: Comparison) -> list[Row]:
         for d, (a, b, c) in enumerate(fan.tolist())
         if d % 2 == 0 or d == len(fan) - 1
     ]
+
+
+def _followed(past: Posterior, case: Case) -> list[Row]:
+    """Resolve since the yes as the log lets one guess; every third day and the last, the notes on the last row."""
+    n = len(past.history)
+    first = case.since_yes - n
+    rows: list[Row] = []
+    for d in range(n):
+        if d % 3 and d != n - 1:
+            continue
+        low, mid, high = (round(float(v), 4) for v in past.history[d])
+        row = {"day": first + d + 1, "low": low, "mid": mid, "high": high, "ess": round(float(past.ess[d]), 1)}
+        rows.append(row | {"note": " ".join(past.notes) or None if d == n - 1 else None})
+    return rows
 
 
 def _curve(compared: Comparison, case: Case) -> list[Row]:

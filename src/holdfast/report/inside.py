@@ -15,7 +15,7 @@ from holdfast.report.svg import pct, picture, tag
 from holdfast.report.words import count, short_day
 
 Row = dict[str, Any]
-TABLES = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity")
+TABLES = ("people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity")
 MOST_GAPS, MOST_REACTIONS, MOST_MOVES = 5, 5, 9
 
 
@@ -55,6 +55,7 @@ class Inside:
     reaction: str
     reactions: Sequence[tuple[str, Row, Markup]]
     resolve: str
+    followed: str
     fan: Markup
     curve: str
     advice: str
@@ -90,7 +91,8 @@ def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
             (told.REACTIONS[r["reaction"]], r, _bar(r)) for r in parts["reactions"][:MOST_REACTIONS] if r["p"] >= 0.005
         ],
         resolve=told.resolve_sentence(parts["resolve"]),
-        fan=fan(parts["resolve"]),
+        followed=told.followed_sentence(parts["followed"]),
+        fan=fan(parts["resolve"], parts["followed"]),
         curve=told.curve_sentence(parts["simulated"]),
         advice=told.advice(parts["moves"]),
         moves=[_move(m, span) for m in moves],
@@ -167,52 +169,50 @@ def _bar(r: Row) -> Markup:
     return picture(16, f"{told.REACTIONS[r['reaction']]}: {told.share(r)}", *parts, class_="reaction")
 
 
-def fan(rows: Sequence[Row]) -> Markup:
-    """The decision maker's resolve from today on: half of the runs, and eight in ten, by day."""
-    height, top, bottom = 168, 10, 24
+def fan(rows: Sequence[Row], past: Sequence[Row] = ()) -> Markup:
+    """The decision maker's resolve since the yes and from today on: the middle run, and eight in ten, by day."""
+    height, top, bottom = 176, 10, 24
     plot = height - top - bottom
     if not rows:
         return picture(height, "resolve was not simulated", class_="fan")
-    last = max(int(rows[-1]["day"]), 1)
+    back = min(int(past[-1]["day"] - past[0]["day"]), 90) if past else 0
+    ahead = max(int(rows[-1]["day"]), 1)
+    whole = back + ahead
+    behind = [(back - (past[-1]["day"] - r["day"]), r) for r in past]
+    lots = [([(x, r) for x, r in behind if x >= 0], "past"), ([(back + r["day"], r) for r in rows], "signed")]
 
     def y(v: float) -> float:
         return top + plot * (1 - min(max(v, 0.0), 1.0))
 
-    xs = [1000 * r["day"] / last for r in rows]
-    up = [f"{x:.0f},{y(r['high']):.1f}" for x, r in zip(xs, rows, strict=True)]
-    down = [f"{x:.0f},{y(r['low']):.1f}" for x, r in zip(xs, rows, strict=True)]
-    mid = [f"{x:.0f},{y(r['mid']):.1f}" for x, r in zip(xs, rows, strict=True)]
-    inner = [
-        tag("rect", x=0, y=y(0.5), width=1000, height=y(0.3) - y(0.5), class_="line-band"),
-        tag("polygon", points=" ".join(up + down[::-1]), class_="signed-band"),
-        tag("polyline", points=" ".join(mid), class_="signed-line"),
-    ]
+    inner = [tag("rect", x=0, y=y(0.5), width=1000, height=y(0.3) - y(0.5), class_="line-band")]
+    for lot, kind in lots:
+        at = [(1000 * x / whole, r) for x, r in lot]
+        up = [f"{x:.0f},{y(r['high']):.1f}" for x, r in at]
+        down = [f"{x:.0f},{y(r['low']):.1f}" for x, r in at]
+        if at:
+            inner.append(tag("polygon", points=" ".join(up + down[::-1]), class_=f"{kind}-band"))
+            mid = " ".join(f"{x:.0f},{y(r['mid']):.1f}" for x, r in at)
+            inner.append(tag("polyline", points=mid, class_=f"{kind}-line"))
+    now = pct(back / whole)
     parts: list[Markup] = [
         tag("line", x1="0%", x2="100%", y1=y(v), y2=y(v), class_="axis" if v == 0 else "grid") for v in (0.0, 1.0)
     ]
-    parts.append(
-        tag(
-            "svg",
-            *inner,
-            x="0",
-            y="0",
-            width="100%",
-            height=height,
-            viewBox=f"0 0 1000 {height}",
-            preserveAspectRatio="none",
-        )
-    )
+    box: dict[str, Any] = {"x": "0", "y": "0", "width": "100%", "height": height}
+    parts.append(tag("svg", *inner, viewBox=f"0 0 1000 {height}", preserveAspectRatio="none", **box))
+    start = "the yes" if past and past[-1]["day"] - past[0]["day"] <= 90 else f"{back} days ago"
     parts += [
-        tag("text", "firm", x="0%", y=y(1) + 12, class_="small"),
-        tag("text", "below about here it does not move on", x="0%", y=y(0.3) - 4, class_="small"),
-        tag("text", "gives it up", x="0%", y=y(0) - 4, class_="small"),
-        tag("text", "today", x="0%", y=height - 8, class_="small"),
-        tag("text", "in 60 days", x=pct(60 / last), y=height - 8, class_="small", text_anchor="middle"),
-        tag("text", f"in {last} days", x="100%", y=height - 8, class_="small", text_anchor="end"),
+        tag("line", x1=now, x2=now, y1=top, y2=y(0), class_="axis"),
+        tag("text", "firm", x="100%", y=y(1) + 12, class_="small", text_anchor="end"),
+        tag("text", "below about here it does not move on", x="100%", y=y(0.3) - 4, class_="small", text_anchor="end"),
+        tag("text", "gives it up", x="100%", y=y(0) - 4, class_="small", text_anchor="end"),
+        tag("text", "today", x=now, y=height - 8, class_="small", text_anchor="middle" if back > 20 else "start"),
+        tag("text", f"in {ahead} days", x="100%", y=height - 8, class_="small", text_anchor="end"),
     ]
+    if back > 40:
+        parts.append(tag("text", start, x="0%", y=height - 8, class_="small"))
     a, b = rows[0], rows[-1]
     label = (
-        f"resolve from 0 to 1: {a['mid']:.2f} today, {b['mid']:.2f} in {last} days, "
+        f"resolve from 0 to 1: {a['mid']:.2f} today, {b['mid']:.2f} in {ahead} days, "
         f"with eight runs in ten between {b['low']:.2f} and {b['high']:.2f}"
     )
     return picture(height, label, *parts, class_="fan")

@@ -170,6 +170,25 @@ def resolve_sentence(rows: Sequence[Row]) -> str:
     return f"With no move made, resolve {way} over the next {last['day']} days{doubt}."
 
 
+def followed_sentence(rows: Sequence[Row]) -> str:
+    """What the log says of resolve today.
+
+    >>> followed_sentence([{"mid": 0.7, "low": 0.6, "high": 0.8}, {"mid": 0.5, "low": 0.4, "high": 0.6}])
+    'On what is written down since the yes, resolve has fallen from 0.70 to 0.50 (0.40–0.60), on a scale from 0 to 1.'
+    """
+    if not rows:
+        return ""
+    first, last = rows[0], rows[-1]
+    change = last["mid"] - first["mid"]
+    span = f"{last['mid']:.2f} ({last['low']:.2f}–{last['high']:.2f})"
+    way = (
+        f"is about where it was: {span}"
+        if abs(change) < 0.03
+        else f"has {'risen' if change > 0 else 'fallen'} from {first['mid']:.2f} to {span}"
+    )
+    return f"On what is written down since the yes, resolve {way}, on a scale from 0 to 1."
+
+
 def points(value: float | None) -> str:
     """A change of a chance in percentage points, with its sign.
 
