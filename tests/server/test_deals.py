@@ -191,6 +191,14 @@ def test_what_cannot_be_kept_is_refused_field_by_field(cast: Cast, table: str, v
     assert not Audit.objects.filter(verb="say").exists()
 
 
+def test_every_table_of_words_says_what_it_speaks_of() -> None:
+    from holdfast.server.deals.words import _NEEDED, _SUBJECT, ENTRIES, TABLES
+
+    assert set(TABLES) == ENTRIES | set(_SUBJECT) == set(_NEEDED) | {"yeses"}
+    for table, (_, plain) in TABLES.items():
+        assert set(_NEEDED.get(table, ())) | set(_SUBJECT.get(table, ())) <= set(plain)
+
+
 def test_a_lost_update_is_refused_with_both_versions(cast: Cast) -> None:
     first = actions.set_stance("D-100", actor=cast["alice"], person_id="p-1", stance="sceptic", version=0)
     with pytest.raises(Stale) as stale:
@@ -286,6 +294,7 @@ def test_words_reach_the_facts_of_the_next_run(cast: Cast, tmp_path: Path) -> No
         "stances": {"person_id": "p-1", "stance": "sceptic", "evidence": "mail"},
         "readiness": {"item": "b3", "mark": 2, "words": "told the team"},
         "commitments": {"commitment": "c-1", "act": "tell the plant managers", "state": "promised"},
+        "impacts": {"kind": "cost", "group": "Planners", "what": "two weeks of double entry"},
         "moves": {"play": "c4", "state": "chosen"},
         "disputes": {"sign": "buyer_silence", "note": "we spoke"},
         "contacts": {"person_id": "p-9", "name": "Ana Ruiz", "title": "Plant manager", "role": "end_user"},

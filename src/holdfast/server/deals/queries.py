@@ -16,7 +16,7 @@ from holdfast.server.deals.models import Deal, Past, Proposal, RunRow, Word
 from holdfast.server.deals.publish import unpack
 from holdfast.vocab import Verdict
 
-PAGE = 50
+PAGE = 30
 #: Name of a sort → columns; a leading minus is descending. Nulls come last.
 SORTS: dict[str, str] = {
     "list": "position",
@@ -249,8 +249,8 @@ def _page(rows: QuerySet[Deal], f: Filters, total: int, size: int) -> Listing:
     return Listing(found, total, page, pages)
 
 
-#: Deals of the list that the first page shows at most: ten sellers with seven each.
-MOST_LISTED = 70
+#: Deals of the list that the first page shows at most: seven sellers with seven each.
+MOST_LISTED = 49
 
 
 def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
