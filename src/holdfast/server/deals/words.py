@@ -40,7 +40,6 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "stances": ("person_id", "stance"),
     "readiness": ("item",),
     "commitments": ("commitment", "act", "state"),
-    "impacts": ("kind", "group", "what"),
     "moves": ("play", "state"),
     "disputes": ("sign",),
     CONTACTS: ("person_id", "name"),
