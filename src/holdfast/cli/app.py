@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from holdfast.cli import people_commands, server_commands
+from holdfast.cli import people_commands, server_commands, timing_commands
 from holdfast.cli.shapes import epilog
 
 CODES = """\b
@@ -252,3 +252,4 @@ def _said(given: str) -> date | None:
 
 server_commands.register(app)
 people_commands.register(app)
+timing_commands.register(app)

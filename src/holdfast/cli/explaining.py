@@ -11,6 +11,7 @@ from rich.text import Text
 
 from holdfast.cli.choose import deal_in_run
 from holdfast.cli.out import BAD, GOOD, NEEDS, QUIET, STRONG, console, emit, text
+from holdfast.report import timing as timing_view
 from holdfast.report import told, view, words
 from holdfast.report.lanes import by_lane, readings, silent_from
 from holdfast.report.svg import DateScale
@@ -21,6 +22,7 @@ Row = dict[str, Any]
 INSIDE = ("people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity")
 #: Newest rows of the timeline printed without ``--rows``.
 SHOWN = 12
+EXPLAINED = ("evidence", "chances", "contributions", "changes", "waiting", "timeline", "signals")
 BEARS = {"for": ("for", NEEDS), "against": ("against", GOOD), "unseen": ("unseen", QUIET)}
 
 
@@ -34,7 +36,7 @@ def as_json(run: Run, deal_id: str) -> Row:
         "as_of": run.as_of,
         "deal": deal,
         "usual": usual(run, found),
-        **{name: found[name] for name in ("evidence", "chances", "timeline", "signals")},
+        **{name: found[name] for name in EXPLAINED},
         **{name: found[name] for name in INSIDE},
         "no_change_since": view.unchanged_since(found, run.as_of),
     }
@@ -199,6 +201,23 @@ def _chances(screen: Console, run: Run, deal: Row) -> None:
         )
     screen.print(grid)
     screen.print(text((f"  {timing.get('method')}; interval {timing.get('interval')}.", QUIET)))
+    _shares(screen, deal)
+
+
+def _shares(screen: Console, deal: Row) -> None:
+    """Where the chance comes from, how it moved, and what waiting costs."""
+    found = timing_view.lines(deal)
+    for title, rows in ((found.title, found.shares), ("Since the previous Run", found.changes)):
+        if not rows:
+            continue
+        screen.print(text(("  " + title, QUIET)))
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for points, said in rows:
+            grid.add_row(text("    ", points), text(said))
+        screen.print(grid)
+    for line in (found.could, found.waiting):
+        if line:
+            screen.print(text("  ", line))
 
 
 def _inside(screen: Console, deal: Row) -> None:

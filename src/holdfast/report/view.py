@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from markupsafe import Markup
 
-from holdfast.report import figures, inside, words
+from holdfast.report import figures, inside, timing, words
 from holdfast.report.figures import Wait
 from holdfast.report.inside import Inside
 from holdfast.report.lanes import Lane, lanes
@@ -47,6 +47,7 @@ class Entry:
     timeline: Sequence[Row]
     chances: Sequence[Row]
     inside: Inside | None
+    timing: timing.Lines
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Page:
     per_dot: int
     groups: Sequence[Group]
     curves: Sequence[tuple[str, str, Markup]]
+    forecast: Sequence[Row]
     proposals: Sequence[Row]
     disputes: Sequence[Row]
     manifest: Mapping[str, Any]
@@ -135,6 +137,7 @@ def page(run: Run) -> Page:
         per_dot=each,
         groups=[_group(run, verdict) for verdict in QUIET],
         curves=_curves(run),
+        forecast=timing.forecast(run),
         proposals=run.tables["proposals"].slice(0, MAX_ROWS).to_pylist(),
         disputes=_disputes(run),
         manifest=run.manifest,
@@ -178,8 +181,11 @@ def counts(run: Run) -> dict[str, int]:
     return {v.value: 0 for v in Verdict} | {row["values"]: row["counts"] for row in seen}
 
 
+SHOWN = ("evidence", "timeline", "chances", "contributions", "changes", "waiting")
+
+
 def _parts(run: Run, ids: list[str]) -> dict[str, dict[str, list[Row]]]:
-    names = ("evidence", "timeline", "chances", *inside.TABLES)
+    names = (*SHOWN, *inside.TABLES)
     parts: dict[str, dict[str, list[Row]]] = {i: {name: [] for name in names} for i in ids}
     wanted = pa.array(ids, pa.string())
     for name in names:
@@ -210,6 +216,7 @@ def _entry(run: Run, deal: Row, parts: dict[str, list[Row]], scale: DayScale) ->
         timeline=parts["timeline"],
         chances=parts["chances"],
         inside=inside.inside(parts, run.as_of),
+        timing=timing.lines(parts),
     )
 
 

@@ -41,7 +41,8 @@ def changes(t: Told | None, previous: Run | None, frame: pa.Table, tables: Table
     if not all(bins) or old is None or not {s.signal for s in _flat(old_model)} <= {*old.numbers, *old.names}:
         return spec.arrow.empty_table()
     place = {d: i for i, d in enumerate(old.deal.tolist())}
-    both = [(i, place[d]) for i in order[:MOST_TOLD] if (d := t.rows.deal[i]) in place]
+    reach = min(old_model.base.last_day, t.model.base.last_day) - day
+    both = [(i, place[d]) for i in order[:MOST_TOLD] if (d := t.rows.deal[i]) in place and t.rows.age[i] <= reach]
     if not both:
         return spec.arrow.empty_table()
     now_at, old_at = (np.array(x) for x in zip(*both, strict=True))

@@ -1,0 +1,113 @@
+"""``holdfast backtest`` and ``holdfast forecast``: were the chances right, and what do they add up to."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from holdfast.runs import Run
+
+Where = Annotated[
+    Path | None,
+    typer.Argument(metavar="[EXPORT|HOME]", help="An export, or the home of one; without it ./.holdfast or the demo."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
+
+
+def backtest(
+    where: Where = None,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Judge what was known before that day.")] = "",
+    json: Json = False,
+) -> None:
+    """Would the chances and the stall rule have been right? Judged on your own history, on one page."""
+    from holdfast import backtest as past
+    from holdfast import pipeline
+    from holdfast.cli.out import QUIET, Watch, console, emit, text
+    from holdfast.report import backtest as page
+
+    home, facts, settings = _history(where, quiet=json)
+    on = _day(as_of) or pipeline.default_as_of(facts)
+    with Watch("Backtest", quiet=json) as watch:
+        found = past.backtest(facts, settings, on, progress=watch)
+    files = {"html": home / "backtest.html", "markdown": home / "backtest.md"}
+    files["html"].write_text(page.html(found), "utf-8")
+    files["markdown"].write_text(page.markdown(found), "utf-8")
+    view: dict[str, Any] = page.view(found)
+    if json:
+        emit({"as_of": on, **{k: v for k, v in view.items() if k != "drawing"}, "files": files})
+        return
+    screen = console()
+    note_line = "All deals share the doubt about the model, so the range is wider than that of a sum of single guesses."
+    screen.print(text((note_line, QUIET)))
+
+
+def forecast(where: Where = None, json: Json = False) -> None:
+    """What the open yeses may add up to, per week and quarter, as a range."""
+    from holdfast import runs
+    from holdfast.cli.homes import find_run
+    from holdfast.cli.out import QUIET, console, emit, text
+
+    run = runs.read(find_run(where).run)
+    rows = run.rows("forecast")
+    note = run.manifest.get("timing") or {}
+    if json:
+        emit({"as_of": run.as_of, "method": note.get("method"), "verdict": note.get("verdict"), "forecast": rows})
+        return
+    screen = console()
+    if not rows:
+        why = note.get("abstained") or "no open deal has an amount and a chance"
+        screen.print(text(f"No forecast is given: {why}."))
+        return
+    for currency in dict.fromkeys(r["currency"] for r in rows):
+        _currency(screen, run, currency, [r for r in rows if r["currency"] == currency])
+    said = "All deals share the doubt about the model, so the range is wider than that of a sum of single guesses."
+    screen.print(text((said, QUIET)))
+
+
+def _currency(screen: Console, run: Run, currency: str, rows: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    from holdfast.cli.out import QUIET, STRONG, text
+    from holdfast.report.words import amount, short_day
+
+    screen.print(text((f"{currency or 'No currency'}: {rows[0]['n_deals']} open yeses with an amount", STRONG)))
+    grid = Table.grid(padding=(0, 3, 0, 0))
+    for r in rows:
+        days = f"{short_day(r['starts_on'], run.as_of)} to {short_day(r['ends_on'], run.as_of)}"
+        low, middle, high = (amount(r[k], currency) for k in ("low_minor", "middle_minor", "high_minor"))
+        above, between = f"half of the futures above {middle}", f"nine of ten between {low} and {high}"
+        grid.add_row(text(f"  {r['period']}"), text((days, QUIET)), text(above), text((between, QUIET)))
+    screen.print(grid)
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as cause:
+        raise typer.BadParameter(f"'{given}' is no date like 2026-03-02", param_hint="--as-of") from cause
+
+
+def _history(where: Path | None, *, quiet: bool) -> tuple[Path, Path, Any]:
+    """Home, facts and settings of an export, which is read if need be."""
+    from holdfast.cli.homes import find_home
+    from holdfast.cli.importing import read
+
+    export = where if where is not None and any(where.glob("*.csv")) else None
+    if export is None:
+        export = find_home(where).parent
+    done = read(export, home=None, settings_file=None, quiet=quiet)
+    return done.home, done.imported.facts, done.imported.settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    from holdfast.cli.shapes import epilog
+
+    app.command(epilog=epilog("backtest"))(backtest)
+    app.command(epilog=epilog("forecast"))(forecast)

@@ -1,0 +1,93 @@
+"""A deal's chance in words: where it comes from, how it moved, what waiting costs; and the forecast of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from holdfast.report import words
+from holdfast.runs import Run
+
+Row = Mapping[str, Any]
+#: Smaller moves than this many points are not told.
+SMALL = 0.5
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Clauses with their points; empty where the Run says nothing."""
+
+    title: str
+    shares: Sequence[tuple[str, str]]
+    changes: Sequence[tuple[str, str]]
+    could: str
+    waiting: str
+
+
+def lines(deal: Row) -> Lines:
+    """The clauses of one deal from the rows of its Run."""
+    rows = deal.get("contributions") or []
+    total = sum(r["effect"] for r in rows)
+    day = rows[0]["horizon_days"] if rows else 0
+    title = f"Where the {total:.0f} % within {day} days come from, in points that add up" if rows else ""
+    shares = [(_points(r["effect"], first=not r["position"]), _clause(r)) for r in rows]
+    moved = deal.get("changes") or []
+    changes = [(_points(r["effect"]), _moved(r)) for r in moved if abs(r["effect"]) >= SMALL]
+    return Lines(title, shares, changes, _could(rows), _waiting(deal.get("waiting") or []))
+
+
+def _points(effect: float, *, first: bool = False) -> str:
+    return f"{effect:.1f}" if first else f"{effect:+.1f}".replace("-", "−")
+
+
+def _clause(r: Row) -> str:
+    days = r.get("days")
+    if not days:
+        return str(r["text"])
+    return f"{r['text']} ({words.count(abs(days), 'day')} {'later' if days > 0 else 'sooner'})"
+
+
+def _moved(r: Row) -> str:
+    if r["before"] is None:
+        return str(r["signal"])
+    return str(r["now"]) if r["before"] == r["now"] else f"{r['now']}; before: {r['before']}"
+
+
+def _could(rows: Sequence[Row]) -> str:
+    ours = [r for r in rows if r["is_ours"] and (r["could"] or 0) >= SMALL]
+    if not ours:
+        return ""
+    best = max(ours, key=lambda r: r["could"])
+    return (
+        f"What you can change: {best['text']}. Deals in which this stood best had {best['could']:.0f} points more; "
+        "that is what was seen, not what an act would cause."
+    )
+
+
+def _waiting(rows: Sequence[Row]) -> str:
+    if not rows:
+        return ""
+    now = next((r for r in rows if r["is_now"]), rows[0])
+    later = next((r for r in rows if r["day"] >= now["day"] + 28), None)
+    text = (
+        f"Deals like this one that are still open {now['day']} days after the yes: {now['p_signed']:.0%} sign within "
+        f"{now['horizon_days']} days ({now['p_signed_low']:.0%} to {now['p_signed_high']:.0%})"
+    )
+    if later is None:
+        return text + "."
+    share = f"{later['p_signed']:.0%} ({later['p_signed_low']:.0%} to {later['p_signed_high']:.0%})"
+    return f"{text}; still open after {later['day']} days: {share}."
+
+
+def forecast(run: Run) -> list[dict[str, str]]:
+    """The forecast of the whole as rows of words."""
+    return [
+        {
+            "period": r["period"], "days": f"{words.short_day(r['starts_on'], run.as_of)} to {words.short_day(r['ends_on'], run.as_of)}",
+            "low": words.amount(r["low_minor"], r["currency"]), "middle": words.amount(r["middle_minor"], r["currency"]),
+            "high": words.amount(r["high_minor"], r["currency"]), "deals": f"{r['n_deals']}",
+            "signatures": f"{r['signatures_low']} to {r['signatures_high']}",
+        }
+        for r in run.rows("forecast")
+    ]  # fmt: skip
