@@ -136,6 +136,7 @@ class Tables:
     readiness: Table
     commitments: Table
     impacts: Table
+    replies: Table
     moves: Table
     disputes: Table
 

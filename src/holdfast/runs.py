@@ -13,6 +13,7 @@
     people.parquet       the people of the deals that need someone; ties, gaps, holdups, reactions, resolve, simulated,
                          moves and sensitivity are beside it
     pushback.parquet     entries of push-back, logged and proposed; voices, concerns and scope are beside it
+    kit.parquet          the facts of those deals that documents are made from
     assumptions.parquet  every parameter of the simulation with its prior
     proposals.parquet    sentences that may hold a yes, for a person to confirm
     deals/<id>.json      all of it for one deal, ready to read (listed deals first, at most 2,000)
@@ -189,6 +190,11 @@ RUN_TABLES: tuple[TableSpec, ...] = (
     FORECAST,
     *people_tables(_DEAL),
     *pushback_tables(_DEAL),
+    TableSpec(
+        "kit",
+        "the facts that documents of a deal are made from; internal, as they hold every answer and stance",
+        (_DEAL, _c("facts", "string", "rows of the canonical tables of people and words, as JSON")),
+    ),
     ASSUMPTIONS,
 )
 

@@ -363,6 +363,22 @@ TABLES: tuple[TableSpec, ...] = (
         ),
     ),
     TableSpec(
+        "replies",
+        "the decision maker's own reply to a likely push-back, as it goes on the if-then card",
+        (
+            *_ROW,
+            _c("kind", "string", "class of push-back", "another kind"),
+            _c("heard", "string", "the push-back it answers", "the usual words of its kind"),
+            _c("reply", "string", "what they say, in their own words"),
+            _c("act", "string", "what they do then", "not said"),
+            _c("is_aloud", "bool", "it was said aloud, not only written"),
+            _c("person_id", "string", "who replies", "the decision maker"),
+            _c("said_by", "string", "who of us says so", "not stated"),
+            *_WHEN,
+            *_NO,
+        ),
+    ),
+    TableSpec(
         "moves",
         "a play that was chosen, done or dropped in a deal",
         (

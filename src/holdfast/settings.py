@@ -86,6 +86,20 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class BrandSettings:
+    """How documents look: the team's name, its colour, a logo (PNG, JPEG or SVG beside this file), paper a4 or letter.
+
+    ``language`` is that of the headings, en or de.
+    """
+
+    name: str = ""
+    colour: str = "#0d5c54"
+    logo: str = ""
+    paper: str = "a4"
+    language: str = "en"
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a person may set; the defaults are a complete configuration.
 
@@ -100,14 +114,16 @@ class Settings:
     rule: Rule = Rule()
     list: ListRule = ListRule()
     timing: Timing = Timing()
+    brand: BrandSettings = BrandSettings()
 
     def fingerprint(self) -> str:
-        """A short hash of all values; equal settings give equal Runs.
+        """A short hash of all values that a Run is computed from; equal settings give equal Runs.
 
         >>> Settings().fingerprint() == Settings().fingerprint()
         True
         """
-        text = json.dumps(dataclasses.asdict(self), sort_keys=True, default=dict)
+        values = {k: v for k, v in dataclasses.asdict(self).items() if k != "brand"}
+        text = json.dumps(values, sort_keys=True, default=dict)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -152,6 +168,7 @@ def parse(raw: Mapping[str, Any], where: str = FILE_NAME) -> Settings:
         rule=_section(Rule, raw.get("rule", {}), "rule", where),
         list=_section(ListRule, raw.get("list", {}), "list", where),
         timing=_section(Timing, raw.get("timing", {}), "timing", where),
+        brand=_section(BrandSettings, raw.get("brand", {}), "brand", where),
     )
 
 

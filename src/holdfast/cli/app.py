@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from holdfast.cli import people_commands, server_commands, timing_commands
+from holdfast.cli import people_commands, prepare_commands, server_commands, timing_commands
 from holdfast.cli.shapes import epilog
 
 CODES = """\b
@@ -253,3 +253,4 @@ def _said(given: str) -> date | None:
 server_commands.register(app)
 people_commands.register(app)
 timing_commands.register(app)
+prepare_commands.register(app)

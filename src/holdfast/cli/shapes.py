@@ -115,6 +115,34 @@ JSON_KEYS: dict[str, dict[str, str]] = {
         "advice": "what the comparison says, in a sentence",
         "moves": "columns of the Run's table moves",
     },
+    "prepare": {
+        "as_of": "day the Run speaks of",
+        "deals": "per deal: deal_id, name, folder, documents (document, title, audience, files, blocked, notes, look_again_on, "
+        "reading_grade)",
+    },
+    "ready": {
+        "deal_id": "the deal",
+        "as_of": "day the Run speaks of",
+        "next": "questions in the order in which they are best asked",
+        "asked": "readiness item to mark, null when the answer was unclear",
+    },
+    "rehearse": {
+        "deal_id": "the deal",
+        "as_of": "day the Run speaks of",
+        "turns": "push-back to answer: kind, voice, words, is_heard, ask, row_id",
+    },
+    "gain": {
+        "deal_id": "the deal",
+        "file": "the file of words",
+        "row": "the row written, by column",
+        "without_cost": "groups with a gain and no cost yet",
+    },
+    "cost": {
+        "deal_id": "the deal",
+        "file": "the file of words",
+        "row": "the row written, by column",
+        "without_cost": "groups with a gain and no cost yet",
+    },
     "word": {
         "deal_id": "the deal",
         "file": "the file of words",

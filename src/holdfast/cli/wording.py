@@ -81,7 +81,7 @@ def say(word: Word, *, said_on: date | None, home: Path | None, undo: bool, as_j
     _check(word, on)
     path = place.home / "words" / f"{word.table}.csv"
     row = {"deal_id": deal_id, WHEN[word.table]: on, **word.values}
-    with _locked(path.parent):
+    with locked(path.parent):
         if undo:
             written = take_back(path, word.table, deal_id, _same(word))
         else:
@@ -186,8 +186,8 @@ def _today() -> date:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Two commands at once write one after the other, where the system can lock files."""
+def locked(folder: Path) -> Iterator[None]:
+    """Hold *folder* for one writer: two commands at once write one after the other, where the system can lock files."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         import fcntl

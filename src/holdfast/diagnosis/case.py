@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 
 TABLES = (
     "people", "activities", "pushback", "concerns", "scope_changes", "ties", "seats", "stances", "readiness", "commitments",
-    "impacts", "moves", "plan_rows",
+    "impacts", "replies", "moves", "plan_rows",
 )  # fmt: skip
 #: Readers of a text look at no more than this many letters of it.
 MAX_LETTERS = 2000
@@ -43,6 +43,7 @@ class Case:
     readiness: Sequence[Row] = ()
     commitments: Sequence[Row] = ()
     impacts: Sequence[Row] = ()
+    replies: Sequence[Row] = ()
     moves: Sequence[Row] = ()
     plan_rows: Sequence[Row] = ()
     texts: Mapping[str, str] = field(default_factory=dict)

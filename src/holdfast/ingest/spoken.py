@@ -38,6 +38,10 @@ SPOKEN: dict[str, tuple[str, dict[str, str]]] = {
         "said_at",
         {c: c for c in ("kind", "group", "what", "bearer", "peaks", "fades", "said_by")},
     ),
+    "replies": (
+        "said_at",
+        {c: c for c in ("kind", "heard", "reply", "act", "person_id", "said_by")} | {"is_aloud": "aloud"},
+    ),
     "moves": ("said_at", {c: c for c in ("play", "state", "note", "said_by")}),
     "disputes": ("disputed_at", {"sign": "sign", "evidence_row": "evidence_row", "note": "note", "said_by": "said_by"}),
 }

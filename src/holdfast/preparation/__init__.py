@@ -5,8 +5,9 @@ Facts of a deal → documents (a pure value) → Markdown, HTML, PDF, DOCX.
 
 from __future__ import annotations
 
+from holdfast.diagnosis.kept import case_of
 from holdfast.preparation.documents import DOCUMENT, DOCUMENTS
 from holdfast.preparation.export import FORMATS, export, preview
-from holdfast.preparation.kit import case_of, documents, sheet
+from holdfast.preparation.kit import documents, sheet
 
 __all__ = ["DOCUMENT", "DOCUMENTS", "FORMATS", "case_of", "documents", "export", "preview", "sheet"]

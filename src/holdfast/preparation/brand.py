@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdfast.errors import BadSettings
+from holdfast.errors import BadSettings, NotFound
+from holdfast.settings import BrandSettings
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
@@ -28,3 +29,15 @@ class Brand:
             raise BadSettings(f"paper '{self.paper}'", expected="a4 or letter", next_step="mend [brand]")
         if self.language not in ("en", "de"):
             raise BadSettings(f"language '{self.language}'", expected="en or de", next_step="mend [brand]")
+
+    @classmethod
+    def of(cls, given: BrandSettings, folder: Path, language: str = "") -> Brand:
+        """The brand of the settings; the logo lies in *folder* or below it."""
+        logo = None
+        if given.logo:
+            logo = (folder / given.logo).resolve()
+            if not logo.is_file() or logo.suffix.lower() not in (".png", ".jpg", ".jpeg", ".svg"):
+                raise NotFound(
+                    f"no picture at {logo}", expected="a PNG, JPEG or SVG file", next_step="mend logo in [brand]"
+                )
+        return cls(given.name, given.colour, logo, given.paper, language or given.language)

@@ -47,6 +47,19 @@ class Concern:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """The decision maker's own reply to one push-back, and whether it was said aloud."""
+
+    kind: str
+    heard: str
+    reply: str
+    act: str
+    is_aloud: bool
+    on: date | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """An act that a leader promised."""
 
@@ -98,6 +111,7 @@ class Shared:
     levels: tuple[Level, ...] = ()
     kinds: tuple[str, ...] = ()
     stories: tuple[Story, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
     @property
     def first(self) -> str:
@@ -144,6 +158,7 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         levels=_levels(s),
         kinds=_kinds(case.pushback),
         stories=stories,
+        replies=tuple(_reply(r) for r in newest(case.replies, "kind", "heard")),
     )
 
 
@@ -161,6 +176,12 @@ def _concern(r: Row, raised: Mapping[str, Row]) -> Concern:
     return Concern(
         words, r["answer"] or "", r["proof"] or "", r["owner"] or "", r["state"], r["due_on"], tuple(sources)
     )
+
+
+def _reply(r: Row) -> Reply:
+    source = Source("replies", str(r["row_id"]), r["occurred_on"])
+    aloud = bool(r["is_aloud"])
+    return Reply(r["kind"] or "", r["heard"] or "", r["reply"] or "", r["act"] or "", aloud, r["occurred_on"], source)
 
 
 def _promise(r: Row, names: Mapping[str, str], s: Situation) -> Promise:

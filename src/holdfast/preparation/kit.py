@@ -1,30 +1,21 @@
-"""From the facts of one deal to its documents: what a Run keeps for it, and what people wrote since."""
+"""From the case of one deal to its documents."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
-from holdfast.diagnosis.case import TABLES, Case
+from holdfast.diagnosis.case import Case
 from holdfast.diagnosis.holdups import diagnose
 from holdfast.diagnosis.readiness import answers
 from holdfast.errors import NotFound
 from holdfast.org import map as maps
 from holdfast.plays.base import Situation
+from holdfast.preparation import tone
 from holdfast.preparation.document import Document
 from holdfast.preparation.documents import DOCUMENT, DOCUMENTS, Sheet
 from holdfast.preparation.facts import shared
 from holdfast.preparation.stories import Story
-from holdfast.schema import BY_NAME
-
-Row = Mapping[str, Any]
-#: Columns that no document needs; without them the kept facts of a deal stay small.
-_DROPPED = ("deal_id", "row_no", "email", "occurred_at", "planned_for", "subject")
-#: Newest activities that are kept of a deal.
-MOST_ACTIVITIES = 60
 
 
 def situation(case: Case) -> Situation:
@@ -48,94 +39,10 @@ def documents(made: Sheet, ids: Iterable[str] = ()) -> list[Document]:
             raise NotFound(
                 f"no document '{name}'", expected="one of " + ", ".join(DOCUMENT), next_step="give one of these names"
             )
-    return [kind.build(made) for kind in DOCUMENTS if not wanted or kind.id in wanted]
+    return [_guarded(kind.build(made)) for kind in DOCUMENTS if not wanted or kind.id in wanted]
 
 
-def kept(case: Case) -> str:
-    """The rows of a case as JSON, as the Run's table ``kit`` keeps them; :func:`case_of` reads them back."""
-    rows = {name: [_small(r) for r in getattr(case, name)] for name in TABLES}
-    rows["activities"] = [r for r in rows["activities"] if r.get("is_since_yes")][-MOST_ACTIVITIES:]
-    return json.dumps({k: v for k, v in rows.items() if v}, default=date.isoformat, ensure_ascii=False, sort_keys=True)
-
-
-def _small(row: Row) -> dict[str, Any]:
-    return {k: v for k, v in row.items() if k not in _DROPPED}
-
-
-def case_of(deal: Row, as_of: date, *, words: Mapping[str, Iterable[Row]] | None = None) -> Case:
-    """The case of ``Run.deal()`` with what people wrote since the Run.
-
-    *words* are rows of the tables of words, in the order in which they were written; days may be dates or ISO text. Parts
-    that the Run lacks are empty, so every document can still be made.
-    """
-    own = {k: _dated(k, v) for k, v in deal.items() if not isinstance(v, (list, tuple, dict))}
-    held = [r for r in deal.get("kit") or () if r.get("facts")]
-    found: dict[str, list[Row]] = {
-        name: [_full(name, r, n) for n, r in enumerate(rows)]
-        for name, rows in (json.loads(held[0]["facts"]) if held else {}).items()
-    }
-    plain: dict[str, Any] = dict(found)
-    case = Case(
-        as_of=as_of,
-        deal=own,
-        signals=deal.get("signals") or {},
-        evidence=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("evidence") or ()],
-        chances=list(deal.get("chances") or ()),
-        **plain,
-    )
-    return with_words(case, words or {})
-
-
-def with_words(case: Case, words: Mapping[str, Iterable[Row]]) -> Case:
-    """The case with the rows of *words* that it does not hold yet."""
-    more: dict[str, Any] = {}
-    for name, rows in words.items():
-        if name not in TABLES or name in ("people", "activities"):
-            continue
-        here: list[Row] = list(getattr(case, name))
-        seen = {_said(name, r) for r in here}
-        for n, row in enumerate(rows, start=1):
-            full = _full(name, {"row_id": f"said {n}", **row}, n)
-            full["is_since_yes"] = _since(full, case)
-            if _said(name, full) not in seen:
-                here.append(full)
-        more[name] = here
-    return replace(case, **more)
-
-
-def _since(row: Row, case: Case) -> bool:
-    on = row.get("occurred_on")
-    return on is None or on >= case.deal["yes_on"]
-
-
-_OWN = ("row_id", "deal_id", "row_no", "occurred_at", "known_on", "is_since_yes", "as_of", "yes_on")
-
-
-def _said(table: str, row: Row) -> tuple[Any, ...]:
-    """What a row says, without what the import adds: equal words are one word."""
-    plain = [c.name for c in BY_NAME[table].columns if c.name not in _OWN]
-    return tuple(row.get(c) or None for c in plain)
-
-
-def _full(table: str, row: Row, n: int) -> dict[str, Any]:
-    """A row with every column of its table, days as dates."""
-    full: dict[str, Any] = {c.name: None for c in BY_NAME[table].columns}
-    full |= {"is_since_yes": True, **{k: _dated(k, v) for k, v in row.items()}, "row_no": n}
-    for column in BY_NAME[table].columns:
-        full[column.name] = _typed(column.kind, full[column.name])
-    full["known_on"] = full.get("known_on") or full.get("occurred_on")
-    return full
-
-
-def _typed(kind: str, value: Any) -> Any:
-    if kind == "int" and isinstance(value, str):
-        return int(float(value)) if value.strip() else None
-    if kind == "bool" and not isinstance(value, bool):
-        return str(value or "").casefold() in ("yes", "true", "1")
-    return value if value != "" else None
-
-
-def _dated(name: str, value: Any) -> Any:
-    if name.endswith("_on") and isinstance(value, str):
-        return date.fromisoformat(value[:10]) if value else None
-    return value
+def _guarded(doc: Document) -> Document:
+    """The document with a warning when it labels a person."""
+    told = tone.warning(doc.words())
+    return replace(doc, notes=(*doc.notes, told)) if told else doc

@@ -41,6 +41,7 @@ _GERMAN = {
     "Then I say": "Dann sage ich",
     "And I do": "Und ich tue",
     "Said": "Gesagt",
+    "Said aloud": "Laut gesagt",
     "Answer": "Antwort",
     "Level": "Ebene",
     "Told by": "Informiert durch",

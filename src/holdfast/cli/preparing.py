@@ -1,0 +1,209 @@
+"""``holdfast prepare``, ``ready`` and ``rehearse``: the facts of a deal with what was written since, and the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from holdfast.cli.homes import HOME, Place, find_run
+from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, Watch, console, emit, text
+from holdfast.diagnosis.case import Case, cases
+from holdfast.diagnosis.kept import case_of, with_words
+from holdfast.errors import InputError, NotFound
+from holdfast.preparation import DOCUMENT, FORMATS, documents, export, reading, sheet, stories
+from holdfast.preparation.brand import Brand
+from holdfast.preparation.document import Document
+from holdfast.report import words as said
+from holdfast.runs import Run, file_name, read
+
+STORIES = "stories.csv"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A Run with its home: where the facts of a deal, the words and the team's own look are found."""
+
+    run: Run
+    place: Place
+
+    @classmethod
+    def open(cls, where: Path | None, home: Path | None = None) -> Desk:
+        """The newest Run of a home, or the Run given."""
+        place = find_run(where, home)
+        return cls(read(place.run), place)
+
+    def case(self, said_deal: str) -> Case:
+        """The case of the deal that a person named, with what was written since the Run."""
+        from holdfast.cli.choose import deal_in_run
+
+        return self.cases([deal_in_run(self.run, said_deal)])[0]
+
+    def cases(self, ids: Sequence[str]) -> list[Case]:
+        """The cases of deals: as kept in the Run, and from the facts where the Run keeps none."""
+        deals = [self.run.deal(i) for i in ids]
+        without = [d for d in deals if not d["kit"]]
+        found = {c.deal_id: c for c in _from_facts(self.run, self.place.home, without)}
+        made = [found.get(d["deal_id"]) or case_of(d, self.run.as_of) for d in deals]
+        return [with_words(c, _words(self.place.home, c.deal_id)) for c in made]
+
+    def listed(self) -> list[str]:
+        """The deals of this week's list."""
+        return [d["deal_id"] for d in self.run.rows("deals") if d["is_listed"]]
+
+    def brand(self, language: str = "") -> Brand:
+        """The team's own look, from the settings beside the export."""
+        from holdfast.settings import FILE_NAME, load
+
+        home = self.place.home
+        folder = home.parent if home is not None and home.name == HOME else home
+        path = folder / FILE_NAME if folder is not None else None
+        if folder is None or path is None or not path.is_file():
+            return Brand(language=language or "en")
+        return Brand.of(load(path).brand, folder, language)
+
+    def stories(self) -> tuple[stories.Story, ...]:
+        """The team's own references, ``stories.csv`` in the home."""
+        return stories.read(self.place.home / STORIES) if self.place.home is not None else ()
+
+
+def _from_facts(run: Run, home: Path | None, deals: Sequence[dict[str, Any]]) -> list[Case]:
+    if not deals or home is None:
+        return []
+    import pyarrow as pa
+
+    from holdfast.engine import Engine, Tables
+    from holdfast.ingest import current
+
+    facts = current(home)
+    if facts is None:
+        return []
+    with Engine() as engine:
+        t = Tables.load(engine, facts)
+        keys = {
+            "deal_id": [d["deal_id"] for d in deals],
+            "as_of": [run.as_of] * len(deals),
+            "yes_on": [d["yes_on"] for d in deals],
+        }
+        rows = {n: {d["deal_id"]: d[n] for d in deals} for n in ("evidence", "chances")}
+        return cases(t, engine.memory(pa.table(keys)), run.as_of, deals, rows)
+
+
+def _words(home: Path | None, deal_id: str) -> dict[str, list[dict[str, Any]]]:
+    """The words in the home, in the columns of the canonical tables."""
+    from holdfast.cli.wording import COLUMNS, read_words
+    from holdfast.ingest.spoken import SPOKEN
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table, (time, plain) in SPOKEN.items():
+        path = home / "words" / f"{table}.csv" if home is not None else None
+        if path is None or not path.is_file() or table not in COLUMNS:
+            continue
+        rows = [r for r in read_words(path, table) if r["deal_id"] == deal_id]
+        found[table] = [
+            {
+                "row_id": f"words/{table}.csv:{n}",
+                "occurred_on": r[time][:10],
+                **{ours: _plain(r[theirs]) for ours, theirs in plain.items()},
+            }
+            for n, r in enumerate(rows, start=1)
+        ]
+    return found
+
+
+def _plain(cell: str) -> str:
+    """A cell without the mark that keeps spreadsheets from reading it as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to make: ``documents`` and ``formats`` empty = all documents as PDF."""
+
+    documents: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    out: Path | None = None
+    language: str = ""
+
+
+def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bool) -> None:
+    """Make the documents of one deal, or of every deal on the list, and say what was left out and why."""
+    formats = _formats(wanted.formats)
+    for name in wanted.documents:
+        if name not in DOCUMENT:
+            raise NotFound(f"no document '{name}'", expected="one of " + ", ".join(DOCUMENT), next_step="give one of these")
+    desk = Desk.open(where)
+    brand, told = desk.brand(wanted.language), desk.stories()
+    found = [desk.case(deal)] if deal else desk.cases(desk.listed())
+    answers = []
+    with Watch("Preparing", quiet=as_json) as watch:
+        for n, case in enumerate(found):
+            watch(said.deal_name({**case.deal}), n, len(found))
+            folder = (wanted.out or Path("prepared")) / file_name(case.deal_id)
+            made = documents(sheet(case, language=brand.language, stories=told), wanted.documents)
+            answers.append(_written(case, made, folder, formats, brand))
+    if as_json:
+        emit({"as_of": desk.run.as_of, "deals": answers})
+        return
+    for answer in answers:
+        _show(answer, short=deal is None)
+
+
+def _formats(given: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(given) or ("pdf",)
+    if "all" in wanted:
+        return tuple(FORMATS)
+    for form in wanted:
+        if form not in FORMATS:
+            raise InputError(f"no format '{form}'", expected="one of " + ", ".join([*FORMATS, "all"]), next_step="give one")
+    return wanted
+
+
+def _written(case: Case, made: list[Document], folder: Path, formats: tuple[str, ...], brand: Brand) -> dict[str, Any]:
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for doc in made:
+        files = []
+        for form in formats if not doc.blocked else ():
+            path = folder / f"{doc.id}{FORMATS[form][0]}"
+            path.write_bytes(export(doc, form, brand))
+            files.append(path)
+        rows.append(
+            {
+                "document": doc.id,
+                "title": doc.title,
+                "audience": doc.audience.value,
+                "files": files,
+                "blocked": doc.blocked or None,
+                "notes": list(doc.notes),
+                "look_again_on": doc.due_on,
+                "reading_grade": reading.of(doc),
+            }
+        )
+    return {"deal_id": case.deal_id, "name": case.deal.get("name"), "folder": folder, "documents": rows}
+
+
+def _show(answer: dict[str, Any], *, short: bool) -> None:
+    from rich.table import Table
+
+    screen = console()
+    ready = [d for d in answer["documents"] if not d["blocked"]]
+    head = f"{len(ready)} of {len(answer['documents'])} documents are in {answer['folder']}/"
+    screen.print(text((said.deal_name(answer), STRONG), f"  {head}"))
+    if short:
+        return
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    for d in answer["documents"]:
+        who = "for the buyer" if d["audience"] == "client" else "for you alone"
+        what = text((d["blocked"], NEEDS)) if d["blocked"] else text((", ".join(p.name for p in d["files"]), QUIET))
+        for note in d["notes"]:
+            what.append_text(text(("\n", ""), (note, NEEDS)))
+        grid.add_row(text(f"  {d['title']}"), text((who, QUIET)), what)
+    screen.print(grid)
+    if not short and len(ready) < len(answer["documents"]):
+        screen.print(text(("To add what is missing: ", GOOD), f"holdfast gain {answer['deal_id']} GROUP WHAT, holdfast cost …"))
