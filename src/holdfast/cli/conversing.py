@@ -51,7 +51,9 @@ def ready(desk: Desk, deal: str, *, small: bool, by: str, as_json: bool) -> None
     made = sheet(case)
     chosen = _chosen(made, small)
     if as_json:
-        rows = [{"item": i.id, "ask": i.ask, "strong": i.strong, "weak": i.weak, "holdup": i.group.value} for i in chosen]
+        rows = [
+            {"item": i.id, "ask": i.ask, "strong": i.strong, "weak": i.weak, "holdup": i.group.value} for i in chosen
+        ]
         asked = {i: r["mark"] for i, r in made.situation.answers.rows.items()}
         emit({"deal_id": case.deal_id, "as_of": desk.run.as_of, "next": rows, "asked": asked})
         return
@@ -62,8 +64,8 @@ def ready(desk: Desk, deal: str, *, small: bool, by: str, as_json: bool) -> None
         screen.print(text("Every question has been asked. `holdfast prepare` makes the documents from the answers."))
         return
     if not sys.stdin.isatty():
-        for n, item in enumerate(chosen, start=1):
-            screen.print(text(f"  {n}. {item.ask}", (f"  [{item.id}]", QUIET)))
+        for n, question in enumerate(chosen, start=1):
+            screen.print(text(f"  {n}. {question.ask}", (f"  [{question.id}]", QUIET)))
         screen.print(text(("Next: ", GOOD), f"holdfast answer {case.deal_id} {chosen[0].id} MARK --words TEXT"))
         return
     book, n = Book(desk, case.deal_id, by), 0
@@ -75,7 +77,9 @@ def ready(desk: Desk, deal: str, *, small: bool, by: str, as_json: bool) -> None
 
 def _chosen(made: Sheet, small: bool) -> list[Item]:
     s = made.situation
-    return [i for i in questions(s.answers, [f.kind.holdup for f in s.found], small=small) if not s.answers.is_asked(i.id)]
+    return [
+        i for i in questions(s.answers, [f.kind.holdup for f in s.found], small=small) if not s.answers.is_asked(i.id)
+    ]
 
 
 def _where_it_stands(screen: Console, made: Sheet) -> None:
@@ -105,7 +109,9 @@ def _ask(screen: Console, book: Book, item: Item) -> bool:
 def answer_known(item: str) -> Item:
     """The item of that name; raises :class:`NotFound`."""
     if item not in ITEM:
-        raise NotFound(f"no readiness item '{item}'", expected=f"one of b1 to b{len(ITEMS)}", next_step="see `holdfast ready DEAL`")
+        raise NotFound(
+            f"no readiness item '{item}'", expected=f"one of b1 to b{len(ITEMS)}", next_step="see `holdfast ready DEAL`"
+        )
     return ITEM[item]
 
 
@@ -127,7 +133,9 @@ def rehearse(desk: Desk, deal: str, *, most: int, by: str, as_json: bool) -> Non
     if not sys.stdin.isatty():
         for t in found:
             screen.print(text(f"  {t.voice}: ", (f"“{t.words}”", STRONG)))
-        screen.print(text(("Next: ", GOOD), f"holdfast rehearse {case.deal_id} on a terminal, with the one who will reply"))
+        screen.print(
+            text(("Next: ", GOOD), f"holdfast rehearse {case.deal_id} on a terminal, with the one who will reply")
+        )
         return
     screen.print(text(("Say it aloud first, then write it down. Empty = next, q = stop.", QUIET)))
     book, kept = Book(desk, case.deal_id, by), 0
@@ -164,20 +172,28 @@ def _checked(screen: Console, checks: tuple[rehearsal.Check, ...]) -> None:
         screen.print(text("  ", (f"{mark:<8}", style), f"{c.name}: {c.why}"))
 
 
-def impact(desk: Desk, deal: str, kind: str, values: dict[str, str], *, by: str, on: date | None, as_json: bool) -> None:
+def impact(
+    desk: Desk, deal: str, kind: str, values: dict[str, str], *, by: str, on: date | None, as_json: bool
+) -> None:
     """Write down a gain or a cost of one group."""
     case = desk.case(deal)
     if not values["group"].strip() or not values["what"].strip():
-        raise InputError("a gain or a cost needs a group and what it is", expected="both", next_step="give GROUP and WHAT")
+        raise InputError(
+            "a gain or a cost needs a group and what it is", expected="both", next_step="give GROUP and WHAT"
+        )
     row = Book(desk, case.deal_id, by).keep("impacts", on, kind=kind, **values)
     f = sheet(desk.case(case.deal_id)).shared
     if as_json:
-        emit({"deal_id": case.deal_id, "file": _file(desk, "impacts"), "row": row, "without_cost": list(f.without_cost)})
+        emit(
+            {"deal_id": case.deal_id, "file": _file(desk, "impacts"), "row": row, "without_cost": list(f.without_cost)}
+        )
         return
     screen = console()
     screen.print(text(f"{values['group']}: {values['what']}, kept as a {kind}."))
     if f.without_cost:
-        screen.print(text((f"Still without a cost: {', '.join(f.without_cost)}. ", NEEDS), "The sheet leaves when each has one."))
+        screen.print(
+            text((f"Still without a cost: {', '.join(f.without_cost)}. ", NEEDS), "The sheet leaves when each has one.")
+        )
     else:
         screen.print(text(("Next: ", GOOD), f"holdfast prepare {case.deal_id} --document two-sided-sheet"))
 

@@ -39,7 +39,7 @@ def prepare(
     document: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Only this document; may be given again. Default: all.")
     ] = None,
-    format: Annotated[  # noqa: A002 - the word that people type
+    format: Annotated[
         list[str] | None, typer.Option(help="markdown, html, pdf, docx or all; may be given again. Default: pdf.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write to. Default: prepared/.")] = None,
@@ -116,6 +116,9 @@ def _impact(
 
 
 def _day(given: str) -> date | None:
-    from holdfast.cli.app import day
-
-    return day(given, "--said-on") if given else None
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError as cause:
+        raise typer.BadParameter(f"'{given}' is not a date such as 2026-03-02", param_hint="--said-on") from cause

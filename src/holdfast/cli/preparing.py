@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +132,9 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
     formats = _formats(wanted.formats)
     for name in wanted.documents:
         if name not in DOCUMENT:
-            raise NotFound(f"no document '{name}'", expected="one of " + ", ".join(DOCUMENT), next_step="give one of these")
+            raise NotFound(
+                f"no document '{name}'", expected="one of " + ", ".join(DOCUMENT), next_step="give one of these"
+            )
     desk = Desk.open(where)
     brand, told = desk.brand(wanted.language), desk.stories()
     found = [desk.case(deal)] if deal else desk.cases(desk.listed())
@@ -157,7 +158,9 @@ def _formats(given: Iterable[str]) -> tuple[str, ...]:
         return tuple(FORMATS)
     for form in wanted:
         if form not in FORMATS:
-            raise InputError(f"no format '{form}'", expected="one of " + ", ".join([*FORMATS, "all"]), next_step="give one")
+            raise InputError(
+                f"no format '{form}'", expected="one of " + ", ".join([*FORMATS, "all"]), next_step="give one"
+            )
     return wanted
 
 
@@ -206,4 +209,6 @@ def _show(answer: dict[str, Any], *, short: bool) -> None:
         grid.add_row(text(f"  {d['title']}"), text((who, QUIET)), what)
     screen.print(grid)
     if not short and len(ready) < len(answer["documents"]):
-        screen.print(text(("To add what is missing: ", GOOD), f"holdfast gain {answer['deal_id']} GROUP WHAT, holdfast cost …"))
+        screen.print(
+            text(("To add what is missing: ", GOOD), f"holdfast gain {answer['deal_id']} GROUP WHAT, holdfast cost …")
+        )

@@ -58,7 +58,7 @@ def turns(sheet: Sheet, most: int = 4) -> list[Turn]:
         heard.pop(voice, None)
         heard[voice] = Turn(kind, voice, row["words"], ask, Source("pushback", str(row["row_id"]), row["occurred_on"]))
     found = list(heard.values())[-most:]
-    groups = [p.group for p in s.map.people if not p.is_decision_maker and p.group]
+    groups = [p.group for p in s.map.people if not p.is_decision_maker and p.department]
     groups = list(dict.fromkeys(groups)) or ["somebody of the team"]
     known = {t.kind for t in found}
     for kind in KINDS:

@@ -21,13 +21,15 @@ def build(f: Shared, lang: str) -> Document:
     rows = _rows(f)
     head = [heading(h, lang) for h in ("If", "Then I say", "And I do")]
     said = [r for r in f.replies if r.is_aloud and r.on]
-    record = [say(f"“{_short(r.reply)}” on {day(r.on, lang)}.", r.source) for r in said[-3:]]
+    record: list[Sentence | str] = [say(f"“{_short(r.reply)}” on {day(r.on, lang)}.", r.source) for r in said[-3:]]
     blocks: tuple[Block, ...] = (
         text("Push-back will come. This is what I will say and do when it does, in my own words.", lead=True),
         grid(head, rows, (4, 5, 4)),
         Heading(heading("Said aloud", lang)),
         text(*(record or ["Not yet."]), "Say each reply aloud once, to somebody who plays the part."),
-        text(f"Look at the card again on {day(due, lang)}, while nothing is signed: what is prepared fades in about two weeks."),
+        text(
+            f"Look at the card again on {day(due, lang)}, while nothing is signed: what is prepared fades in about two weeks."
+        ),
     )
     return Document(
         KIND.id, heading(KIND.name, lang), f"{f.deal}" + (f", {f.decider}" if f.decider else ""), Audience.CLIENT, blocks, lang,
@@ -56,4 +58,6 @@ def _short(words: str, most: int = 60) -> str:
     return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-KIND = Kind("if-then-card", "If-then card", "likely push-back with the decision maker's own reply and act", 1, client=build)
+KIND = Kind(
+    "if-then-card", "If-then card", "likely push-back with the decision maker's own reply and act", 1, client=build
+)
