@@ -20,6 +20,7 @@ from ibis.expr.types import Table
 
 from holdfast.diagnosis.case import Case, cases
 from holdfast.diagnosis.holdups import Found, diagnose
+from holdfast.diagnosis.kept import kept
 from holdfast.diagnosis.lines import FOR, Line
 from holdfast.diagnosis.readiness import ITEM, Answers, answers
 from holdfast.engine import Tables
@@ -41,6 +42,7 @@ TABLES = (
 )  # fmt: skip
 #: Runs that follow the log. A choice.
 PARTICLES = 512
+TABLES = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity", "kit")
 #: Deals looked at in one Run beyond the list, and runs of each move when the list is long. Choices that keep a Run quick.
 MOST_DEALS = 60
 MANY_DEALS, FEWER_RUNS = 100, 256
@@ -79,6 +81,7 @@ def look(
     rows["simulated"] = _curve(compared, case)
     rows["moves"] = [_move(n, c) for n, c in enumerate(compared.moves)]
     rows["sensitivity"] = _sensitivity(compared)
+    rows["kit"] = [{"facts": kept(case)}]
     return rows
 
 
