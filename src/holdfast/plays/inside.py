@@ -39,10 +39,10 @@ Row = dict[str, Any]
 Reals = npt.NDArray[np.float64]
 TABLES = (
     "people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity",
+    "kit",
 )  # fmt: skip
 #: Runs that follow the log. A choice.
 PARTICLES = 512
-TABLES = ("people", "ties", "gaps", "holdups", "reactions", "resolve", "simulated", "moves", "sensitivity", "kit")
 #: Deals looked at in one Run beyond the list, and runs of each move when the list is long. Choices that keep a Run quick.
 MOST_DEALS = 60
 MANY_DEALS, FEWER_RUNS = 100, 256
