@@ -1,0 +1,85 @@
+"""The inside of a deal as rows of the Run: same bytes, shares in range, the timing model met at its horizons."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from holdfast.diagnosis.case import Case
+from holdfast.plays.inside import align, assumptions, look
+from holdfast.runs import RUN_TABLE
+from tests.diagnosis.made import AS_OF, act, case, decider, person, pushback, readiness, tie
+
+RUNS = 128
+
+
+@pytest.fixture(scope="module")
+def made() -> Case:
+    people = [
+        decider(title="Head of Laboratory"),
+        person("k", "Kai Hagedorn", title="Shift Manager"),
+        person("l", "Lea Rau"),
+    ]
+    heard = [pushback("k", "Not before the audit.", AS_OF - timedelta(days=n)) for n in (20, 12)]
+    chances = [{"horizon_days": d, "p_signed": p} for d, p in ((30, 0.2), (60, 0.35), (90, 0.45))]
+    return case(
+        people=people, pushback=heard, ties=[tie("d", "k", "trusts")], readiness=[readiness("b17", 0), readiness("b9", 1)],
+        activities=[act("d", on=date(2026, 2, 12))], chances=chances,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rows(made: Case) -> dict[str, list[dict[str, Any]]]:
+    return look(made, runs=RUNS)
+
+
+def test_every_row_has_the_columns_of_its_table(rows: dict[str, list[dict[str, Any]]]) -> None:
+    for name, found in rows.items():
+        wanted = [c.name for c in RUN_TABLE[name].columns if c.name != "deal_id"]
+        assert all(sorted(row) == sorted(wanted) for row in found), name
+
+
+def test_the_same_case_gives_the_same_rows_on_one_and_two_threads(made: Case, rows: dict[str, Any]) -> None:
+    assert look(made, threads=2, runs=RUNS) == rows
+
+
+def test_shares_and_intervals_are_in_order(rows: dict[str, list[dict[str, Any]]]) -> None:
+    assert all(0 <= r["low"] <= r["p"] <= r["high"] <= 1 for r in rows["reactions"])
+    assert len(rows["reactions"]) == 10
+    assert sum(r["p"] for r in rows["reactions"]) == pytest.approx(1.0, abs=1e-3)
+    assert all(0 <= r["low"] <= r["mid"] <= r["high"] <= 1 for r in rows["resolve"])
+    assert all(m["d_holds_low"] <= m["d_holds"] <= m["d_holds_high"] for m in rows["moves"])
+
+
+def test_doing_nothing_changes_nothing_and_is_never_recommended(rows: dict[str, list[dict[str, Any]]]) -> None:
+    nothing = next(m for m in rows["moves"] if m["move"] == "nothing")
+    assert (nothing["d_holds"], nothing["d_days"], nothing["d_adoption"]) == (0.0, 0.0, 0.0)
+    assert nothing["abstains"] and not nothing["is_recommended"]
+    assert {m["move"] for m in rows["moves"] if m["kind"] == "baseline"} == {"nothing", "now", "consensus"}
+
+
+def test_what_waits_or_cannot_be_told_is_not_recommended(rows: dict[str, list[dict[str, Any]]]) -> None:
+    assert not [m for m in rows["moves"] if m["is_recommended"] and (m["rule"] or m["abstains"])]
+    assert sum(m["is_recommended"] for m in rows["moves"]) <= 1
+
+
+def test_the_aligned_curve_meets_the_timing_model(rows: dict[str, list[dict[str, Any]]]) -> None:
+    at = {r["day"]: r for r in rows["simulated"]}
+    for day, p in ((30, 0.2), (60, 0.35), (90, 0.45)):
+        assert at[day]["p_signed_aligned"] == pytest.approx(p, abs=0.01)
+    aligned = [r["p_signed_aligned"] for r in rows["simulated"]]
+    assert aligned == sorted(aligned)
+
+
+def test_without_a_timing_model_nothing_is_aligned() -> None:
+    own = np.array([0.1, 0.2, 0.4])
+    assert align(own, []).tolist() == own.tolist()
+
+
+def test_every_assumption_has_a_source() -> None:
+    found = assumptions().to_pylist()
+    assert found and all("assumed" in a["source"] or "grade" in a["source"] for a in found)
+    assert all(a["low"] <= a["mode"] <= a["high"] for a in found)
