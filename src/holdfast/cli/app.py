@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from holdfast.cli import people_commands, prepare_commands, server_commands, timing_commands
+from holdfast.cli import people_commands, prepare_commands, server_commands, timing_commands, triage_commands
 from holdfast.cli.shapes import epilog
 
 CODES = """\b
@@ -254,3 +254,4 @@ server_commands.register(app)
 people_commands.register(app)
 timing_commands.register(app)
 prepare_commands.register(app)
+triage_commands.register(app)

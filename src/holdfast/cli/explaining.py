@@ -11,8 +11,8 @@ from rich.text import Text
 
 from holdfast.cli.choose import deal_in_run
 from holdfast.cli.out import BAD, GOOD, NEEDS, QUIET, STRONG, console, emit, text
+from holdfast.report import pushback, told, view, words
 from holdfast.report import timing as timing_view
-from holdfast.report import told, view, words
 from holdfast.report.lanes import by_lane, readings, silent_from
 from holdfast.report.svg import DateScale
 from holdfast.runs import RUN_TABLE, Run
@@ -38,6 +38,7 @@ def as_json(run: Run, deal_id: str) -> Row:
         "usual": usual(run, found),
         **{name: found[name] for name in EXPLAINED},
         **{name: found[name] for name in INSIDE},
+        **{name: found[name] for name in pushback.TABLES},
         "no_change_since": view.unchanged_since(found, run.as_of),
     }
 
@@ -64,6 +65,7 @@ def show(run: Run, said: str, *, rows: bool, as_json_: bool) -> None:
     _happened(screen, run, deal, rows=rows)
     _why(screen, run, deal)
     _chances(screen, run, deal)
+    _heard(screen, deal)
     _inside(screen, deal)
     _last(screen, deal)
 
@@ -218,6 +220,26 @@ def _shares(screen: Console, deal: Row) -> None:
     for line in (found.could, found.waiting):
         if line:
             screen.print(text("  ", line))
+
+
+def _heard(screen: Console, deal: Row) -> None:
+    """Push-back since the yes: who, how often, what is open, what moved; the newest three entries quoted."""
+    if not (deal["pushback"] or deal["scope"]):
+        return
+    screen.print()
+    screen.print(text(("Push-back since the yes", STRONG)))
+    said = (
+        pushback.voices_sentence(deal["pushback"]),
+        pushback.register_sentence(deal["concerns"]),
+        pushback.scope_sentence(deal["scope"]),
+    )
+    screen.print(text(" ".join(s for s in said if s)))
+    for r in [e for e in deal["pushback"] if not e["is_proposed"]][-3:]:
+        who, kind = words.clean(r["voice"]) or "somebody", r["classes"] or "no class"
+        again = " (a repeat)" if r["is_repeat"] else ""
+        screen.print(text(f"  {words.day(r['heard_on'])}  ", (who, STRONG), f" {kind}{again}: “{r['words'] or ''}”"))
+    more = f"All of it: holdfast pushback list {deal['deal_id']}; concerns: holdfast concern {deal['deal_id']}."
+    screen.print(text((more, QUIET)))
 
 
 def _inside(screen: Console, deal: Row) -> None:

@@ -56,6 +56,10 @@ JSON_KEYS: dict[str, dict[str, str]] = {
         "simulated": "signature by day: timing model, simulation, and the simulation aligned with it",
         "moves": "moves compared with doing nothing",
         "sensitivity": "the guesses that matter most",
+        "pushback": "entries of push-back, logged and proposed",
+        "voices": "objections and distinct voices by week since the yes",
+        "concerns": "the register of concerns",
+        "scope": "changes to what was agreed, with their cause",
         "no_change_since": "day since which nothing changed, null when something is new",
     },
     "demo": {
@@ -142,6 +146,32 @@ JSON_KEYS: dict[str, dict[str, str]] = {
         "file": "the file of words",
         "row": "the row written, by column",
         "without_cost": "groups with a gain and no cost yet",
+    "triage": {
+        "proposals": "per voice with push-back: message (its number), who, words, classes, chances, spans, repeats, answered",
+        "messages": "number of messages read",
+    },
+    "pushback add": {
+        "deal_id": "the deal",
+        "entries": "the rows written, by column",
+        "proposals": "what was proposed for each voice",
+    },
+    "pushback list": {
+        "deal_id": "the deal",
+        "entries": "columns of the Run's table pushback",
+    },
+    "pushback reclass": {
+        "deal_id": "the deal",
+        "row_id": "the entry",
+        "words": "its words",
+        "from": "classes before",
+        "to": "classes now",
+        "why": "why, as stated",
+        "by": "who of us says so",
+    },
+    "concern": {
+        "deal_id": "the deal",
+        "concerns": "the register: columns of the Run's table concerns",
+        "row": "the row written, null when the register was shown",
     },
     "word": {
         "deal_id": "the deal",

@@ -61,5 +61,5 @@ def _css() -> str:
     """Tokens first, then the styles of the page that use them."""
     home = files("holdfast")
     own = home / "report" / "templates"
-    parts = (home / "look" / "tokens.css", own / "report.css", own / "inside.css")
+    parts = (home / "look" / "tokens.css", own / "report.css", own / "inside.css", own / "pushback.css")
     return "\n".join(part.read_text("utf-8") for part in parts)

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from markupsafe import Markup
 
 from holdfast.report import figures, inside, timing, words
+from holdfast.report import pushback as heard
 from holdfast.report.figures import Wait
 from holdfast.report.inside import Inside
 from holdfast.report.lanes import Lane, lanes
@@ -48,6 +49,7 @@ class Entry:
     chances: Sequence[Row]
     inside: Inside | None
     timing: timing.Lines
+    pushback: heard.PushBack | None
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ SHOWN = ("evidence", "timeline", "chances", "contributions", "changes", "waiting
 
 
 def _parts(run: Run, ids: list[str]) -> dict[str, dict[str, list[Row]]]:
-    names = (*SHOWN, *inside.TABLES)
+    names = (*SHOWN, *inside.TABLES, *heard.TABLES)
     parts: dict[str, dict[str, list[Row]]] = {i: {name: [] for name in names} for i in ids}
     wanted = pa.array(ids, pa.string())
     for name in names:
@@ -217,6 +219,7 @@ def _entry(run: Run, deal: Row, parts: dict[str, list[Row]], scale: DayScale) ->
         chances=parts["chances"],
         inside=inside.inside(parts, run.as_of),
         timing=timing.lines(parts),
+        pushback=heard.pushback(parts),
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.triage.base import CLASSES, HEADS, Reading
-from holdfast.triage.features import CHAR_BITS, LONGEST, WORD_BITS, clauses, features
+from holdfast.triage.features import CHAR_BITS, LONGEST, SHAPE, WORD_BITS, clauses, features
 
 _AT = {name: i for i, name in enumerate(HEADS)}
 #: Sentences of one message that are compared when its words are quoted.
@@ -23,6 +23,7 @@ class Default:
     """Linear heads; weights as made by ``bench/triage/train.py``."""
 
     name = "default"
+    languages = ("en",)
 
     def __init__(self, weights: dict[str, Any], settings: dict[str, Any]) -> None:
         self._words = weights["words"].astype(np.float32) * weights["scale_words"]
@@ -30,12 +31,15 @@ class Default:
         self._shape = weights["shape"].astype(np.float32)
         self._bias = weights["bias"].astype(np.float32)
         self._platt = weights["platt"].astype(np.float32)
+        self._vector = len(self._shape) > len(SHAPE)
+        self._letters = tuple(settings.get("letters", (3, 4, 5)))
         self.thresholds: dict[str, float] = settings["thresholds"]
         self.unsure_below: float = settings["unsure_below"]
 
-    def logits(self, text: str) -> NDArray[np.float32]:
-        """Raw sums of the heads, before calibration."""
-        words, chars, shape = features(text)
+    def logits(self, text: str, *, quick: bool = False) -> NDArray[np.float32]:
+        """Raw sums of the heads, before calibration; *quick* leaves the letters out, to compare sentences of one text."""
+        words, chars, dense = features(text, letters=() if quick else self._letters, vector=self._vector)
+        shape = dense[: len(self._shape)]
         total: NDArray[np.float32] = self._bias + shape @ self._shape
         if len(words):
             total = total + self._words[words].sum(axis=0) / np.float32(len(words) ** 0.5)
@@ -68,7 +72,7 @@ class Default:
         parts = [text[a:b] for a, b in clauses(text[:LONGEST])][:_MOST_CLAUSES] if labels else []
         if len(parts) < 2:
             return dict.fromkeys(labels, parts[0] if parts else text[:LONGEST])
-        table = np.stack([self.logits(part) for part in parts])
+        table = np.stack([self.logits(part, quick=True) for part in parts])
         return {c: parts[int(table[:, _AT[c]].argmax())] for c in labels}
 
     def _doubt(self, text: str, p: NDArray[np.float64], labels: tuple[str, ...]) -> str:

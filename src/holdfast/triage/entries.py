@@ -12,10 +12,10 @@ from typing import Any
 
 from holdfast.triage.base import CLASSES, HEADS, Backend, Reading
 from holdfast.triage.default import load
+from holdfast.triage.likeness import alike
 from holdfast.triage.mailbox import Mail
 from holdfast.triage.message import MOST_LETTERS, Message, Utterance, read
 from holdfast.triage.names import plain
-from holdfast.triage.vectors import alike
 
 Row = Mapping[str, Any]
 

@@ -10,6 +10,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from holdfast.triage.vectors import mean
+
 WORD_BITS, CHAR_BITS = 16, 16
 #: Characters of a message that are read; the rest is left to a person.
 LONGEST = 12_000
@@ -35,6 +37,9 @@ _GROUPS = (
     {"if", "when", "unless", "until", "after", "before"},
     {"who", "what", "where", "which", "how", "why"},
 )
+_NONE = np.zeros(0, dtype=np.int64)
+#: Words of which the vector is made.
+_WORDS = 800
 _K1, _K2 = np.uint32(2654435761), np.uint32(40503)
 _LETTERS = np.full(128, 0, dtype=np.uint32)
 _LETTERS[:] = np.arange(128, dtype=np.uint32) + 1
@@ -73,24 +78,40 @@ def _word_hash(word: str) -> int:
     return crc32(word.encode())
 
 
-def features(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Distinct buckets of words, distinct buckets of letter groups, and the counts named in ``SHAPE``."""
+#: Lengths of the letter groups.
+LETTERS = (3, 4)
+
+
+def features(
+    text: str, *, letters: tuple[int, ...] = LETTERS, vector: bool = True
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Distinct buckets of words and word pairs, distinct buckets of letter groups, and dense numbers.
+
+    The dense numbers are the counts named in ``SHAPE``, then the vector of the words unless
+    *vector* is false. Letter groups cost most of the time;
+    an empty *letters* leaves them out.
+    """
     plain = normalise(text[:LONGEST])
     tokens = _WORD.findall(plain)
     words = np.array([_word_hash(w) for w in tokens], dtype=np.uint32)
     pairs = words[:-1] * _K1 + words[1:] * _K2 if len(words) > 1 else words[:0]
     grams = np.concatenate([words * _K1, pairs])
+    dense = _shape(plain, tokens)
+    if vector:
+        dense = np.concatenate([dense, mean(tokens[:_WORDS])])
+    if not letters:
+        return _distinct(grams, WORD_BITS), _NONE, dense
     raw = np.frombuffer(f" {plain} ".encode("ascii", "replace"), dtype=np.uint8)
     codes = _LETTERS[raw]
     found = []
-    for n in (3, 4, 5):
+    for n in letters:
         if len(codes) >= n:
             mixed = codes[: len(codes) - n + 1] + np.uint32(n)
             for k in range(1, n):
                 mixed = mixed * _K1 + codes[k : len(codes) - n + 1 + k]
             found.append(mixed * _K1)
     chars = np.concatenate(found) if found else words[:0]
-    return _distinct(grams, WORD_BITS), _distinct(chars, CHAR_BITS), _shape(plain, tokens)
+    return _distinct(grams, WORD_BITS), _distinct(chars, CHAR_BITS), dense
 
 
 def _distinct(hashes: NDArray[np.uint32], bits: int) -> NDArray[np.int64]:

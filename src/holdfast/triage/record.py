@@ -43,7 +43,7 @@ class Log:
 def entries(log: Log, backend: Backend) -> Rows:
     """Rows of the Run's table ``pushback``: logged entries since the yes, then proposals from mails, by day."""
     names = {str(p["person_id"]): str(p.get("name") or p["person_id"]) for p in log.people}
-    logged = [r for r in log.pushback if r["occurred_on"] is not None]
+    logged = _reclassed([r for r in log.pushback if r["occurred_on"] is not None])
     unread = [r for r in logged if r.get("words")]
     readings = dict(zip((r["row_id"] for r in unread), backend.read([str(r["words"]) for r in unread]), strict=True))
     found: Rows = []
@@ -54,6 +54,20 @@ def entries(log: Log, backend: Backend) -> Rows:
     found += _proposed(log, before, backend, names)
     found = [e for e in found if e["heard_on"] >= log.yes_on or not e["is_proposed"]]
     return sorted(found, key=lambda e: (e["heard_on"], e["row_id"]))
+
+
+def _reclassed(rows: list[Row]) -> list[Row]:
+    """Entries with the newest classes that people gave them: a row that names another entry as its source re-reads it."""
+    ids = {str(r["row_id"]) for r in rows}
+    words = {str(r["source_row"]): r for r in rows if str(r.get("source_row")) in ids}
+    again = {str(r["row_id"]) for r in words.values()} | {
+        str(r["row_id"]) for r in rows if str(r.get("source_row")) in ids
+    }
+    return [
+        {**r, "classes": words[i]["classes"]} if (i := str(r["row_id"])) in words else r
+        for r in rows
+        if str(r["row_id"]) not in again
+    ]
 
 
 def _entry(row: Row, reading: Reading | None, before: Rows, log: Log, names: Mapping[str, str]) -> dict[str, Any]:
@@ -288,7 +302,7 @@ def scope(found: Sequence[Row], log: Log) -> Rows:
 
 def _cause(change: Row, found: Sequence[Row]) -> Row | None:
     """The newest entry shortly before a change by the same person, else the one whose words are most alike."""
-    from holdfast.triage.vectors import alike
+    from holdfast.triage.likeness import alike
 
     day = change["occurred_on"]
     near = [e for e in found if timedelta(0) <= day - e["heard_on"] <= timedelta(days=CAUSE_DAYS)]
