@@ -146,6 +146,7 @@ JSON_KEYS: dict[str, dict[str, str]] = {
         "file": "the file of words",
         "row": "the row written, by column",
         "without_cost": "groups with a gain and no cost yet",
+    },
     "triage": {
         "proposals": "per voice with push-back: message (its number), who, words, classes, chances, spans, repeats, answered",
         "messages": "number of messages read",
