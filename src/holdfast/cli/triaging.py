@@ -282,13 +282,13 @@ def _row(p: Proposal, classes: tuple[str, ...], given: Given, here: Around) -> R
 
 
 def _write(table: str, rows: list[Row], here: Around) -> list[Row]:
-    from holdfast.cli.wording import _as_text, _locked
+    from holdfast.cli.wording import _as_text, locked
     from holdfast.cli.wording import add as append
 
     if here.home is None or not rows:
         return []
     path = here.home / "words" / f"{table}.csv"
-    with _locked(path.parent):
+    with locked(path.parent):
         for row in rows:
             append(path, table, row)
     return [_as_text(table, row) for row in rows]
