@@ -1,0 +1,185 @@
+"""Laws of the documents: nothing internal reaches the buyer, a page is a page, equal facts give equal bytes."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from holdfast.diagnosis.kept import case_of, kept
+from holdfast.preparation import DOCUMENTS, FORMATS, documents, export, sheet
+from holdfast.preparation.conversation import questions
+from holdfast.preparation.document import Audience, as_json, from_json
+from holdfast.preparation.export import NotReady
+from holdfast.preparation.pdf import pages
+from holdfast.preparation.rehearsal import check, is_good, turns
+from holdfast.preparation.stories import Story
+from holdfast.preparation.tone import labels
+from tests.diagnosis.made import AS_OF, act, case, commitment, decider, person, pushback, readiness, stance, tie
+
+MARK = "ZZINTERNALZZ"
+DEAL = {
+    "name": "Pumps",
+    "account": "Aldermoor",
+    "owner": "Mo Rau",
+    "yes_row": "y-1",
+    "because": MARK,
+    "clears_when": MARK,
+}
+
+
+def impact(kind: str, group: str, what: str) -> dict[str, Any]:
+    return {
+        "row_id": f"i-{kind}-{group}", "kind": kind, "group": group, "what": what, "bearer": None, "peaks": "in week two",
+        "fades": "by summer", "said_by": None, "occurred_on": date(2026, 2, 2),
+    }  # fmt: skip
+
+
+def made(**other: Any) -> Any:
+    rows: dict[str, Any] = {
+        "people": [decider(), person("k", "Kai Hagedorn", department="Production")],
+        "readiness": [readiness("b17", 0, MARK), readiness("b16", 0, MARK)],
+        "stances": [{**stance("k", "opponent"), "evidence": MARK}],
+        "ties": [tie("d", "k", "trusts", evidence=MARK)],
+        "pushback": [pushback("k", MARK, classes="delay", channel="mail", reported_by=None)],
+        "commitments": [commitment("Tell the shift leaders", "promised", due=date(2026, 3, 9))],
+        "impacts": [impact("gain", "Production", "fewer stops"), impact("cost", "Production", "two weeks of training")],
+        "activities": [act("k")],
+        "evidence": [
+            {"bears": "for", "text": MARK, "dated_on": None, "is_disputed": False, "row_id": "a", "table": "activities", "sign": "x"}
+        ],
+    }  # fmt: skip
+    from dataclasses import replace
+
+    rows |= other
+    evidence, impacts = rows.pop("evidence"), rows.pop("impacts")
+    found = case(**rows)
+    return replace(found, deal={**found.deal, **DEAL}, evidence=evidence, impacts=impacts)
+
+
+STORY = Story(
+    "Wicker", True, "food", "200", "new pumps", "the third week", "she stayed", "it runs", ("delay",), "line 2"
+)
+
+
+def plain(found: bytes, form: str) -> str:
+    if form == "docx":
+        with zipfile.ZipFile(BytesIO(found)) as file:
+            return file.read("word/document.xml").decode()
+    if form == "pdf":
+        import pypdfium2
+
+        return "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(found))
+    return found.decode()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_internal_reaches_the_buyer(form: str) -> None:
+    shown = 0
+    for doc in documents(sheet(made(), stories=(STORY,))):
+        if doc.audience == Audience.CLIENT and not doc.blocked:
+            said = plain(export(doc, form), form)
+            assert MARK not in said, doc.id
+            for word in ("opponent", "sceptic", "closeness", "readiness r-", "Hagedorn: opponent"):
+                assert word not in said, doc.id
+            shown += 1
+    assert shown >= 8
+
+
+def test_the_seller_sees_what_the_buyer_does_not() -> None:
+    guide = [d for d in documents(sheet(made())) if d.audience == Audience.INTERNAL]
+    assert any(MARK in d.words() for d in guide), "the marker would be found if it were shown"
+
+
+def test_a_page_is_a_page() -> None:
+    for doc in documents(sheet(made(), stories=(STORY,))):
+        if not doc.blocked:
+            assert pages(export(doc, "pdf")) <= doc.max_pages, doc.id
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_equal_facts_give_equal_bytes(form: str) -> None:
+    first, second = (documents(sheet(made()), ["if-then-card"])[0] for _ in range(2))
+    assert export(first, form) == export(second, form)
+
+
+def test_the_two_sided_sheet_stays_while_a_gain_has_no_cost() -> None:
+    doc = documents(sheet(made(impacts=[impact("gain", "Production", "fewer stops")])), ["two-sided-sheet"])[0]
+    with pytest.raises(NotReady, match="cost"):
+        export(doc, "pdf")
+
+
+def test_no_reference_is_invented_or_told_without_permission() -> None:
+    silent = Story(**{f: getattr(STORY, f) for f in STORY.__slots__ if f != "permission"}, permission=False)
+    for told in ((), (silent,)):
+        doc = documents(sheet(made(), stories=told), ["peer-story"])[0]
+        assert doc.blocked
+        assert "Wicker" not in doc.words()
+
+
+def test_a_title_changes_no_question_and_no_document_asks_twice() -> None:
+    def asked(title: str) -> list[str]:
+        s = sheet(made(people=[decider(title=title)])).situation
+        return [i.id for i in questions(s.answers, [f.kind.holdup for f in s.found])]
+
+    assert asked("Chief Executive Officer") == asked("Laboratory Technician")
+    assert 5 <= len(asked("")) <= 7
+    assert len(set(asked(""))) == len(asked(""))
+
+
+def test_documents_are_values() -> None:
+    for doc in documents(sheet(made())):
+        assert from_json(as_json(doc)) == doc
+
+
+def test_what_a_run_keeps_is_enough() -> None:
+    whole = made()
+    deal = {**whole.deal, "evidence": whole.evidence, "kit": [{"facts": kept(whole)}]}
+    assert documents(sheet(case_of(deal, AS_OF))) == documents(sheet(whole))
+
+
+def test_no_document_labels_a_person() -> None:
+    for doc in documents(sheet(made(), stories=(STORY,))):
+        assert not labels(doc.words()), doc.id
+
+
+def test_a_word_written_since_the_run_counts_once() -> None:
+    row = {
+        "occurred_on": "2026-02-20",
+        "kind": "cost",
+        "group": "IT",
+        "what": "nights",
+        "bearer": "",
+        "peaks": "",
+        "fades": "",
+    }
+    deal = {**made().deal, "kit": [{"facts": kept(made())}]}
+    twice = case_of(deal, AS_OF, words={"impacts": [row, row]})
+    assert len(sheet(twice).shared.costs) == 2
+
+
+def test_a_rehearsal_quotes_only_what_was_heard() -> None:
+    found = turns(sheet(made()))
+    assert found[0].voice == "Kai Hagedorn" and found[0].words == MARK
+    assert all("not heard so far" in t.voice for t in found if not t.is_heard)
+
+
+@pytest.mark.parametrize(
+    ("reply", "good"),
+    [
+        ("It stays with the first of May. What exactly would happen in your shift?", True),
+        ("Let's wait until people are ready.", False),
+        ("It is decided. That is nonsense, what is your problem?", False),
+        ("It is decided. Which part worries you? " + "And so on and on. " * 20, False),
+    ],
+)
+def test_a_reply_goes_on_the_card_only_when_all_four_hold(reply: str, good: bool) -> None:
+    assert is_good(check(reply)) is good
+
+
+def test_every_document_has_a_purpose_and_a_limit() -> None:
+    assert len(DOCUMENTS) == 12
+    assert all(k.purpose and k.max_pages for k in DOCUMENTS)
