@@ -263,10 +263,9 @@ def clean_classes_of(said: str) -> tuple[str, ...]:
 
 
 def _row(p: Proposal, classes: tuple[str, ...], given: Given, here: Around) -> Row:
-    latest = here.run.as_of - timedelta(days=1) if here.run else _today()
     return {
         "deal_id": here.deal_id,
-        "heard_at": given.on or min(p.heard_on, max(latest, p.heard_on)),
+        "heard_at": given.on or min(p.heard_on, _now(here)),
         "person_id": p.person_id or "",
         "voice": p.voice or given.voice,
         "channel": given.channel or p.channel,
@@ -341,7 +340,7 @@ def reclass(deal: str, entry: str, classes: str, why: str, by: str, home: Path |
     row = _entry(here, entry)
     right = clean_classes_of(classes)
     word = {
-        "deal_id": here.deal_id, "heard_at": row["heard_on"], "person_id": row["person_id"], "voice": row["voice"],
+        "deal_id": here.deal_id, "heard_at": _now(here), "person_id": row["person_id"], "voice": row["voice"],
         "channel": row["channel"], "words": row["words"], "classes": " ".join(right) or "none", "source_row": row["row_id"],
         "said_by": by, "repeat": "yes" if row["is_repeat"] or not row["is_proposed"] else "no", "confirmed": "yes",
     }  # fmt: skip
@@ -380,7 +379,7 @@ def concern(
     held = next((c for c in register if str(c["concern"]).startswith(entry)), None)
     row = {"row_id": held["concern"]} if held else _entry(here, entry)
     state = _state(str(values["state"]), bool(values["answer"]), held)
-    word = {"deal_id": here.deal_id, "said_at": on or _today(), "concern": row["row_id"], **values, "state": state}
+    word = {"deal_id": here.deal_id, "said_at": on or _now(here), "concern": row["row_id"], **values, "state": state}
     written = _write("concerns", [word], here)
     if as_json:
         emit({"deal_id": here.deal_id, "concerns": register, "row": written[0]})
@@ -440,6 +439,11 @@ def learn(home: Path | None, *, as_json: bool) -> None:
         emit(result.as_dict())
     else:
         console().print(text(result.sentence))
+
+
+def _now(here: Around) -> date:
+    """Today, or the last day that the newest Run speaks of: a word of a later day would not be known to it."""
+    return min(_today(), here.run.as_of - timedelta(days=1)) if here.run else _today()
 
 
 def _today() -> date:
