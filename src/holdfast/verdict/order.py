@@ -37,8 +37,9 @@ def place(
     """Rank flagged deals per owner by chance of signature × size.
 
     ``p_signed``: chance that comparable deals still sign within 90 days (NaN = not known: where others are known, the deal is
-    older than any that was watched, and counts as the least of them; where none is, all are equal); ``typical``: median amount of signed deals per currency, so that amounts are compared without exchange rates; a deal without an
-    amount counts as typical.
+    older than any that was watched, and counts as the least of them; where none is, all are equal); ``typical``: median
+    amount of signed deals per currency, so that amounts are compared without exchange rates; a deal without an amount
+    counts as typical.
     """
     size = np.array([_size(row, typical) for row in rows])
     known = np.where(np.isnan(p_signed), np.nanmin(p_signed) if (~np.isnan(p_signed)).any() else 1.0, p_signed)
