@@ -26,7 +26,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def risks(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
-    """Person-periods at risk: group, person, period from 0, exposure, adopted; and the number of periods."""
+    """Periods of people who have not adopted yet: group, person, period from 0, exposure, adopted; and the number of periods."""
     people = rows(DATA / "diffusion" / f"{name}_people.csv")
     when = {p["person"]: int(float(p["adopted_in_period"])) for p in people}
     group = {p["person"]: str(int(float(p["group"]))) for p in people}

@@ -67,7 +67,7 @@ def timing_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c("position", "int", "order within the deal, largest first"),
                 _c("signal", "string", "signal; 'time passed'; 'history read anew'; 'everything else'"),
                 _c("before", "string", "what the previous Run said", "not a signal"),
-                _c("now", "string", "what this Run says", "not a signal"),
+                _c("after", "string", "what this Run says", "not a signal"),
                 _c("effect", "real", "percentage points of the chance of signature within horizon_days"),
                 _c("horizon_days", "int", "calendar days ahead"),
                 _c("table", "string", "canonical table of the row behind it", "no single row"),

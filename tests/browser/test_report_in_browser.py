@@ -29,12 +29,10 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield found
-        found.close()
+@pytest.fixture
+def browser(chromium: Any) -> Any:
+    """The one browser of the session: Playwright allows no second one in a thread."""
+    return chromium
 
 
 @pytest.fixture(scope="module")

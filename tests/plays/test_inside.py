@@ -58,7 +58,7 @@ def test_doing_nothing_changes_nothing_and_is_never_recommended(rows: dict[str, 
     nothing = next(m for m in rows["moves"] if m["move"] == "nothing")
     assert (nothing["d_holds"], nothing["d_days"], nothing["d_adoption"]) == (0.0, 0.0, 0.0)
     assert nothing["abstains"] and not nothing["is_recommended"]
-    assert {m["move"] for m in rows["moves"] if m["kind"] == "baseline"} == {"nothing", "now", "consensus"}
+    assert {m["move"] for m in rows["moves"] if m["kind"] == "baseline"} == {"nothing", "move_now", "consensus"}
 
 
 def test_what_waits_or_cannot_be_told_is_not_recommended(rows: dict[str, list[dict[str, Any]]]) -> None:

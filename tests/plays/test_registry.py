@@ -34,7 +34,7 @@ def test_the_catalogue_is_whole_and_one_file_each() -> None:
     folder = Path(str(plays.__file__)).parent
     others = {"__init__", "base", "baselines", "compare", "levers", "reactions", "rules", "inside"}
     assert len({p.stem for p in folder.glob("*.py")} - others) == 24
-    assert [b.id for b in BASELINES] == ["nothing", "now", "consensus"]
+    assert [b.id for b in BASELINES] == ["nothing", "move_now", "consensus"]
 
 
 @pytest.mark.parametrize("play", PLAYS, ids=lambda p: p.id)
@@ -71,7 +71,7 @@ def test_a_reason_names_a_fact_of_the_deal() -> None:
 
 def test_nothing_urgent_meets_fear_until_the_fear_was_addressed() -> None:
     afraid = situation(verdict="indecision")
-    assert held_back("c11", afraid) and held_back("c21", afraid) and held_back("now", afraid)
+    assert held_back("c11", afraid) and held_back("c21", afraid) and held_back("move_now", afraid)
     assert not allowed_together(["c11", "c14"], afraid), "it must be done first, not along with it"
     calmed = situation(verdict="indecision", moves=[move("c14", "done")])
     assert held_back("c11", calmed) is None

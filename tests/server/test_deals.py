@@ -295,6 +295,7 @@ def test_words_reach_the_facts_of_the_next_run(cast: Cast, tmp_path: Path) -> No
         "readiness": {"item": "b3", "mark": 2, "words": "told the team"},
         "commitments": {"commitment": "c-1", "act": "tell the plant managers", "state": "promised"},
         "impacts": {"kind": "cost", "group": "Planners", "what": "two weeks of double entry"},
+        "replies": {"kind": "delay", "heard": "Not this quarter", "reply": "The day stays", "act": "name the day"},
         "moves": {"play": "c4", "state": "chosen"},
         "disputes": {"sign": "buyer_silence", "note": "we spoke"},
         "contacts": {"person_id": "p-9", "name": "Ana Ruiz", "title": "Plant manager", "role": "end_user"},

@@ -38,7 +38,7 @@ class Contagion:
 
 
 def fit(period: npt.NDArray[np.int64], exposure: Reals, adopted: Reals, n_periods: int) -> Contagion:
-    """Fit on person-periods at risk: *adopted* is 1 in the period of adoption.
+    """Fit on the periods of people who have not adopted yet: *adopted* is 1 in the period of adoption.
 
     >>> rng = np.random.default_rng(0)
     >>> t, e = rng.integers(0, 5, 4000), rng.random(4000)

@@ -39,7 +39,7 @@ NOTHING = Play(
     kind="baseline",
 )
 MOVE_NOW = Play(
-    id="now",
+    id="move_now",
     name="Move now without preparation",
     summary="Tell everybody at once and press on with the paper.",
     who="the decision maker",

@@ -21,7 +21,7 @@ CALMING = ("c14", "c15")
 
 def held_back(play: str, s: Situation) -> str | None:
     """Why *play* has to wait in this situation; null when it may be made now."""
-    if play in (*URGENT, "now") and s.is_fearful and not s.is_done(*CALMING):
+    if play in (*URGENT, "move_now") and s.is_fearful and not s.is_done(*CALMING):
         return "Not yet: nobody objects and nothing is decided. Take the fear out first (c14 or c15)."
     if play == "c22" and not s.is_done("c1", "c4"):
         return "Not yet: ask first what could still stop it (c1), or prepare the replies (c4)."

@@ -51,7 +51,7 @@ def _clause(r: Row) -> str:
 def _moved(r: Row) -> str:
     if r["before"] is None:
         return str(r["signal"])
-    return str(r["now"]) if r["before"] == r["now"] else f"{r['now']}; before: {r['before']}"
+    return str(r["after"]) if r["before"] == r["after"] else f"{r['after']}; before: {r['before']}"
 
 
 def _could(rows: Sequence[Row]) -> str:

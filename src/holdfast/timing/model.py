@@ -141,7 +141,7 @@ def refit(model: Model, rows: Rows, *, prior: float = 1.0, monotone: bool = True
 
 
 def interesting(model: Model, rows: Rows, most: int) -> tuple[Scale, ...]:
-    """The pairs of signals whose combinations leave most unexplained, by a score test on the ends within the horizons."""
+    """The pairs of signals whose combinations leave most unexplained, by a first-order test on the ends within the horizons."""
     z, expected = model.effects(rows), model.expected(rows)
     small = [coarse(s, s.codes(rows)) for s in model.scales]
     found = []
@@ -156,12 +156,12 @@ def interesting(model: Model, rows: Rows, most: int) -> tuple[Scale, ...]:
         for j in range(i + 1, len(small)):
             size = (a.size + 1) * (small[j].size + 1)
             cell = coded[i] * (small[j].size + 1) + coded[j]
-            score, cells = 0.0, 0
+            unexplained, cells = 0.0, 0
             for gap, spread in left:
                 g, h = np.bincount(cell, gap, size), np.bincount(cell, spread, size)
-                score += float((g**2 / (h + 2.0)).sum())
+                unexplained += float((g**2 / (h + 2.0)).sum())
                 cells += int((h > 1).sum())
-            found.append((score - 2 * cells, a, small[j]))
+            found.append((unexplained - 2 * cells, a, small[j]))
     best = sorted(found, key=lambda f: -f[0])[:most]
     return tuple(paired(a, b) for gain, a, b in best if gain > 0)
 

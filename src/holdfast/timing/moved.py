@@ -70,7 +70,7 @@ def _lines(
     for j in shown:
         name = model.scales[j].signal
         table, row_id = behind.row(name, i)
-        said = {"before": words.said(name, then, i), "now": words.said(name, now, i)}
+        said = {"before": words.said(name, then, i), "after": words.said(name, now, i)}
         lines.append({"signal": name, **said, "effect": 100 * float(moved[j]), "table": table, "row_id": row_id})
     lines.append({"signal": "time passed", "effect": 100 * other[0]})
     lines.append({"signal": "history read anew", "effect": 100 * other[1]})

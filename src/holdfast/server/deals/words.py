@@ -23,11 +23,11 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     ),
 }
 #: Tables where every row stands alone; in the others the newest row of a subject holds.
-ENTRIES = frozenset({"pushback", "scope_changes", "impacts"})
+ENTRIES = frozenset({"pushback", "scope_changes", "impacts", "replies"})
 #: Columns of names and free text, emptied when a person is erased.
 TEXTS = frozenset(
     {"who", "evidence", "said_by", "reason", "words", "voice", "heard_by", "reported_by", "owner", "answer", "proof", "act",
-     "note", "name", "title", "what", "bearer"}
+     "note", "name", "title", "what", "bearer", "heard", "reply"}
 )  # fmt: skip
 _NEEDED: dict[str, tuple[str, ...]] = {
     "parks": ("reason", "resume_on"),
@@ -35,6 +35,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "concerns": ("concern", "state"),
     "scope_changes": ("words",),
     "impacts": ("kind", "group", "what"),
+    "replies": ("heard", "reply"),
     "ties": ("from_person", "to_person", "kind"),
     "seats": ("person_id", "seat"),
     "stances": ("person_id", "stance"),
