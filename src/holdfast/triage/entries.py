@@ -19,7 +19,7 @@ from holdfast.triage.names import plain
 
 Row = Mapping[str, Any]
 
-#: From this likeness on an entry is proposed as said before. Chosen on pairs written for it (bench/triage/repeats.py).
+#: From this likeness on an entry is proposed as said before. Chosen on a few pairs tried by hand; not measured.
 ALIKE = 0.5
 #: From these chances on a statement is shown beside the classes.
 SHOWN = {"ask": 0.5, "commitment": 0.5, "yes": 0.5, "scope": 0.5}
