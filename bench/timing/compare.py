@@ -33,7 +33,7 @@ def load(name):
     """Rows of a cached log and the day it stops."""
     t = tables.table(name)
     stop = int(np.datetime64(t.schema.metadata[b"stop"].decode()).astype(int))
-    return rows_of(t, [s.name for s in signals.SIGNALS]), stop
+    return rows_of(t, [s.name for s in signals.SIGNALS if s.name in t.column_names]), stop
 
 
 def base_of(rows):

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from holdfast import ingest, market
 from holdfast.engine import Engine, Tables
 from holdfast.pipeline import default_as_of
-from holdfast.signals import landmarks, signals_of
+from holdfast.signals import hindsight, landmarks, signals_of
 from holdfast.signals.labels import labels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,8 @@ def table(name: str) -> pa.Table:
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as home:
             found = _read(name, Path(home))
-            rows, stop = _landmarks(found, DAYS[name.rsplit("-", 1)[0] if name.startswith("market") else name])
+            rows, stop, left = _landmarks(found, DAYS[name.rsplit("-", 1)[0] if name.startswith("market") else name])
+        rows = rows.drop_columns([c for c in rows.column_names if c in left])
         pq.write_table(rows.replace_schema_metadata({"stop": stop.isoformat()}), path)
     return pq.read_table(path)
 
@@ -50,13 +51,13 @@ def _read(name: str, home: Path) -> ingest.Imported:
     return ingest.read_export(DATA / name, home, settings_file=ROOT / "docs" / "real" / f"{name}.toml")
 
 
-def _landmarks(found: ingest.Imported, days: tuple[int, ...]) -> tuple[pa.Table, date]:
+def _landmarks(found: ingest.Imported, days: tuple[int, ...]) -> tuple[pa.Table, date, frozenset[str]]:
     stop = default_as_of(found.facts)
     with Engine() as engine:
         t = Tables.load(engine, found.facts)
         spine = engine.keep(landmarks.landmarks(t, found.settings, stop, days), "landmarks")
         frame = signals_of(engine.keep(labels(spine, t), "labels"), t)
-        return engine.collect(frame.order_by("deal_id", "as_of"), "signals"), stop
+        return engine.collect(frame.order_by("deal_id", "as_of"), "signals"), stop, hindsight(t, stop)
 
 
 if __name__ == "__main__":

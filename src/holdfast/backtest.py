@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import pyarrow as pa
 from holdfast import pipeline, signals, verdict
 from holdfast.engine import Engine, Tables
 from holdfast.settings import Settings
+from holdfast.signals.landmarks import SPREAD, landmarks
 from holdfast.timing import backtest as past
 from holdfast.timing.backtest import Backtest
-from holdfast.timing.learn import ENDS, edges_of, history
+from holdfast.timing.learn import ENDS, NAMES, at_origin, seen
+from holdfast.timing.rows import rows_of
 from holdfast.vocab import Outcome
 
 #: Days after a flag within which a signature makes it a false alarm.
@@ -36,8 +39,8 @@ def backtest(
         step("landmarks", 0, 1)
         course = engine.keep(signals.course(t, settings, as_of), "course of the deals")
         ends = engine.collect(course.select(*ENDS).order_by("deal_id"), "ends")
-        rows = history(t, settings, as_of)
-        promises = past.rolling(rows, ends, as_of, edges_of(settings), lambda i, n: step("origins", i, n))
+        rows = rows_of(seen(engine.keep(landmarks(t, settings, as_of, SPREAD), "landmarks"), t, "signals"), NAMES)
+        promises = past.rolling(rows, as_of, partial(at_origin, t, settings), lambda i, n: step("origins", i, n))
         judged = past.judge(promises) if len(promises.p) else None
         days = [date.fromordinal(o + date(1970, 1, 1).toordinal()) for o in promises.origins]
         flags = []

@@ -255,6 +255,11 @@ def notes(baseline: verdict.Baseline, learned: timing.Learned, settings: Setting
         )
     if learned.model is None:
         found.append(f"No chances of signature: {learned.n_finished} of {settings.timing.min_finished} finished deals.")
+    if learned.left_out:
+        told = ", ".join(n.replace("_", " ") for n in learned.left_out)
+        found.append(
+            f"Not used for the chances, as their past is not recorded and may have been filled in at the end: {told}."
+        )
     early = sum(1 for y, e in zip(ends["yes_on"].to_pylist(), ends["end_on"].to_pylist(), strict=True) if e and e < y)
     if early:
         found.append(f"{early} deals ended before their yes and are left out of the curves.")

@@ -355,13 +355,24 @@ def read(folder: Path) -> Run:
     files = {name: folder / f"{name}.parquet" for name in names}
     model = folder / "model.json"
     pages = {model.name: model.read_text("utf-8")} if model.is_file() else {}
-    return Run(manifest, {name: _read(path) for name, path in files.items() if path.is_file()}, pages)
+    return Run(manifest, {name: _read(name, path) for name, path in files.items() if path.is_file()}, pages)
 
 
-def _read(path: Path) -> pa.Table:
+def _read(name: str, path: Path) -> pa.Table:
     """One file without the dataset machinery, which would cost every command a second of imports."""
     with pq.ParquetFile(path) as file:
-        return file.read()
+        return upgraded(name, file.read())
+
+
+def upgraded(name: str, table: pa.Table) -> pa.Table:
+    """*table* with every column that this version knows: those an older Run did not have are null, in their place."""
+    missing = [f for f in RUN_TABLE[name].arrow if f.name not in table.column_names] if name in RUN_TABLE else []
+    if not missing:
+        return table
+    for f in missing:
+        table = table.append_column(f.name, pa.nulls(table.num_rows, f.type))
+    known = RUN_TABLE[name].arrow.names
+    return table.select([*known, *(c for c in table.column_names if c not in known)])
 
 
 def newest(home: Path, before: date | None = None) -> Path | None:

@@ -90,6 +90,8 @@ def test_equal_facts_give_equal_tables_and_a_model_that_reads(runs: tuple[Run, R
     again = computed(160, previous=before)
     assert all(again.tables[n].equals(now.tables[n]) for n in ("chances", "contributions", "changes", "forecast"))
     assert again.pages == now.pages and '"signal"' in now.pages["model.json"]
+    assert any("amount log" in n for n in now.manifest["notes"]), "amounts without recorded changes must not teach"
+    assert '"signal": "amount_log"' not in now.pages["model.json"]
 
 
 def test_little_history_gives_no_chance_and_says_what_is_missing() -> None:

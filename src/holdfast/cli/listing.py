@@ -47,7 +47,7 @@ def select(run: Run, *, owner: str | None = None, everything: bool = False, verd
 
 def chances_of(run: Run, ids: Sequence[str], horizon: int = view.HORIZON) -> dict[str, Row]:
     """Chance of signature and loss within *horizon* days, by deal id."""
-    table = run.tables["chances"]
+    table = run.table("chances")
     wanted = pc.and_(
         pc.equal(table["horizon_days"], horizon), pc.is_in(table["deal_id"], value_set=pa.array(ids, pa.string()))
     )

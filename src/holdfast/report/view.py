@@ -112,7 +112,7 @@ def unchanged_since(deal: Row, as_of: date) -> date | None:
 
 def page(run: Run) -> Page:
     """All values of the page; a pure function of the Run."""
-    deals = run.tables["deals"]
+    deals = run.table("deals")
     listed = deals.filter(deals["is_listed"]).to_pylist()
     shown = listed[:MAX_OPEN]
     longest = [r["days_since_yes"] for r in shown] + [
@@ -140,7 +140,7 @@ def page(run: Run) -> Page:
         groups=[_group(run, verdict) for verdict in QUIET],
         curves=_curves(run),
         forecast=timing.forecast(run),
-        proposals=run.tables["proposals"].slice(0, MAX_ROWS).to_pylist(),
+        proposals=run.table("proposals").slice(0, MAX_ROWS).to_pylist(),
         disputes=_disputes(run),
         manifest=run.manifest,
         n_open=deals.num_rows,
@@ -179,7 +179,7 @@ def standfirst(run: Run) -> str:
 
 def counts(run: Run) -> dict[str, int]:
     """Open deals by verdict, all verdicts present."""
-    seen = run.tables["deals"]["verdict"].value_counts().to_pylist()
+    seen = run.table("deals")["verdict"].value_counts().to_pylist()
     return {v.value: 0 for v in Verdict} | {row["values"]: row["counts"] for row in seen}
 
 
@@ -225,7 +225,7 @@ def _entry(run: Run, deal: Row, parts: dict[str, list[Row]], scale: DayScale) ->
 
 def _with_chance(run: Run, rows: list[Row]) -> list[Row]:
     """Rows with ``chance``: the words for the chance within 30 days."""
-    table = run.tables["chances"]
+    table = run.table("chances")
     wanted = pc.and_(
         pc.equal(table["horizon_days"], HORIZON),
         pc.is_in(table["deal_id"], value_set=pa.array([r["deal_id"] for r in rows], pa.string())),
@@ -240,7 +240,7 @@ def _words(row: Row) -> str:
 
 
 def _group(run: Run, verdict: str) -> Group:
-    deals = run.tables["deals"]
+    deals = run.table("deals")
     mine = deals.filter(pc.equal(deals["verdict"], verdict))
     rows = _with_chance(run, mine.slice(0, MAX_ROWS).to_pylist())
     return Group(verdict, words.VERDICTS[verdict], words.MEANINGS[verdict], mine.num_rows, rows)
@@ -248,7 +248,7 @@ def _group(run: Run, verdict: str) -> Group:
 
 def _swarms(run: Run, anchored: set[str]) -> tuple[list[Swarm], Markup, int]:
     """The lanes of all agreed deals, their axis, and how many deals one dot stands for."""
-    deals = run.tables["deals"].select(["deal_id", "name", "account", "verdict", "days_since_yes"])
+    deals = run.table("deals").select(["deal_id", "name", "account", "verdict", "days_since_yes"])
     days = deals["days_since_yes"]
     longest = int(pc.quantile(days, 0.98)[0].as_py()) if deals.num_rows else 30
     scale = DayScale(max(longest, 30))
@@ -274,7 +274,7 @@ def _dot(row: Row, anchored: set[str]) -> figures.Dot:
 
 
 def _curves(run: Run) -> list[tuple[str, str, Markup]]:
-    table = run.tables["curves"]
+    table = run.table("curves")
     by_name: dict[str, list[Row]] = {}
     for row in table.to_pylist():
         by_name.setdefault(row["pipeline"], []).append(row)
@@ -295,7 +295,7 @@ def _curves(run: Run) -> list[tuple[str, str, Markup]]:
 
 
 def _disputes(run: Run) -> list[Row]:
-    evidence, deals = run.tables["evidence"], run.tables["deals"]
+    evidence, deals = run.table("evidence"), run.table("deals")
     rows = evidence.filter(evidence["is_disputed"]).slice(0, MAX_ROWS).to_pylist()
     wanted = pa.array([r["deal_id"] for r in rows], pa.string())
     names = {r["deal_id"]: r for r in deals.filter(pc.is_in(deals["deal_id"], value_set=wanted)).to_pylist()}

@@ -12,6 +12,7 @@ from ibis.expr.types import DateValue, Table
 from holdfast.engine import Tables
 from holdfast.signals import dates, money, paper, people, silence, stage
 from holdfast.signals.base import KEY, Signal, evaluate, known
+from holdfast.signals.hindsight import hindsight
 from holdfast.signals.labels import LABELS, labels
 from holdfast.signals.rows import LONE_REPLY_DAYS, PREPARE
 from holdfast.signals.spine import course, open_spine
@@ -23,7 +24,19 @@ SIGNALS: tuple[Signal, ...] = tuple(
     if isinstance(value, Signal)
 )
 
-__all__ = ["KEY", "LABELS", "PREPARE", "SIGNALS", "Signal", "course", "known", "labels", "open_spine", "signals_of"]
+__all__ = [
+    "KEY",
+    "LABELS",
+    "PREPARE",
+    "SIGNALS",
+    "Signal",
+    "course",
+    "hindsight",
+    "known",
+    "labels",
+    "open_spine",
+    "signals_of",
+]
 
 
 def signals_of(spine: Table, t: Tables) -> Table:

@@ -13,15 +13,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from holdfast.timing import base as base_rate
-from holdfast.timing.learn import edges_of, ends_of, learned
-from holdfast.timing.model import Model, fit
+from holdfast.timing.check import Check
+from holdfast.timing.model import Model
 from holdfast.timing.rows import Floats, Ints, Rows, Texts
 from holdfast.timing.share import shares
 
 ORIGINS, WITHIN, ENOUGH, GROUPS, BOOTS = 6, 30, 30, 8, 200
+EPOCH = date(1970, 1, 1).toordinal()
 Bools = npt.NDArray[np.bool_]
 
 
@@ -55,10 +54,13 @@ def origins_of(rows: Rows, stop: int, needed: int) -> list[int]:
 
 
 def rolling(
-    rows: Rows, ends: pa.Table, stop: date, settings_edges: tuple[int, ...], step: Callable[[int, int], None]
+    rows: Rows, stop: date, at: Callable[[date], tuple[Model, Model, Check]], step: Callable[[int, int], None]
 ) -> Promises:
-    """All promises of a rolling origin; none when there is too little history."""
-    day = stop.toordinal() - date(1970, 1, 1).toordinal()
+    """All promises of a rolling origin; none when there is too little history.
+
+    *at* learns on a day as a Run of that day would; *rows* are all landmarks with what became of the deals.
+    """
+    day = stop.toordinal() - EPOCH
     cuts = origins_of(rows, day, ENOUGH)
     parts: list[tuple[Rows, Floats, Floats, int]] = []
     adds: dict[str, list[float]] = {}
@@ -66,13 +68,13 @@ def rolling(
     for i, cut in enumerate(cuts):
         step(i, len(cuts))
         upto = cuts[i + 1] if i + 1 < len(cuts) else day
-        model, plain, signal = at_origin(rows, ends, cut, settings_edges)
+        model, plain, check = at(date.fromordinal(cut + EPOCH))
         horizon = min(horizon, int(max(e for e in model.edges[1:] if e <= WITHIN)))
         test = rows[(rows.as_of >= cut) & (rows.as_of < upto) & (rows.as_of + horizon <= day)]
         test = test[test.age + horizon <= model.base.last_day]
         if not len(test):
             continue
-        used += signal
+        used += check.has_signal
         b = int(np.nonzero(model.edges == horizon)[0][0]) - 1
         parts.append((test, model.predict(test)[0][:, b], plain.predict(test)[0][:, b], cut))
         if model.scales:
@@ -88,20 +90,6 @@ def rolling(
         {k: float(np.sum(v)) / max(len(parts), 1) for k, v in adds.items()}, horizon, tuple(cuts), used,
         len(np.unique(rows.deal[rows.cause > 0])),
     )  # fmt: skip
-
-
-def at_origin(rows: Rows, ends: pa.Table, cut: int, edges: tuple[int, ...]) -> tuple[Model, Model, bool]:
-    """The model, the base rate alone, and whether there was a signal, from what was known on day *cut*."""
-    entry, wait, event, weekday = ends_of(ends, date.fromordinal(cut + date(1970, 1, 1).toordinal()))
-    start = ends["yes_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    left = cut - start
-    before = left > 0
-    late = wait >= left
-    arrays = (entry, np.where(late, left, wait), np.where(late, 0, event), weekday)
-    base = base_rate.fit(*(a[before] for a in arrays))
-    train = rows.until(cut)
-    model, check = learned(train, base, edges)
-    return model, fit(train, base, model.edges.tolist(), found=()), check.has_signal
 
 
 @dataclass(frozen=True)
@@ -192,4 +180,4 @@ def verdict_of(p: Promises, j: Judged | None) -> tuple[str, str]:
     return "trust only the base rate", f"On deals not seen, {why}."
 
 
-__all__ = ["ENOUGH", "Backtest", "Judged", "Promises", "edges_of", "judge", "rolling", "verdict_of"]
+__all__ = ["ENOUGH", "Backtest", "Judged", "Promises", "judge", "rolling", "verdict_of"]

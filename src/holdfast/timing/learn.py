@@ -30,13 +30,17 @@ NAMES = tuple(s.name for s in signals.SIGNALS)
 
 @dataclass(frozen=True)
 class Learned:
-    """``model`` is null with fewer than ``needed`` finished deals; ``check`` tells whether signals beat the base rate."""
+    """``model`` is null with fewer than ``needed`` finished deals; ``check`` tells whether signals beat the base rate.
+
+    ``left_out``: signals that the facts tell only as of today (:func:`holdfast.signals.hindsight`).
+    """
 
     curves: incidence.Incidence
     model: Model | None
     check: Check | None
     n_finished: int
     needed: int
+    left_out: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -58,7 +62,18 @@ def learn(t: Tables, course: Table, settings: Settings, as_of: date) -> Learned:
         return Learned(curves, None, None, curves.n_finished, needed)
     rows = history(t, settings, as_of, every=max(ends.num_rows // MOST_DEALS, 1))
     model, check = learned(rows, base_rate.fit(*arrays), edges_of(settings))
-    return Learned(curves, model, check, curves.n_finished, needed)
+    left_out = tuple(n for n in NAMES if n not in rows.numbers)
+    return Learned(curves, model, check, curves.n_finished, needed, left_out)
+
+
+def at_origin(t: Tables, settings: Settings, day: date) -> tuple[Model, Model, Check]:
+    """The model, the base rate alone and the check exactly as a Run of *day* learns them: nothing later is read."""
+    course = t.engine.keep(signals.course(t, settings, day), "course of the deals")
+    ends = t.engine.collect(course.select(*ENDS).order_by("deal_id"), "ends")
+    base = base_rate.fit(*ends_of(ends, day))
+    rows = history(t, settings, day, every=max(ends.num_rows // MOST_DEALS, 1))
+    model, check = learned(rows, base, edges_of(settings))
+    return model, fit(rows, base, model.edges.tolist(), found=()), check
 
 
 def learned(rows: Rows, base: Base, edges: tuple[int, ...]) -> tuple[Model, Check]:
@@ -97,7 +112,8 @@ def groups(ends: pa.Table) -> np.ndarray:
 def history(t: Tables, settings: Settings, as_of: date, *, every: int = 1) -> Rows:
     """The landmarks of all deals before *as_of* with what was known then and what became of them."""
     spine = t.engine.keep(landmarks(t, settings, as_of, SPREAD, every=every), "landmarks")
-    return rows_of(seen(spine, t, "signals of the past"), NAMES)
+    left_out = signals.hindsight(t, as_of)
+    return rows_of(seen(spine, t, "signals of the past"), [n for n in NAMES if n not in left_out])
 
 
 def seen(spine: Table, t: Tables, step: str) -> pa.Table:

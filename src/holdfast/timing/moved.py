@@ -27,18 +27,13 @@ SHOWN = 6
 def changes(t: Told | None, previous: Run | None, frame: pa.Table, tables: Tables, order: Sequence[int]) -> pa.Table:
     """The table ``changes``: empty without a previous Run that holds a model."""
     spec = RUN_TABLE["changes"]
-    if (
-        t is None
-        or previous is None
-        or book.FILE not in previous.pages
-        or "yes_on" not in previous.tables["deals"].column_names
-    ):
+    if t is None or previous is None or book.FILE not in previous.pages or previous.table("deals")["yes_on"].null_count:
         return spec.arrow.empty_table()
     old_model = book.loads(previous.pages[book.FILE])
     day = min(horizon(t), int(old_model.edges[-1]))
     bins = [int(np.nonzero(m.edges == day)[0][0]) if (m.edges == day).any() else 0 for m in (old_model, t.model)]
     old = _rows(previous, t.rows)
-    if not all(bins) or old is None or not {s.signal for s in _flat(old_model)} <= {*old.numbers, *old.names}:
+    if not all(bins) or not {s.signal for s in _flat(old_model)} <= {*old.numbers, *old.names}:
         return spec.arrow.empty_table()
     place = {d: i for i, d in enumerate(old.deal.tolist())}
     reach = min(old_model.base.last_day, t.model.base.last_day) - day
@@ -82,12 +77,11 @@ def _flat(model: Model) -> list[Any]:
     return [p for s in model.scales for p in (s.pair or (s,))]
 
 
-def _rows(previous: Run, like: Rows) -> Rows | None:
-    """The open deals of the previous Run as rows."""
+def _rows(previous: Run, like: Rows) -> Rows:
+    """The open deals of the previous Run as rows, with the signals that were known to it."""
     wide, deals = previous.tables["signals"], previous.tables["deals"]
-    if not set(like.numbers) <= set(wide.column_names):
-        return None
+    numbers, names = (tuple(n for n in known if n in wide.column_names) for known in (like.numbers, like.names))
     at = pc.index_in(wide["deal_id"], deals["deal_id"].combine_chunks())
     as_of = pa.array([previous.as_of] * wide.num_rows, pa.date32())
     full = wide.append_column("as_of", as_of).append_column("yes_on", deals["yes_on"].take(at))
-    return rows_of(full, tuple(like.numbers), tuple(like.names))
+    return rows_of(full, numbers, names)
