@@ -20,18 +20,10 @@ PAGES |= {f"adr/{p.name}": f"adr/{p.name}" for p in sorted((ROOT / "adr").glob("
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")
 
 
-#: Pages that are measured or written apart; the navigation leaves out those that are not there.
-APART = ("importing.md", "evidence.md")
-
-
 def on_config(config: Any) -> Any:
-    """Leave absent pages of :data:`APART` out of the navigation."""
-    absent = {name for name in APART if not (ROOT / "docs" / name).is_file()}
-    config.nav = [
-        item
-        for item in config.nav
-        if not (isinstance(item, dict) and any(page in absent for page in item.values() if isinstance(page, str)))
-    ]
+    """Put every decision of ``adr/`` into the navigation."""
+    decisions = next(item["Decisions"] for item in config.nav if isinstance(item, dict) and "Decisions" in item)
+    decisions += [page for page in PAGES.values() if page.startswith("adr/") and page not in decisions]
     return config
 
 
