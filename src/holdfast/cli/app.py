@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from holdfast.cli import people_commands, prepare_commands, server_commands, timing_commands, triage_commands
+from holdfast.cli.sections import Sections
 from holdfast.cli.shapes import epilog
 
 CODES = """\b
@@ -25,6 +26,7 @@ Exit codes:
 
 app = typer.Typer(
     name="holdfast",
+    cls=Sections,
     help="Your buyer said yes. Holdfast finds the deals that then stopped, and says why and what next.",
     epilog=CODES,
     no_args_is_help=True,
