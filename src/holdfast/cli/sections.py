@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import click
+from typing import Any
+
 from typer.core import TyperGroup
 
 SECTIONS = {
@@ -19,7 +20,7 @@ SECTIONS = {
 class Sections(TyperGroup):
     """A group of commands whose help lists them by section; a command in none of them comes last."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the signature is Typer's
         """Write one list of commands per section."""
         named = [name for names in SECTIONS.values() for name in names]
         others = tuple(name for name in self.commands if name not in named)
