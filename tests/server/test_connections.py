@@ -160,6 +160,17 @@ def test_a_job_is_claimed_once_and_taken_up_again_after_a_crash(cast: Cast) -> N
     assert Job.objects.get(pk=job_id).attempts == 2
 
 
+def test_a_job_without_progress_is_left_to_its_worker_while_that_one_lives(cast: Cast) -> None:
+    job_id = jobs.enqueue("retention", {}, None)
+    assert jobs.claim(job_id)
+    Job.objects.filter(pk=job_id).update(beat_at=timezone.now() - timedelta(seconds=90))
+    jobs.beat()
+    assert jobs.take_up_again() == 0
+    Job.objects.filter(pk=job_id).update(worker="another", beat_at=timezone.now() - timedelta(seconds=90))
+    jobs.beat()
+    assert jobs.take_up_again() == 1
+
+
 def test_a_job_that_always_dies_is_given_up(cast: Cast) -> None:
     job_id = jobs.enqueue("retention", {}, None)
     for _ in range(jobs.MOST_ATTEMPTS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import time
 from datetime import timedelta
@@ -20,7 +21,7 @@ from holdfast.server.connections.models import Job
 #: A running job without a sign of life for this long is taken up again.
 SILENT_SECONDS = 30
 MOST_ATTEMPTS = 5
-_WORKER = f"{socket.gethostname()}:{os.getpid()}"
+_WORKER = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 @task()
@@ -64,6 +65,11 @@ def progress_of(job_id: int) -> Progress:
         Job.objects.filter(pk=job_id, state="running").update(**row)
 
     return tell
+
+
+def beat() -> None:
+    """A sign of life for what this process works on: one step of a large Run may take minutes without progress."""
+    Job.objects.filter(state="running", worker=_WORKER).update(beat_at=timezone.now())
 
 
 def finish(job_id: int, state: str, message: str = "", result: dict[str, Any] | None = None) -> None:

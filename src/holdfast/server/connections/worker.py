@@ -31,10 +31,11 @@ def _look_after() -> None:
     """Every now and then put back jobs whose worker died, and end with the server that started this process."""
     import signal
     import time
+    from contextlib import suppress
 
-    from django.db import close_old_connections
+    from django.db import DatabaseError, close_old_connections
 
-    from holdfast.server.connections.jobs import once_a_day, take_up_again
+    from holdfast.server.connections.jobs import beat, once_a_day, take_up_again
 
     parent = os.getppid()
     n = 0
@@ -44,10 +45,13 @@ def _look_after() -> None:
             os.kill(os.getpid(), signal.SIGTERM)
             return
         n += 1
-        if n % 30 == 0:
-            close_old_connections()
-            take_up_again()
-            once_a_day("retention")
+        with suppress(DatabaseError):  # a locked or restarting database is tried again a few seconds later
+            if n % 5 == 0:
+                close_old_connections()
+                beat()
+            if n % 30 == 0:
+                take_up_again()
+                once_a_day("retention")
 
 
 if __name__ == "__main__":
