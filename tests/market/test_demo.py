@@ -98,3 +98,28 @@ def test_the_demo_is_written_whole(tmp_path: Path):
         "truth.csv",
     }
     assert market.COMPANY == "Kelpworks Instruments GmbH"
+
+
+def test_both_sides_of_the_change_are_written_down_for_some_and_half_of_it_for_others():
+    found: dict[str, dict[str, set[str]]] = {}
+    for row in demo().tables["impacts"].to_pylist():
+        found.setdefault(row["deal_id"], {"gain": set(), "cost": set()})[row["kind"]].add(row["group"])
+        assert row["kind"] == "gain" or all(row[c] for c in ("bearer", "peaks", "fades"))
+    whole = {d for d, k in found.items() if k["gain"] and k["gain"] <= k["cost"]}
+    assert len(whole) > 20
+    assert found.keys() - whole, "a sheet that cannot leave yet is shown as well"
+    open_ = {t["deal_id"] for t in demo().truth["truth"].to_pylist() if t["yes_on"] and not t["outcome"]}
+    assert len(whole & open_) >= 5
+
+
+def test_the_references_are_read_as_they_are_written(tmp_path: Path):
+    from holdfast.market.references import write_stories
+    from holdfast.preparation.stories import read
+
+    write_stories(tmp_path / "stories.csv")
+    stories = read(tmp_path / "stories.csv")
+    assert any(not s.permission for s in stories)
+    assert all(s.bad_weeks and s.leader_did and s.kinds for s in stories)
+    (tmp_path / "stories.csv").write_text("mine\n")
+    write_stories(tmp_path / "stories.csv")
+    assert (tmp_path / "stories.csv").read_text() == "mine\n"

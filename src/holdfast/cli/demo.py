@@ -61,6 +61,8 @@ def _make(folder: Path, *, quiet: bool) -> tuple[Run, Place]:
     from holdfast.cli.out import Watch
     from holdfast.cli.running import compute
     from holdfast.market.demo import AS_OF, COMPANY
+    from holdfast.market.references import write_stories
+    from holdfast.preparation import stories
 
     home = folder / HOME
     made = (home / STAMP).is_file()
@@ -74,6 +76,7 @@ def _make(folder: Path, *, quiet: bool) -> tuple[Run, Place]:
     (home / STAMP).write_text("{}\n", "utf-8")
     with Watch("Making the company", quiet=quiet):
         market.write(market.demo(), folder)
+    write_stories(home / stories.FILE)
     done = read(folder, home=home, settings_file=None, quiet=quiet)
     compute(done, AS_OF - timedelta(days=7), quiet=quiet)
     ran = compute(done, AS_OF, quiet=quiet)

@@ -8,6 +8,7 @@ from typing import Any
 
 from holdfast.market.company import logging_rate
 from holdfast.market.habits import CLOSING
+from holdfast.market.impacts import Impacts
 from holdfast.market.life import Life
 from holdfast.market.luck import luck_for
 from holdfast.market.texts import body, day_name, pool, subject
@@ -35,6 +36,7 @@ class Record:
         self.known: Collection[str] = {row["person_id"] for row in self.contacts}
         self.activities = self._activities()
         self.told = Told(self)
+        self.impacts = Impacts(self, keeps_words=self.told.is_kept)
 
     def at(self, day: int, minute: int) -> datetime:
         """The UTC time of a local minute of a day."""

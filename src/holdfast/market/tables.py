@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from holdfast.market import told, truth
+from holdfast.market import impacts, told, truth
 from holdfast.market.company import make_company, make_seller
 from holdfast.market.life import Life
 from holdfast.market.luck import luck_for
@@ -46,6 +46,8 @@ PLAIN: dict[str, pa.Schema] = {
     "stances": _schema(deal_id=_S, said_at=_T, person_id=_S, stance=_S, evidence=_S, said_by=_S),
     "readiness": _schema(deal_id=_S, said_at=_T, item=_S, mark=_I, words=_S, person_id=_S, said_by=_S),
     "commitments": _schema(deal_id=_S, said_at=_T, commitment=_S, person_id=_S, act=_S, due_on=_D, state=_S, said_by=_S),
+    "impacts": _schema(deal_id=_S, said_at=_T, kind=_S, group=_S, what=_S, bearer=_S, peaks=_S, fades=_S, said_by=_S),
+    "replies": _schema(deal_id=_S, said_at=_T, kind=_S, heard=_S, reply=_S, act=_S, aloud=_S, person_id=_S, said_by=_S),
     "moves": _schema(deal_id=_S, said_at=_T, play=_S, state=_S, note=_S, said_by=_S),
     "scope_changes": _schema(deal_id=_S, asked_at=_T, person_id=_S, words=_S),
 }  # fmt: skip
@@ -113,6 +115,7 @@ def _tables(records: list[Record]) -> dict[str, pa.Table]:
         "pushback": [x for r in records for x in r.pushback()],
         "scope_changes": [x for r in records for x in r.scope()],
         **{n: [x for r in records for x in r.told.rows[n]] for n in told.TABLES if n != "pushback"},
+        **{n: [x for r in records for x in r.impacts.rows[n]] for n in impacts.TABLES},
     }
     return {name: _arrow(list(found), PLAIN[name]) for name, found in rows.items()}
 

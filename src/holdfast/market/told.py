@@ -48,7 +48,8 @@ class Told:
         self.luck: Luck = luck_for(self.life.settings.seed, "told", self.life.index)
         self.rows: dict[str, list[Row]] = {name: [] for name in TABLES}
         self.first = {p.person_id: p.first for p in self.life.company.people}
-        if self.luck.chance(self.life.settings.people_recorded) and self.life.yes_day is not None:
+        self.is_kept = self.luck.chance(self.life.settings.people_recorded)
+        if self.is_kept and self.life.yes_day is not None:
             self._write(self.life.yes_day)
 
     def _write(self, yes: int) -> None:

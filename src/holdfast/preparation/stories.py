@@ -12,6 +12,8 @@ from pathlib import Path
 
 from holdfast.errors import InputError
 
+#: The file of a home, or of the export, in which a team keeps its references.
+FILE = "stories.csv"
 COLUMNS = ("customer", "permission", "industry", "size", "change", "bad_weeks", "leader_did", "result", "kinds")
 
 

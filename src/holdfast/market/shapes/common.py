@@ -14,7 +14,8 @@ Files = dict[str, tuple[list[str], Iterable[list[Any]]]]
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #: Tables that no CRM has a place for.
 SIDE = (
-    "plan", "yeses", "parks", "pushback", "scope_changes", "ties", "seats", "stances", "readiness", "commitments", "moves",
+    "plan", "yeses", "parks", "pushback", "scope_changes", "ties", "seats", "stances", "readiness", "commitments", "impacts",
+    "replies", "moves",
 )  # fmt: skip
 _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
