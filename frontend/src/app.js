@@ -46,6 +46,18 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
 document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset.sent);
 
+// A table that is wider than its place can be moved with the arrow keys; one that fits is no stop.
+function reach() {
+  for (const el of document.querySelectorAll(".scroll")) {
+    if (el.scrollWidth > el.clientWidth) el.tabIndex = 0;
+    else el.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", reach);
+document.addEventListener("toggle", reach, true);
+document.addEventListener("htmx:afterSettle", reach);
+reach();
+
 // A link to a part that is folded opens it.
 function unfold() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -144,7 +144,7 @@ def let_fade(*, today: date | None = None) -> dict[str, int]:
         for folder in sorted(Path(settings.ENV.home / "runs").glob("????-??-??"))[:-1]:
             if folder.name < (day - timedelta(days=int(days))).isoformat():
                 shutil.rmtree(folder, ignore_errors=True)
-    note(SYSTEM, "let fade", "retention", counts=counts)
+    note(SYSTEM, "remove", "old words", counts=counts)
     return counts
 
 

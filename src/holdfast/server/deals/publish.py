@@ -28,6 +28,8 @@ from holdfast.server.scrub import Erased, scrub
 #: A Run this many days older or more is what "since last week" compares with.
 WEEK = 5
 BATCH = 2000
+#: States of a hold-up that a list may name; the others wait for an answer.
+NAMED = frozenset({"likely", "possible"})
 #: The setting with the persons that were erased, so that no later Run brings them back.
 ERASED = "erased_people"
 
@@ -236,13 +238,13 @@ _TEXTS = ("name", "account", "owner", "pipeline", "currency", "stage", "because"
 
 
 def _leading(run: Run) -> dict[str, str]:
-    """The hold-up with the most weight, where the Run has a diagnosis."""
+    """The hold-up with the most weight among those that the Run calls likely or possible."""
     if "holdups" not in run.tables:
         return {}
     best: dict[str, tuple[float, str]] = {}
     for h in run.rows("holdups"):
         weight = h.get("weight")
-        if weight and weight > best.get(h["deal_id"], (0.0, ""))[0]:
+        if h["state"] in NAMED and weight and weight > best.get(h["deal_id"], (0.0, ""))[0]:
             best[h["deal_id"]] = (weight, h["holdup"])
     return {deal_id: name for deal_id, (_, name) in best.items()}
 

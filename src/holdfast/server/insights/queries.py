@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,12 +43,13 @@ def _manager(actor: Actor) -> None:
 
 
 def forecast(actor: Actor) -> tuple[Ahead, ...]:
-    """Signed amount of the deals that *actor* sees, by currency and horizon; independence of deals is assumed."""
+    """Signed amount of the deals that *actor* sees, by currency (that of most deals first) and horizon;
+    independence of deals is assumed."""
     _manager(actor)
     rows = list(visible_to(actor).values_list("currency", "amount_minor", "chances"))
-    currencies = sorted({c for c, amount, _ in rows if c and amount})
+    size = Counter(c for c, amount, _ in rows if c and amount)
     found = []
-    for currency in currencies:
+    for currency in sorted(size):
         mine = [(amount, chances) for c, amount, chances in rows if c == currency]
         horizons = sorted({c["horizon_days"] for _, chances in mine for c in chances})
         amounts = np.array([a or 0 for a, _ in mine], np.float64)
@@ -61,7 +62,7 @@ def forecast(actor: Actor) -> tuple[Ahead, ...]:
             expected = float((p[known] * amounts[known]).sum())
             n = int(known.sum())
             found.append(Ahead(currency, horizon, expected, int(low), int(mid), int(high), n, len(mine) - n))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda a: (-size[a.currency], a.currency, a.horizon_days)))
 
 
 def _chance(chances: list[dict[str, Any]], horizon: int) -> float:
@@ -156,10 +157,10 @@ def promises(actor: Actor) -> Promises:
 
 @dataclass(frozen=True)
 class Coach:
-    """A deal that someone should talk through with its seller, and why."""
+    """A deal that someone should talk through with its seller: on the list for so many days, and nothing written since."""
 
     deal: DealRow
-    why: str
+    days: int
 
 
 def coaching(actor: Actor, *, limit: int = 20) -> tuple[Coach, ...]:
@@ -182,5 +183,5 @@ def coaching(actor: Actor, *, limit: int = 20) -> tuple[Coach, ...]:
         if last is not None and last.date() >= d.first_listed_on:
             continue
         days = (run.as_of - d.first_listed_on).days
-        found.append(Coach(d, f"on the list for {days} days, and nothing was written about it since"))
+        found.append(Coach(d, days))
     return tuple(found[:limit])

@@ -16,7 +16,7 @@ from holdfast.server.deals.queries import past_runs
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
 from holdfast.server.problems import Forbidden
 
-STEPS = ("Bring the files", "Check how they are read", "Take them into use")
+STEPS = ("1. Bring the files", "2. Check how they are read", "3. Take them into use")
 
 
 @page

@@ -25,11 +25,13 @@ def insights(request: HttpRequest) -> HttpResponse:
     actor, run = actor_of(request), current_run()
     ahead = queries.forecast(actor)
     kept = queries.promises(actor)
+    sentence, beside = _sentence(ahead, run)
     context: dict[str, Any] = {
         "part": "insights",
         "run": run,
         "ahead": _ahead(ahead, run),
-        "sentence": _sentence(ahead, run),
+        "sentence": sentence,
+        "beside": beside,
         "weeks": _weeks(run_table(actor, "forecast")) if actor.sellers is None else [],
         "curves": _curves(queries.curves(actor)),
         "mix": _mix(queries.holdups(actor)),
@@ -40,13 +42,22 @@ def insights(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/insights.html", context)
 
 
-def _sentence(ahead: Any, run: Any) -> str:
-    first = next((a for a in ahead if a.horizon_days == 30), None)
-    if first is None or run is None:
-        return ""
+def _sentence(ahead: Any, run: Any) -> tuple[str, str]:
+    """The first currency as the headline, the others beside it."""
+    soon = [a for a in ahead if a.horizon_days == 30]
+    if not soon or run is None:
+        return "", ""
     by = words.day(run.as_of + timedelta(days=30), year=False)
-    low, high = (words.amount(v, first.currency).replace(" ", "\u00a0") for v in (first.low_minor, first.high_minor))
-    return f"By {by}, between {low} and {high} of what is agreed will most likely be signed."
+    ends = [(_money(a.low_minor, a.currency), _money(a.high_minor, a.currency)) for a in soon]
+    more = words.listing([f"{low} to {high}" for low, high in ends[1:]])
+    return (
+        f"By {by}, between {ends[0][0]} and {ends[0][1]} of what is agreed will most likely be signed.",
+        more and f"Beside it, {more}.",
+    )
+
+
+def _money(minor: int, currency: str) -> str:
+    return words.amount(minor, currency).replace(" ", "\u00a0")
 
 
 def _ahead(ahead: Any, run: Any) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from holdfast.report import words
 from holdfast.report.svg import DayScale
 from holdfast.server.pages import drawing
-from holdfast.server.pages.saying import CLASSES, HOLDUPS, REACTIONS, SEATS, STANCES, TIES
+from holdfast.server.pages.saying import CLASSES, HOLDUPS, JOBS, REACTIONS, SEATS, STANCES, TIES
 from holdfast.units import percent
 
 register = template.Library()
@@ -89,8 +89,8 @@ def count(n: int, one: str, many: str = "") -> str:
 
 @register.simple_tag
 def money(minor: int | None, currency: str) -> str:
-    """EUR 48,123."""
-    return words.amount(minor, currency)
+    """EUR 48,123, on one line."""
+    return words.amount(minor, currency).replace(" ", "\u00a0")
 
 
 @register.filter
@@ -102,7 +102,8 @@ def pctg(p: float | None) -> str:
 @register.filter
 def points(p: float | None) -> str:
     """A difference of shares in points, signed."""
-    return "" if p is None else f"{100 * p:+.0f}".replace("-", "−")
+    text = "" if p is None else f"{100 * p:+.0f}".replace("-", "−")
+    return "0" if text in ("+0", "−0") else text
 
 
 @register.filter
@@ -111,12 +112,31 @@ def signed(value: float | None) -> str:
     return "" if value is None else f"{value:+.1f}".removesuffix(".0").replace("-", "−")
 
 
+@register.filter
+def whole(value: float | None) -> str:
+    """A signed whole number: −18, +24, 0."""
+    text = "" if value is None else f"{value:+.0f}".replace("-", "−")
+    return "0" if text in ("+0", "−0") else text
+
+
+@register.filter
+def job(kind: str) -> str:
+    """What work in the background does."""
+    return JOBS.get(kind, kind)
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """25 Nov 2026, 10:40."""
+    return f"{words.short_day(value.date())}, {value:%H:%M}" if value else ""
+
+
 @register.simple_tag
 def chance(row: Mapping[str, Any] | None, kind: str = "signed") -> str:
     """18 % (9–31 %)."""
-    if not row:
-        return words.chance(None, None, None)
-    return words.chance(row.get(f"p_{kind}"), row.get(f"p_{kind}_low"), row.get(f"p_{kind}_high"))
+    row = row or {}
+    said = words.chance(row.get(f"p_{kind}"), row.get(f"p_{kind}_low"), row.get(f"p_{kind}_high"))
+    return said.replace(" %", "\u00a0%").replace("–", "\u2060–\u2060")
 
 
 @register.filter
