@@ -63,13 +63,33 @@ def verdicts(facts: Path, settings: Any, as_of: dt.date) -> Any:
         frame = engine.collect(pipeline.present_amount(rows, t).order_by("deal_id"), "signals")
         baseline = verdict.learn(t, settings, as_of)
         unknown = np.full(frame.num_rows, np.nan)
-        return verdict.assess(t, frame, baseline, settings, as_of, p_signed=unknown, typical={}, previous={})
+        judged = verdict.assess(t, frame, baseline, settings, as_of, p_signed=unknown, typical={}, previous={})
+        return judged, frame["deal_id"].to_pylist()
 
 
-def one_market(seed: int, logged: float | None) -> tuple[Counter[tuple[str, str]], int]:
-    """Counts of (truth, verdict) over the as-of dates, and the flags with fewer than two dated signs."""
+def held_back(judged: Any, frame_ids: list[str]) -> dict[str, str]:
+    """Per deal without a flag: the clause of the rule that held it back."""
+    f = judged.findings
+    clauses = (
+        ("parked", f.is_parked),
+        ("inside the time of a paper step", f.is_paper),
+        ("silent for less than the team's own limit", ~f.is_over),
+        ("a step with the buyer is planned", f.is_planned),
+        ("a day for going on was named", f.is_paused),
+        ("the buyer named a paper step", f.is_paper_named),
+        ("too little of the buyer is recorded", ~f.is_visible),
+    )
+    return {
+        deal: next((words for words, here in clauses if here[i]), "fewer than two signs")
+        for i, deal in enumerate(frame_ids)
+    }
+
+
+def one_market(seed: int, logged: float | None) -> tuple[Counter[tuple[str, str]], int, Counter[str]]:
+    """Counts of (truth, verdict) over the as-of dates, flags with fewer than two dated signs, missed stops by clause."""
     m = market.make(market.MarketSettings(seed=seed, n_deals=400, weeks=104, logged=logged))
     found: Counter[tuple[str, str]] = Counter()
+    missed: Counter[str] = Counter()
     thin = 0
     with tempfile.TemporaryDirectory() as folder:
         export, home = Path(folder) / "export", Path(folder) / "home"
@@ -77,8 +97,8 @@ def one_market(seed: int, logged: float | None) -> tuple[Counter[tuple[str, str]
         imported = ingest.read_export(export, home)
         for back in BACK:
             as_of = m.settings.end - dt.timedelta(days=back)
-            judged = verdicts(imported.facts, imported.settings, as_of)
-            truth = truth_at(m, as_of)
+            judged, ids = verdicts(imported.facts, imported.settings, as_of)
+            truth, clause = truth_at(m, as_of), held_back(judged, ids)
             signs: Counter[str] = Counter(
                 e["deal_id"]
                 for e in judged.evidence.to_pylist()
@@ -86,11 +106,13 @@ def one_market(seed: int, logged: float | None) -> tuple[Counter[tuple[str, str]
             )
             for deal in judged.deals.to_pylist():
                 found[truth.get(deal["deal_id"], "ended in truth"), deal["verdict"]] += 1
+                if truth.get(deal["deal_id"]) == "stopped" and deal["verdict"] not in FLAGGED:
+                    missed[clause[deal["deal_id"]]] += 1
                 thin += deal["verdict"] in FLAGGED and signs[deal["deal_id"]] < 2
-    return found, thin
+    return found, thin, missed
 
 
-def apart(seed: int, logged: float | None) -> tuple[Counter[tuple[str, str]], int]:
+def apart(seed: int, logged: float | None) -> tuple[Counter[tuple[str, str]], int, Counter[str]]:
     """The same in a process of its own, so that memory stays small and a market can be measured alone."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.stall", str(seed), json.dumps(logged)],
@@ -101,8 +123,8 @@ def apart(seed: int, logged: float | None) -> tuple[Counter[tuple[str, str]], in
     )
     if done.returncode:
         raise SystemExit(done.stderr)
-    counts, thin = json.loads(done.stdout.splitlines()[-1])
-    return Counter({(truth, verdict): n for truth, verdict, n in counts}), thin
+    counts, thin, missed = json.loads(done.stdout.splitlines()[-1])
+    return Counter({(truth, verdict): n for truth, verdict, n in counts}), thin, Counter(missed)
 
 
 def numbers(found: Counter[tuple[str, str]]) -> tuple[int, float, float, float]:
@@ -130,6 +152,7 @@ def main() -> None:
         ("20 % of the mails logged", 0.2),
     ):
         total: Counter[tuple[str, str]] = Counter()
+        missed: Counter[str] = Counter()
         thin = 0
         lines += [
             f"## {title}",
@@ -138,8 +161,9 @@ def main() -> None:
             "|---|---|---|---|---|",
         ]
         for seed in SEEDS:
-            found, few = apart(seed, logged)
+            found, few, few_words = apart(seed, logged)
             total += found
+            missed += few_words
             thin += few
             lines.append("| {} | {} | {:.2f} | {:.2f} | {:.2f} |".format(seed, *numbers(found)))
         lines.append("| **all** | {} | **{:.3f}** | {:.3f} | **{:.3f}** |".format(*numbers(total)))
@@ -149,15 +173,17 @@ def main() -> None:
         lines += [
             f"| {t} | " + " | ".join(str(total[t, v]) for v in VERDICTS) + " |" for t in sorted({t for t, _ in total})
         ]
+        lines += ["", "What held the missed stops back:", "", "| clause | stops |", "|---|---|"]
+        lines += [f"| {words} | {n} |" for words, n in sorted(missed.items(), key=lambda m: (-m[1], m[0]))]
         lines.append("")
-        print("\n".join(lines[-20:]), flush=True)
+        print("\n".join(lines[-28:]), flush=True)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(lines), "utf-8")
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        told, few = one_market(int(sys.argv[1]), json.loads(sys.argv[2]))
-        print(json.dumps([[[*key, n] for key, n in sorted(told.items())], few]))
+        told, thin, missed = one_market(int(sys.argv[1]), json.loads(sys.argv[2]))
+        print(json.dumps([[[*key, n] for key, n in sorted(told.items())], thin, missed]))
     else:
         main()

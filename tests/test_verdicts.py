@@ -44,7 +44,10 @@ def cases() -> Rows:
     return merge(
         signed_history(),
         silent("stalled"),
-        merge(silent("recovered"), {"activities": [act("recovered", AS_OF - 3)]}),
+        merge(silent("recovered"), {"activities": [act("recovered", AS_OF - 3), act("recovered", AS_OF - 2)]}),
+        merge(silent("lone-call"), {"activities": [act("lone-call", AS_OF - 9, kind="call")], "field_changes": [push("lone-call", AS_OF - 2)]}),
+        merge(silent("lone-work"), {"activities": [act("lone-work", AS_OF - 9, kind="document")], "field_changes": [push("lone-work", AS_OF - 2)]}),
+        merge(silent("young-call", yes=AS_OF - 20), {"activities": [act("young-call", AS_OF - 2, kind="call")], "field_changes": [push("young-call", AS_OF - 1)]}),
         merge(silent("chased"), {"activities": [act("chased", d, "seller") for d in (120, 150, 190, 198)]}),
         merge(silent("short-reply"), {"activities": [act("short-reply", AS_OF - 3, n_words=2)]}),
         merge(silent("auto-reply"), {"activities": [act("auto-reply", AS_OF - 3, is_auto=True)]}),
@@ -119,6 +122,9 @@ def result() -> Run:
     [
         ("stalled", "stalled"),
         ("recovered", "moving"),
+        ("lone-call", "indecision"),
+        ("lone-work", "moving"),
+        ("young-call", "moving"),
         ("chased", "stalled"),
         ("short-reply", "stalled"),
         ("auto-reply", "stalled"),

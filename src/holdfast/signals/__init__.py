@@ -53,36 +53,49 @@ def anchor(spine: Table, t: Tables) -> Table:
 
     ``last_contact_on``: the last step since the yes, or the yes itself. ``last_buyer_on``: the same, but a reply that stands
     alone counts only for five days; if nothing follows it, the clock counts from the step before it (adr/0009).
+    ``before_last_on``: the step before the last one, or the yes; the same day where the last step is a piece of work.
     """
-    keys = spine.select(*KEY, "yes_on")
-    acts = PREPARE["activities"](known(keys, t.activities, "activities"))
-    acts = acts.filter(acts.is_progress & acts.is_since_yes)
-    firm = acts.filter(~acts.is_reply).group_by(*KEY).agg(firm_on=lambda r: r.occurred_on.max())
-    replies = acts.filter(acts.is_reply).select(*KEY, "occurred_on").distinct()
-    replies = replies.mutate(order=ibis.row_number().over(group_by=KEY, order_by=ibis.desc("occurred_on")))
-    replies = replies.group_by(*KEY).agg(
-        reply_on=lambda r: r.occurred_on.max(), before_on=lambda r: r.occurred_on.max(where=r.order == 1)
+    joined = spine.left_join(_last_steps(spine.select(*KEY, "yes_on"), t), list(KEY)).drop(
+        "deal_id_right", "as_of_right"
     )
-    rows = PREPARE["plan_rows"](known(keys, t.plan_rows, "plan_rows"))
-    rows = (
-        rows.filter(rows.is_buyer_row & (rows.done_on > rows.yes_on))
-        .group_by(*KEY)
-        .agg(done_on=lambda r: r.done_on.max())
-    )
-    joined = spine
-    for part in (firm, replies, rows):
-        joined = joined.left_join(part, list(KEY)).drop("deal_id_right", "as_of_right")
     is_fresh = joined.as_of.delta(joined.reply_on, unit="day") <= LONE_REPLY_DAYS
-    counted = ibis.ifelse(is_fresh, joined.reply_on, joined.before_on)
-    yes_on = joined.yes_on
+    counted = ibis.ifelse(is_fresh, joined.reply_on, joined.reply_before_on)
+    yes_on, last_on = joined.yes_on, joined.last_on.fill_null(joined.yes_on)
     joined = joined.mutate(
-        last_buyer_on=_latest(yes_on, joined.firm_on, joined.done_on, counted),
-        last_contact_on=_latest(yes_on, joined.firm_on, joined.done_on, joined.reply_on),
-        has_buyer_step=ibis.coalesce(joined.firm_on, joined.done_on, joined.reply_on).notnull(),
+        last_buyer_on=_latest(yes_on, joined.firm_on, counted),
+        last_contact_on=last_on,
+        before_last_on=ibis.ifelse(joined.work_on == last_on, last_on, joined.before_on).fill_null(yes_on),
+        has_buyer_step=joined.last_on.notnull(),
         first_close_on=joined.close_on,
         first_amount_minor=joined.amount_minor,
     )
-    return joined.drop("firm_on", "done_on", "reply_on", "before_on")
+    return joined.drop("firm_on", "work_on", "reply_on", "reply_before_on", "last_on", "before_on")
+
+
+def _last_steps(keys: Table, t: Tables) -> Table:
+    """Per row of *keys* the days of the buyer's last steps since the yes: of any kind, firm, a reply, a piece of work."""
+    acts = PREPARE["activities"](known(keys, t.activities, "activities"))
+    acts = acts.filter(acts.is_progress & acts.is_since_yes)
+    rows = PREPARE["plan_rows"](known(keys, t.plan_rows, "plan_rows"))
+    rows = rows.filter(rows.is_buyer_row & (rows.done_on > rows.yes_on))
+    days = ibis.union(
+        acts.select(*KEY, day="occurred_on", is_reply="is_reply", is_work="is_work"),
+        rows.select(*KEY, day="done_on", is_reply=ibis.literal(False), is_work=ibis.literal(True)),
+    )
+    days = days.group_by(*KEY, "day", "is_reply").agg(is_work=days.is_work.any())
+    newest = ibis.desc("day")
+    days = days.mutate(
+        order=ibis.dense_rank().over(group_by=KEY, order_by=newest),
+        reply_order=ibis.row_number().over(group_by=[*KEY, "is_reply"], order_by=newest),
+    )
+    return days.group_by(*KEY).agg(
+        last_on=days.day.max(),
+        before_on=days.day.max(where=days.order == 1),
+        firm_on=days.day.max(where=~days.is_reply),
+        work_on=days.day.max(where=days.is_work),
+        reply_on=days.day.max(where=days.is_reply),
+        reply_before_on=days.day.max(where=days.is_reply & (days.reply_order == 1)),
+    )
 
 
 def _latest(floor: DateValue, *days: DateValue) -> DateValue:

@@ -15,7 +15,7 @@ LONE_REPLY_DAYS = 5
 
 
 def activities(r: Table) -> Table:
-    """Adds to known activities: is_buyer, is_reply, is_progress, is_paperwork, is_seller, is_upcoming, is_cancelled_meeting.
+    """Adds to known activities: is_buyer, is_reply, is_progress, is_work, is_paperwork, is_seller, is_upcoming, is_cancelled_meeting.
 
     Progress is a reply with content, a call or meeting the buyer attended, or a document returned; automatic replies
     and cancelled meetings are not. Paperwork is a document the buyer returned or words of theirs that name a paper step. An
@@ -31,6 +31,7 @@ def activities(r: Table) -> Table:
         is_buyer=is_buyer,
         is_reply=is_buyer & (r.kind == ActivityKind.EMAIL.value),
         is_progress=is_buyer & (met | returned | wrote),
+        is_work=is_buyer & returned,
         is_paperwork=is_buyer & (returned | r.is_paper.fill_null(False)),
         is_seller=(r.side == Side.SELLER.value) & happened & contact,
         is_upcoming=met & r.occurred_on.isnull() & r.cancelled_on.isnull() & (r.planned_on >= r.as_of).fill_null(False),

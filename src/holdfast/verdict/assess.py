@@ -85,6 +85,7 @@ def assess(
         "pushes": clocks.pushes,
         "since_yes": clocks.since_yes,
         "paper_named": clocks.paper_named,
+        "broken": clocks.broken,
     }
     deals, evidence = [], []
     for i, row in enumerate(rows):

@@ -33,7 +33,7 @@ class Clocks:
 
     ``buyer`` counts from the buyer's last step, the yes, or the end of a park, whichever is latest; acts of ours
     and edits of the record never reset it. ``since_yes`` and ``paper_named`` count from the yes and from the buyer's last naming of
-    a paper step.
+    a paper step. ``broken`` is the silence that the buyer's last step ended: 0 where that step is a piece of work.
     """
 
     buyer: Floats
@@ -44,13 +44,18 @@ class Clocks:
     counted_from: Days
     since_yes: Floats
     paper_named: Floats
+    broken: Floats
 
 
 def measure(frame: pa.Table, as_of: date, countries: Sequence[str], resumed_on: Days) -> Clocks:
     """The clocks of every deal; ``resumed_on`` is the end of its last park (NaT = never parked)."""
     today = np.datetime64(as_of, "D")
     last = dates(frame, "last_buyer_on")
-    start = np.where(np.isnat(resumed_on) | (resumed_on <= last), last, resumed_on)
+
+    def woken(day: Days) -> Days:
+        return np.where(np.isnat(resumed_on) | (resumed_on <= day), day, resumed_on)
+
+    start = woken(last)
     zones = np.asarray(countries, dtype=object)
 
     def since(day: Days) -> Floats:
@@ -75,4 +80,5 @@ def measure(frame: pa.Table, as_of: date, countries: Sequence[str], resumed_on: 
         counted_from=start,
         since_yes=since(dates(frame, "yes_on")),
         paper_named=since(ago("paper_named_days")),
+        broken=since(woken(dates(frame, "before_last_on"))) - since(woken(dates(frame, "last_contact_on"))),
     )

@@ -81,6 +81,8 @@ def _source(detail: Detail | None) -> tuple[str | None, str | None]:
 
 def _silence(case: Case, disputed: bool) -> Reason:
     row, limit = case.row, int(case.findings.limit[case.i])
+    if case.findings.is_lone[case.i]:
+        return _lone(case, disputed)
     silent, step = case.n("buyer"), counted_step(case)
     over = f"{days(silent).replace(' day', ' working day')} without a step of the buyer; your limit is {limit}."
     if row["last_contact_on"] > row["last_buyer_on"]:
@@ -103,6 +105,18 @@ def _silence(case: Case, disputed: bool) -> Reason:
         )
     text = f"Last step of the buyer: {_act(step)}. Since then {over}"
     return Reason(Sign.BUYER_SILENCE, FOR, step.on, text, step.table, step.row_id, disputed)
+
+
+def _lone(case: Case, disputed: bool) -> Reason:
+    """A single step that ended a long silence in a deal older than most signed ones."""
+    row, step, limit = case.row, last_step(case), int(case.findings.limit[case.i])
+    what = _act(step) if step else "a step"
+    text = (
+        f"One step of the buyer on {row['last_contact_on']:%-d %B}, {what}, after {case.n('broken')} working days without any; "
+        f"your limit is {limit}, and in a deal this old it takes a second step to say that it goes on."
+    )
+    source = (step.table, step.row_id or None) if step else _yes_row(row)
+    return Reason(Sign.BUYER_SILENCE, FOR, row["last_contact_on"], text, *source, disputed)
 
 
 def _yes_row(row: dict[str, Any]) -> tuple[str, str]:
@@ -311,6 +325,9 @@ def sentence(case: Case, listed: list[Reason]) -> str:
     signs = sum(1 for r in listed if r.bears == FOR and not r.is_disputed)
     silent = case.n("buyer")
     opening = f"Said yes {ago} ago"
+    if f.is_lone[i] and verdict in (Verdict.STALLED, Verdict.INDECISION):
+        broken = case.n("broken")
+        return f"{opening}; one step of the buyer after {broken} working days without any, and {signs} signs agree that it stopped."
     if verdict == Verdict.STALLED:
         return f"{opening}; no step of the buyer for {silent} working days, and {signs} signs agree that it stopped."
     if verdict == Verdict.INDECISION:
@@ -331,6 +348,9 @@ def sentence(case: Case, listed: list[Reason]) -> str:
         return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {usual}."
     if f.is_paused[i] and case.pause:
         return f"{opening}; nothing seen for {silent} working days, but a mail names {case.pause.until:%-d %B %Y} for going on."
+    if f.is_lone[i]:
+        broken = case.n("broken")
+        return f"{opening}; one step of the buyer after {broken} working days without any, too little to say that it goes on or stopped."
     return f"{opening}; nothing seen for {silent} working days, but too little is recorded to say that it stopped."
 
 
@@ -351,7 +371,8 @@ def clears(case: Case) -> str | None:
     """What would clear a flag; null when there is none."""
     if str(case.findings.verdict[case.i]) not in (Verdict.STALLED, Verdict.INDECISION):
         return None
-    return "A step of the buyer, a meeting with them in the calendar, or parking it with a reason and a date."
+    step = "A second step of the buyer soon" if case.findings.is_lone[case.i] else "A step of the buyer"
+    return f"{step}, a meeting with them in the calendar, or parking it with a reason and a date."
 
 
 _MOVES: tuple[tuple[Sign, str], ...] = (

@@ -4,7 +4,7 @@ A deal that said yes is flagged only if all four hold:
 
 1. the yes is dated;
 2. the buyer took no step for longer than the limit, and no step with the buyer is planned; the limit is lower the more other
-   signs agree;
+   signs agree; in a deal older than most signed ones, a single step after such a silence does not start it again;
 3. it is neither parked nor inside the expected time of a paper step, and nobody named a day for going on that lies ahead;
 4. at least two independent signs agree, and enough of the buyer is recorded for silence to mean anything.
 
@@ -34,17 +34,24 @@ FADING_LENGTH, FADING_GAP = 0.5, 2.0
 #: Unanswered contacts count as fading from this number on, when the first is this many calendar days old.
 UNANSWERED, UNANSWERED_DAYS = 2, 7
 
+#: What is recorded of the buyer: acts, and what they called off or left undone.
+SEEN = ("buyer_acts_seen", "meetings_cancelled", "buyer_rows_overdue")
+
 #: Signs that show somebody objecting or turning away, rather than only hesitating.
 OBJECTING = (Sign.SCOPE_REQUEST, Sign.NEW_DOUBTER, Sign.CONTACT_LOST, Sign.MEETING_CANCELLED, Sign.BUYER_ROW_OVERDUE)
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Per deal: the verdict, its limit, and which signs speak for a stall (``signs[sign]``, disputes taken out)."""
+    """Per deal: the verdict, its limit, and which signs speak for a stall (``signs[sign]``, disputes taken out).
+
+    ``is_lone``: over the limit only because the last step is a single one after a long silence in an old deal.
+    """
 
     verdict: npt.NDArray[np.object_]
     limit: Floats
     is_over: Bools
+    is_lone: Bools
     is_planned: Bools
     planned_on: Days
     is_parked: Bools
@@ -89,12 +96,14 @@ def judge(
     paper_limit = np.array([baseline.paper.get(s or "", baseline.paper_default) for s in stages], dtype=float)
     is_paper = _in_paper_time(frame, clocks, in_paper_stage, paper_limit, baseline)
     planned_on = _planned(frame, today, usual)
-    is_visible = np.nan_to_num(column(frame, "buyer_acts_seen")) >= rule.min_buyer_acts
+    is_visible = np.sum([np.nan_to_num(column(frame, name)) for name in SEEN], axis=0) >= rule.min_buyer_acts
     found = _signs(frame, in_paper_stage & (clocks.stage > paper_limit), clocks.since_yes, baseline.whole)
     none = np.zeros(frame.num_rows, dtype=bool)
     n_other = np.sum([here & ~disputed.get(sign, none) for sign, here in found.items()], axis=0)
     limit = _limit(n_other, in_paper_stage, baseline)
-    is_over = clocks.buyer > limit
+    is_old = found[Sign.LONG_SINCE_YES] & ~disputed.get(Sign.LONG_SINCE_YES, none)
+    is_lone = is_old & (clocks.broken > limit)
+    is_over = (clocks.buyer > limit) | is_lone
     found = {Sign.BUYER_SILENCE: is_over & is_visible} | found
     signs = {sign: here & ~disputed.get(sign, none) for sign, here in found.items()}
     kept = {sign: found[sign] & ~signs[sign] for sign in found}
@@ -134,6 +143,7 @@ def judge(
         verdict,
         limit,
         is_over,
+        is_lone & (clocks.buyer <= limit),
         ~np.isnat(planned_on),
         planned_on,
         is_parked,
@@ -213,7 +223,10 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
         one, two, three = baseline.limits(BEFORE_PAPER)
         source += f" With one other sign {one} working days are allowed, with two {two}, with three or more {three}."
         if baseline.whole is not None:
-            source += f" A yes older than {baseline.whole} working days counts as one more sign for this, never as one of the two."
+            source += (
+                f" A yes older than {baseline.whole} working days counts as one more sign for this, never as one of the two; in such "
+                "a deal a reply, call or meeting that ends a silence beyond the limit does not start it again: it takes a second."
+            )
     return [
         "A deal is listed when it said yes on a known date and then stopped. Stopped means all of this:",
         f"1. No step of the buyer for more than {baseline.silence[BEFORE_PAPER]} working days ({baseline.silence[IN_PAPER]} once in "
@@ -225,7 +238,7 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
         "for going on that lies ahead.",
         f"4. At least {rule.min_signs} independent signs agree: buyer silence, a row of the buyer overdue, the close date moved "
         "since the last step, replies fading or none to our contacts, a contact lost, a meeting cancelled, a scope request, a "
-        f"new doubter, a paper step overdue. At least {rule.min_buyer_acts} acts of the buyer must be recorded, or silence "
-        "means nothing.",
+        f"new doubter, a paper step overdue. At least {rule.min_buyer_acts} acts of the buyer must be recorded, meetings called off "
+        "and rows left overdue included, or silence means nothing.",
         source,
     ]
