@@ -67,7 +67,10 @@ def clean(text: object) -> str:
     """
     if text is None:
         return ""
-    spaced = "".join(" " if c.isspace() else c for c in str(text))
+    said = str(text)
+    if said.isprintable():
+        return " ".join(said.split())
+    spaced = "".join(" " if c.isspace() else c for c in said)
     return " ".join("".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN).split())
 
 

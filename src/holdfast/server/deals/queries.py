@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from holdfast.errors import NotFound
 from holdfast.server.accounts.actor import Actor
@@ -267,8 +267,11 @@ def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
     rows = narrowed(visible_to(actor), f, actor)
     rest = rows.filter(is_listed=False)
     fitting = [x for x in facets if x.fits(f, actor)]
-    n_listed = rows.filter(is_listed=True).count() if f.q else sum(x.n for x in fitting if x.is_listed)
-    n_rest = rest.count() if f.q else sum(x.n for x in fitting if not x.is_listed)
+    n_listed = sum(x.n for x in fitting if x.is_listed)
+    n_rest = sum(x.n for x in fitting if not x.is_listed)
+    if f.q:
+        found = rows.aggregate(listed=Count("pk", filter=Q(is_listed=True)), rest=Count("pk", filter=Q(is_listed=False)))
+        n_listed, n_rest = found["listed"], found["rest"]
     return Home(
         run=run,
         listed=rows_of(ordered(rows.filter(is_listed=True), f.sort)[:MOST_LISTED]) if n_listed else (),

@@ -201,23 +201,30 @@ def get(mapping: Any, key: Any) -> Any:
 @register.simple_tag
 def wait_strip(row: Any, longest: int) -> SafeString:
     """Days since the yes against the usual wait of signed deals."""
-    from holdfast.report.figures import Wait
-    from holdfast.report.figures import wait_strip as draw
+    return _wait_strip(row.days_since_yes, row.wait_half, row.wait_four_of_five, max(longest, 30))
 
-    known = row.wait_half is not None and row.wait_four_of_five is not None
-    wait = Wait(row.wait_half, row.wait_four_of_five) if known else None
-    return mark_safe(draw(row.days_since_yes, wait, DayScale(max(longest, 30))))  # noqa: S308 - all parts escaped
+
+# A drawing depends on its numbers alone and costs a millisecond; lists show the same ones to everybody.
+@lru_cache(maxsize=4096)
+def _wait_strip(days: int, half: int | None, four_of_five: int | None, longest: int) -> SafeString:
+    from holdfast.report.figures import Wait, wait_strip
+
+    wait = None if half is None or four_of_five is None else Wait(half, four_of_five)
+    return mark_safe(wait_strip(days, wait, DayScale(longest)))  # noqa: S308 - all parts escaped
 
 
 @register.simple_tag
 def chance_band(row: Mapping[str, Any] | None, horizon: int = 30) -> SafeString:
     """A chance as a tick in its interval."""
-    from holdfast.report.figures import chance_band as draw
-
     row = row or {}
-    return mark_safe(  # noqa: S308 - all parts escaped
-        draw(row.get("p_signed"), row.get("p_signed_low"), row.get("p_signed_high"), horizon)
-    )
+    return _chance_band(row.get("p_signed"), row.get("p_signed_low"), row.get("p_signed_high"), horizon)
+
+
+@lru_cache(maxsize=4096)
+def _chance_band(p: float | None, low: float | None, high: float | None, horizon: int) -> SafeString:
+    from holdfast.report.figures import chance_band
+
+    return mark_safe(chance_band(p, low, high, horizon))  # noqa: S308 - all parts escaped
 
 
 @register.simple_tag
