@@ -98,6 +98,7 @@ def compute(
         .sort_by("deal_id"),
         "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS), *signals.LABELS]),
         **pushback.tables(t, spine, as_of, assessed.deals["deal_id"].to_pylist()),
+        "ends": ended(ends),
     }
     step(6)
     tables |= inside.of_run(t, spine, as_of, tables, progress=partial(progress, STEPS[6]) if progress else None)
@@ -152,7 +153,12 @@ def present_amount(frame: Table, t: Tables) -> Table:
     return joined.mutate(present_minor=ibis.coalesce(joined.newest_minor, joined.amount_minor)).drop("newest_minor")
 
 
-_ENDS = ("yes_on", "end_on", "outcome", "amount_minor", "currency")
+_ENDS = ("deal_id", "yes_on", "end_on", "outcome", "amount_minor", "currency")
+
+
+def ended(ends: pa.Table) -> pa.Table:
+    """The deals that said yes and ended: what the chances of earlier Runs are held against."""
+    return ends.filter(pc.is_valid(ends["outcome"])).select(RUN_TABLE["ends"].arrow.names).cast(RUN_TABLE["ends"].arrow)
 
 
 def typical_amounts(ends: pa.Table) -> dict[str, int]:

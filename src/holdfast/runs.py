@@ -4,6 +4,7 @@
     deals.parquet        one row per open deal that said yes: clocks, verdict, next move, place on the list
     evidence.parquet     the dated reasons of every verdict, for and against, and what could not be seen
     chances.parquet      chance of signature and of loss within each horizon, with intervals
+    ends.parquet         the deals that said yes and ended, signed or lost
     curves.parquet       the same from the day of the yes, per pipeline
     fan.parquet          the chances by each day ahead; contributions, changes and waiting are beside it
     forecast.parquet     the amount signed per week and quarter over all open deals
@@ -40,7 +41,7 @@ import pyarrow.parquet as pq
 from holdfast.errors import NotFound, RunFormatError
 from holdfast.runs_people import ASSUMPTIONS, people_tables
 from holdfast.runs_pushback import pushback_tables
-from holdfast.runs_timing import FORECAST, timing_tables
+from holdfast.runs_timing import ENDS, FORECAST, timing_tables
 from holdfast.schema import Column, TableSpec
 
 RUN_FORMAT = 1
@@ -188,6 +189,7 @@ RUN_TABLES: tuple[TableSpec, ...] = (
     ),
     *timing_tables(_DEAL),
     FORECAST,
+    ENDS,
     *people_tables(_DEAL),
     *pushback_tables(_DEAL),
     TableSpec(

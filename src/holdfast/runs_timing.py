@@ -111,3 +111,14 @@ FORECAST = TableSpec(
         _c("signatures_high", "int", "95 of 100 futures have fewer signatures"),
     ),
 )
+
+ENDS = TableSpec(
+    "ends",
+    "deals that said yes and ended before as_of: what the chances of earlier Runs are held against",
+    (
+        _c("deal_id", "string", "the deal"),
+        _c("yes_on", "date", "day of the yes"),
+        _c("end_on", "date", "day of the end"),
+        _c("outcome", "string", "vocab.Outcome"),
+    ),
+)

@@ -270,7 +270,9 @@ def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
     n_listed = sum(x.n for x in fitting if x.is_listed)
     n_rest = sum(x.n for x in fitting if not x.is_listed)
     if f.q:
-        found = rows.aggregate(listed=Count("pk", filter=Q(is_listed=True)), rest=Count("pk", filter=Q(is_listed=False)))
+        found = rows.aggregate(
+            listed=Count("pk", filter=Q(is_listed=True)), rest=Count("pk", filter=Q(is_listed=False))
+        )
         n_listed, n_rest = found["listed"], found["rest"]
     return Home(
         run=run,

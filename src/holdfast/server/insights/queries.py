@@ -127,7 +127,7 @@ LEAST = 20
 def promises(actor: Actor) -> Promises:
     """Of the chances within 30 days that earlier Runs gave, how many came true.
 
-    A deal counts as signed only when the Run's table ``ends`` says so; it needs the facts of the present Run.
+    The present Run's table ``ends`` says which deals were signed, and when; a chance counts once it is 30 days old.
     """
     _manager(actor)
     run = current_run()
