@@ -1,6 +1,6 @@
 """Rolling origin on cached landmarks: our model against the base rate and six others; writes a part of the evidence.
 
-    python bench/timing/compare.py NAME …      one JSON line per case into <cache>/compare-NAME.jsonl
+    python bench/timing/compare.py NAME [CUT …]      one JSON line per case into <cache>/compare-NAME-CUT.jsonl
 
 Training rows lie before the cut, with ends from the cut on not yet seen; test deals said yes from the cut on, so no deal is
 on both sides. Only landmarks at least the horizon before the end of the log count, so none is censored by it.
@@ -68,18 +68,28 @@ def calibration_error(y, p, bins=10):
     return float(sum(len(g) * abs(y[g].mean() - p[g].mean()) for g in groups if len(g)) / len(y))
 
 
-def main(name):
-    """All cuts of one log."""
+def main(name, *wanted):
+    """All cuts of one log, or those wanted."""
     rows, stop = load(name)
     said = rows.as_of - rows.age
-    cuts = [int(np.datetime64(c).astype(int)) for c in CUTS.get(name, ())]
-    if not cuts:
-        cuts = [int(np.quantile(said, 0.6))]
-    with (tables.CACHE / f"compare-{name}.jsonl").open("w") as file:
-        for cut in cuts:
-            train, test = rows.until(cut), rows[said >= cut]
+    cuts = wanted or CUTS.get(name) or (str(np.datetime64(int(np.quantile(said, 0.6)), "D")),)
+    for text in cuts:
+        cut = int(np.datetime64(text).astype(int))
+        train, test = rows.until(cut), rows[said >= cut]
+        with (tables.CACHE / f"compare-{name}-{text}.jsonl").open("w") as file:
             for line in case(name, cut, stop, train, test):
                 print(json.dumps(line), file=file, flush=True)
+        print(name, text, "done", flush=True)
+
+
+def luck(p, deal, n=40):
+    """What promises that are exactly true would show: mean calibration error, and the spread of the slope.
+
+    All landmarks of a deal share their luck, so the error is what this many deals can tell, not this many rows.
+    """
+    rng = np.random.default_rng(0)
+    drawn = [rng.random(deal.max() + 1)[deal] < p for _ in range(n)]
+    return float(np.mean([calibration_error(y, p) for y in drawn])), float(np.std([slope(y, p) for y in drawn]))
 
 
 def case(name, cut, stop, train, test):
@@ -112,6 +122,7 @@ def case(name, cut, stop, train, test):
         line = {"log": name, "cut": str(np.datetime64(cut, "D")), "horizon": h, "n": int(ok.sum()), "deals": len(ids),
                 "signed": float(y.mean()), "train_ends": len(np.unique(train.deal[train.cause > 0])),
                 "has_signal": found.has_signal, "seconds": took, "models": {}}  # fmt: skip
+        line["luck_error"], line["luck_slope"] = luck(out["ours"][ok, k], deal)
         for n, p in out.items():
             diff = [np.average(loss[n] - loss["ours"], weights=w) for w in weights]
             line["models"][n] = {
@@ -122,6 +133,4 @@ def case(name, cut, stop, train, test):
 
 
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or tables.NAMES:
-        main(wanted)
-        print(wanted, "done", flush=True)
+    main(*sys.argv[1:])

@@ -111,9 +111,11 @@ def survivalboost(train, test, edges, most=2500):
     at = rng.permutation(len(train))[:most]
     part = train[at]
     y = pd.DataFrame({"event": part.cause, "duration": part.wait + 0.5})
+    x, xt = matrix(part, train), matrix(test, train)
+    live = [len(np.unique(c[~np.isnan(c)])) > 1 for c in x.T]  # it cannot bin a column of one value
     model = SurvivalBoost(n_iter=60, learning_rate=0.08, show_progressbar=False, random_state=0)
-    model.fit(matrix(part, train), y)
-    return model.predict_cumulative_incidence(matrix(test, train), times=np.asarray(edges[1:], float))[:, 1, :]
+    model.fit(x[:, live], y)
+    return model.predict_cumulative_incidence(xt[:, live], times=np.asarray(edges[1:], float))[:, 1, :]
 
 
 def cure(train, test, edges):

@@ -153,3 +153,17 @@ def test_a_late_yes_and_a_lost_spell_are_not_landmarks() -> None:
     with Engine(threads=1) as engine:
         found = [(r["deal_id"], (r["as_of"] - r["yes_on"]).days) for r in _landmarks(engine, rows)]  # type: ignore[operator]
     assert found == [("A", 14), ("A", 21), ("B", 7), ("B", 21)]
+
+
+def test_weekdays_count_as_far_as_the_ends_tell_them_apart() -> None:
+    rng = np.random.default_rng(2)
+    start, free = rng.integers(0, 7, 3000), np.zeros(3000, np.int64)
+    days = np.arange(60)
+    quiet = ((start[:, None] + days) % 7 >= 5) & (rng.random((3000, 60)) < 0.9)
+    ends = (rng.random((3000, 60)) < 0.06) & ~quiet
+    wait = np.where(ends.any(axis=1), ends.argmax(axis=1), 60)
+    event = np.where(wait < 60, 1, 0)
+    factor = base.fit(free, wait, event, start).factor[0]
+    assert (factor[5:] < 0.2).all() and (factor[:5] > 1).all(), factor
+    few = base.fit(free[:25], rng.integers(0, 30, 25), np.ones(25, np.int64), start[:25]).factor[0]
+    assert few.min() > 0.4 and few.max() < 2, "twenty-five ends do not make a dead weekday"

@@ -28,7 +28,7 @@ def backtest(
     """Would the chances and the stall rule have been right? Judged on your own history, on one page."""
     from holdfast import backtest as past
     from holdfast import pipeline
-    from holdfast.cli.out import QUIET, Watch, console, emit, text
+    from holdfast.cli.out import QUIET, STRONG, Watch, console, emit, text
     from holdfast.report import backtest as page
 
     home, facts, settings = _history(where, quiet=json)
@@ -40,11 +40,19 @@ def backtest(
     files["markdown"].write_text(page.markdown(found), "utf-8")
     view: dict[str, Any] = page.view(found)
     if json:
-        emit({"as_of": on, **{k: v for k, v in view.items() if k != "drawing"}, "files": files})
+        emit({**view, "files": files})
         return
     screen = console()
-    note_line = "All deals share the doubt about the model, so the range is wider than that of a sum of single guesses."
-    screen.print(text((note_line, QUIET)))
+    screen.print(text((f"{view['verdict'].capitalize()}.", STRONG), f" {view['because']}"))
+    for title, lines in (
+        ("", view["summary"]),
+        ("The stall rule", view["rule"]),
+        ("What would improve it", view["improve"]),
+    ):
+        screen.print(text((f"\n{title}", STRONG)) if title else "")
+        for line in lines:
+            screen.print(text(f"  {line}"))
+    screen.print(text((f"\nThe page: {files['html']}\nThe same in Markdown: {files['markdown']}", QUIET)))
 
 
 def forecast(where: Where = None, json: Json = False) -> None:

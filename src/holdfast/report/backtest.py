@@ -6,9 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from holdfast.timing.backtest import Backtest
+from holdfast.report import backtest_figures as figures
+from holdfast.signals import SIGNALS
+from holdfast.timing.backtest import ENOUGH, Backtest
 
-SIDE, PAD, MOST_SIGNALS = 320, 36, 12
+#: Finished deals from which calibration settles.
+MOST_SIGNALS, SETTLED = 12, 300
 
 
 def view(b: Backtest) -> dict[str, Any]:
@@ -17,18 +20,54 @@ def view(b: Backtest) -> dict[str, Any]:
     adds = sorted(p.adds.items(), key=lambda kv: -kv[1])[:MOST_SIGNALS]
     return {
         "title": f"Backtest as of {b.as_of.isoformat()}",
+        "as_of": b.as_of,
         "verdict": b.verdict,
         "because": b.because,
         "summary": _summary(b),
+        "history": _history(b),
         "groups": j.groups if j else [],
         "horizon": p.horizon,
         "months": j.months if j else [],
         "origins": j.by_origin if j else [],
-        "adds": [(name.replace("_", " "), 100 * size) for name, size in adds],
+        "adds": [{"signal": name, "meaning": _meaning(name), "points": 100 * size} for name, size in adds],
         "rule": _rule(b.rule),
         "improve": b.improve,
-        "drawing": Markup(_drawing(j.groups)) if j else "",  # noqa: S704 - numbers only
     }
+
+
+def drawings(v: dict[str, Any]) -> dict[str, Any]:
+    """The figures of the page."""
+    if not v["groups"]:
+        return {"adds": []}
+    most = max((a["points"] for a in v["adds"]), default=1.0)
+    return {
+        "groups": figures.reliability(v["groups"]),
+        "months": figures.months(v["months"]),
+        "origins": figures.apart(v["origins"]),
+        "adds": [figures.bar(a["points"] / most) for a in v["adds"]],
+    }
+
+
+_MEANINGS = {s.name: s.meaning.rstrip(".") for s in SIGNALS}
+_NAMES = {
+    "owner_then": "The owner", "pipeline": "The pipeline", "country": "The country of the buyer",
+    "stage_then": "The stage", "stage_then_by": "Who moved the deal to its stage",
+}  # fmt: skip
+
+
+def _meaning(name: str) -> str:
+    if " & " in name:
+        return ", together with: ".join(_meaning(n) for n in name.split(" & "))
+    return _MEANINGS.get(name) or _NAMES.get(name) or name.replace("_", " ")
+
+
+def _history(b: Backtest) -> str:
+    n = b.promises.n_finished
+    if n < ENOUGH:
+        return f"Not yet: {n} of the {ENOUGH} finished deals that a backtest needs. {ENOUGH - n} more are missing."
+    if n < SETTLED:
+        return f"Enough to judge: {n} deals have finished, {ENOUGH} are needed. Calibration settles from about {SETTLED} on."
+    return f"Yes: {n:,} deals have finished; {ENOUGH} are needed, and calibration settles from about {SETTLED} on."
 
 
 def _summary(b: Backtest) -> list[str]:
@@ -64,36 +103,13 @@ def _rule(r: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _drawing(groups: list[dict[str, float]]) -> str:
-    def x(v: float) -> float:
-        return PAD + v * (SIDE - PAD - 8)
-
-    def y(v: float) -> float:
-        return SIDE - PAD - v * (SIDE - PAD - 8)
-
-    marks = "".join(
-        f'<line x1="{x(g["promised"]):.1f}" x2="{x(g["promised"]):.1f}" y1="{y(g["low"]):.1f}" y2="{y(g["high"]):.1f}" class="band"/>'
-        f'<circle cx="{x(g["promised"]):.1f}" cy="{y(g["came"]):.1f}" r="4" class="dot"/>'
-        for g in groups
-    )
-    ticks = "".join(
-        f'<text x="{x(v):.0f}" y="{SIDE - PAD + 16}" text-anchor="middle">{v:.0%}</text>'
-        f'<text x="{PAD - 6}" y="{y(v) + 4:.0f}" text-anchor="end">{v:.0%}</text>'
-        for v in (0.0, 0.5, 1.0)
-    )
-    return (
-        f'<svg viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}" role="img"'
-        ' aria-label="Promised against actual share of signatures">'
-        f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" class="even"/>{marks}{ticks}'
-        f'<text x="{x(0.5):.0f}" y="{SIDE - 4}" text-anchor="middle">promised</text></svg>'
-    )
-
-
 def html(b: Backtest) -> str:
     """One file, no script, nothing fetched."""
     from holdfast.report.page import _css, _environment
 
-    return _environment().get_template("backtest.html.j2").render(page=view(b), css=Markup(_css()))  # noqa: S704 - our own
+    page = view(b)
+    template = _environment().get_template("backtest.html.j2")
+    return template.render(page=page, drawings=drawings(page), css=Markup(_css()))  # noqa: S704 - our own
 
 
 def markdown(b: Backtest) -> str:
@@ -127,10 +143,17 @@ def markdown(b: Backtest) -> str:
             "| from | promises | model | base rate |",
             "|---|---|---|---|",
         ]
-        lines += [f"| {o['origin']} | {o['n']} | {o['auc']:.2f} | {o['auc_base']:.2f} |" for o in v["origins"]]
+        lines += [
+            f"| {o['origin']} | {o['n']} | {_of_100(o['auc'])} | {_of_100(o['auc_base'])} |" for o in v["origins"]
+        ]
     if v["adds"]:
         lines += ["", "## What each signal adds", "", "| signal | points, on average |", "|---|---|"]
-        lines += [f"| {name} | {size:.1f} |" for name, size in v["adds"]]
+        lines += [f"| {a['meaning']} | {a['points']:.1f} |" for a in v["adds"]]
+    lines += ["", "## Is there enough history?", "", v["history"]]
     lines += ["", "## The stall rule", "", *(f"- {s}" for s in v["rule"]), ""]
     lines += ["## What would improve it", "", *(f"- {s}" for s in v["improve"]), ""]
     return "\n".join(lines)
+
+
+def _of_100(auc: float | None) -> str:
+    return "one kind only" if auc is None else f"{100 * auc:.0f} of 100"

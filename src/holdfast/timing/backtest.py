@@ -128,7 +128,6 @@ def judge(p: Promises, seed: int = 0) -> Judged:
     weights = np.stack([np.bincount(d, minlength=len(names))[deal] for d in draws]).astype(float)
     ours, base = (p.p - p.came) ** 2, (p.p_base - p.came) ** 2
     skills = 1 - (weights @ ours) / np.maximum(weights @ base, 1e-12)
-    low, high = np.quantile(skills, [0.05, 0.95])
     groups = []
     for at in np.array_split(np.argsort(p.p, kind="stable"), GROUPS):
         if len(at):
@@ -138,15 +137,20 @@ def judge(p: Promises, seed: int = 0) -> Judged:
                            "high": float(ends[1]), "n": float(len(at))})  # fmt: skip
     error = sum(g["n"] * abs(g["promised"] - g["came"]) for g in groups) / max(len(p.p), 1)
     month = p.as_of.astype("datetime64[D]").astype("datetime64[M]")
-    months: list[dict[str, object]] = [
-        {"month": str(m), "n": int((month == m).sum()), "promised": float(p.p[month == m].sum()), "came": int(p.came[month == m].sum())}
-        for m in np.unique(month)
-    ]  # fmt: skip
-    by_origin: list[dict[str, object]] = [
-        {"origin": str(np.datetime64(int(o), "D")), "n": int((p.origin == o).sum()), "auc": auc(p.came[p.origin == o], p.p[p.origin == o]),
-         "auc_base": auc(p.came[p.origin == o], p.p_base[p.origin == o])}
-        for o in np.unique(p.origin)
-    ]  # fmt: skip
+    months: list[dict[str, object]] = []
+    for m in np.unique(month):
+        at = month == m
+        low, high = np.quantile(weights[:, at] @ p.came[at], [0.05, 0.95])
+        months.append({"month": str(m), "n": int(at.sum()), "promised": float(p.p[at].sum()), "came": int(p.came[at].sum()),
+                       "low": float(low), "high": float(high)})  # fmt: skip
+    by_origin: list[dict[str, object]] = []
+    for o in np.unique(p.origin):
+        at = p.origin == o
+        told, plain = _told(p.came[at], p.p[at]), _told(p.came[at], p.p_base[at])
+        by_origin.append(
+            {"origin": str(np.datetime64(int(o), "D")), "n": int(at.sum()), "auc": told, "auc_base": plain}
+        )
+    low, high = np.quantile(skills, [0.05, 0.95])
     skill = float(1 - ours.sum() / max(base.sum(), 1e-12))
     return Judged(
         len(p.p), len(names), (skill, float(low), float(high)), float(error), auc(p.came, p.p), auc(p.came, p.p_base),
@@ -161,6 +165,11 @@ def auc(came: Bools, p: Floats) -> float:
         return float("nan")
     below, upto = np.searchsorted(no, yes, "left"), np.searchsorted(no, yes, "right")
     return float((below + upto).sum() / 2 / len(yes) / len(no))
+
+
+def _told(came: Bools, p: Floats) -> float | None:
+    found = auc(came, p)
+    return found if found == found else None
 
 
 def verdict_of(p: Promises, j: Judged | None) -> tuple[str, str]:

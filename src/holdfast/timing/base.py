@@ -13,12 +13,15 @@ Curves go no further than the days on which at least three deals were watched: n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum, lgamma, log
 
 import numpy as np
 
 from holdfast.timing.rows import Floats, Ints
 
-SMOOTH, DAY_SMOOTH, MAX_DAYS, WATCHED = 2.0, 10.0, 1500, 3
+SMOOTH, MAX_DAYS, WATCHED = 2.0, 1500, 3
+#: Ends of an average weekday that stand against what a weekday shows; the likeliest is taken.
+DAY_SMOOTH = (1.0, 3.0, 10.0, 30.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,20 @@ def _one(days: Ints, start: Ints, watched: Floats, last: int) -> tuple[Floats, F
         n = np.maximum(factor @ watched - d / 2, d / 2)
         near = _neighbours(d, n)
         h = (d + SMOOTH * near) / (n + SMOOTH)
-        factor = (on + DAY_SMOOTH) / (watched @ h + DAY_SMOOTH)
+        expected = watched @ h
+        hold = max(DAY_SMOOTH, key=lambda a: _likelihood(a, on, expected))
+        factor = (on + hold) / (expected + hold)
         factor /= max(float((factor * watched.sum(axis=1)).sum() / max(watched.sum(), 1.0)), 1e-9)
     n = np.maximum(factor @ watched - d / 2, d / 2)
     near = _neighbours(d, n)
     shape, rate = d + SMOOTH * near, n + SMOOTH
     return (shape / rate)[:last], factor, shape[:last], rate[:last]
+
+
+def _likelihood(hold: float, ends: Ints, expected: Floats) -> float:
+    """Log likelihood of the ends per weekday when weekdays differ by a Gamma(hold, hold) factor; constants left out."""
+    pairs = zip(ends.tolist(), expected.tolist(), strict=True)
+    return fsum(lgamma(hold + d) - lgamma(hold) + hold * log(hold / (hold + e)) - d * log(hold + e) for d, e in pairs)
 
 
 def _neighbours(d: Floats, n: Floats) -> Floats:

@@ -20,6 +20,9 @@ from holdfast.timing.rows import Floats, Ints
 
 LEARN, AGAIN, SETTLE, TIES, CHUNK = 8, 3, 3, 3, 16384
 START, WEAKEST, STRONGEST = 20.0, 1.0, 1e5
+#: Doubt takes no penalty to be stronger than the first, or than ends divided by the second: that few deals show no effect
+#: is no proof that there is none (measured in docs/evidence/timing.md).
+DOUBT, DOUBT_ENDS = 5.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -116,23 +119,28 @@ def fit(problem: Problem, known: Fitted | None = None) -> Fitted:
     """Penalised Poisson fit; with ``known``, its penalties and ties are kept and only the effects are fitted anew."""
     size = problem.knots * problem.width
     if known is not None:
-        beta, strength, cov, _ = _newton(problem, known.tie, known.beta.ravel(), known.strength, 0)
-        return Fitted(beta.reshape(problem.knots, -1), cov, strength, known.tie)
+        beta, strength, hess = _newton(problem, known.tie, known.beta.ravel(), known.strength, 0)
+        return Fitted(beta.reshape(problem.knots, -1), _doubt(problem, strength, hess), strength, known.tie)
     tie: Ints = np.arange(size, dtype=np.int64)
     beta = problem.prior
     strength = np.full((len(problem.blocks), 2), START)
     for turn in range(TIES):
-        beta, strength, cov, hess = _newton(problem, tie, beta, strength, AGAIN if turn else LEARN)
+        beta, strength, hess = _newton(problem, tie, beta, strength, AGAIN if turn else LEARN)
         joined = _ties(problem, beta, np.diag(hess))
         if joined is None:
             break
         tie = joined
-    return Fitted(beta.reshape(problem.knots, -1), cov, strength, tie)
+    return Fitted(beta.reshape(problem.knots, -1), _doubt(problem, strength, hess), strength, tie)
 
 
-def _newton(
-    problem: Problem, tie: Ints, beta: Floats, strength: Floats, learn: int
-) -> tuple[Floats, Floats, Floats, Floats]:
+def _doubt(problem: Problem, strength: Floats, hess: Floats) -> Floats:
+    """Covariance of the effects: the curvature of the data under penalties no stronger than :data:`DOUBT`."""
+    most = max(DOUBT, float(problem.d.sum()) / DOUBT_ENDS)
+    looser = hess - problem.penalty(strength) + problem.penalty(np.minimum(strength, most))
+    return np.asarray(np.linalg.inv(looser), np.float64)
+
+
+def _newton(problem: Problem, tie: Ints, beta: Floats, strength: Floats, learn: int) -> tuple[Floats, Floats, Floats]:
     """Newton steps in the tied effects, the first *learn* of them with a step of the evidence."""
     n = int(tie.max()) + 1
     count = np.bincount(tie, minlength=n)
@@ -151,7 +159,7 @@ def _newton(
             strength = _evidence(problem, strength, gamma[tie] - problem.prior, cov)
         elif float(np.abs(move).max()) < 1e-3:
             break
-    return gamma[tie], strength, np.asarray(np.linalg.inv(small)[np.ix_(tie, tie)], np.float64), hess
+    return gamma[tie], strength, hess
 
 
 def _joined(matrix: Floats, tie: Ints, n: int) -> Floats:

@@ -2,8 +2,8 @@
 
 ``PRIOR[family]`` is the whole effect of a family on the log of the chance per day, from its best to its worst bin, shared
 by the signals of the family that have data. Only signals that declare a worse side have one. Every size is *assumed*: no
-public study gives these ratios for the time between a yes and a signature. They are small on purpose and give way
-to evidence (see :mod:`holdfast.timing.effects`).
+public study gives these ratios for the time between a yes and a signature. They are small on purpose (twice as large cost
+accuracy on two real logs, docs/evidence/timing.md) and give way to evidence (see :mod:`holdfast.timing.effects`).
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class Prior:
 
 
 PRIOR: Mapping[str, Prior] = {
-    "silence": Prior(-0.5, 0.3, ASSUMED),
-    "stage": Prior(-0.3, 0.1, ASSUMED),
-    "dates": Prior(-0.4, 0.2, ASSUMED),
-    "people": Prior(-0.2, 0.2, ASSUMED),
-    "plan": Prior(-0.3, 0.1, ASSUMED),
-    "paper": Prior(-0.2, 0.1, ASSUMED),
-    "money": Prior(-0.2, 0.1, ASSUMED),
+    "silence": Prior(-0.25, 0.15, ASSUMED),
+    "stage": Prior(-0.15, 0.05, ASSUMED),
+    "dates": Prior(-0.2, 0.1, ASSUMED),
+    "people": Prior(-0.1, 0.1, ASSUMED),
+    "plan": Prior(-0.15, 0.05, ASSUMED),
+    "paper": Prior(-0.1, 0.05, ASSUMED),
+    "money": Prior(-0.1, 0.05, ASSUMED),
 }
 _BY_NAME = {s.name: s for s in SIGNALS}
 
