@@ -1,0 +1,77 @@
+"""Few deals: random subsets of finished deals, log loss within 14 and 30 days on later deals. One JSON line per log and size.
+
+python bench/timing/few.py DRAWS NAME SIZE …      appended to <cache>/few.jsonl
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import compare
+import numpy as np
+import rivals
+import tables
+
+from holdfast.timing import check, model
+
+PRIORS = {"no prior": 0.0, "twice the prior": 2.0}
+
+
+def loss(y, p):
+    """Mean log loss."""
+    p = np.clip(p, 0.005, 0.995)
+    return float(-(np.log(p[y]).sum() + np.log(1 - p[~y]).sum()) / len(y))
+
+
+def once(rows, cut, stop, size, seed):
+    """Log loss over the base rate of each model, mean of the horizons."""
+    rng = np.random.default_rng(seed)
+    before = rows.until(cut)
+    ended = np.unique(before.deal[before.cause > 0])
+    train = before[np.isin(before.deal, rng.choice(ended, min(size, len(ended)), replace=False))]
+    test = rows[rows.as_of - rows.age >= cut]
+    b = compare.base_of(train)
+    edges = tuple(e for e in compare.EDGES if e <= max(b.last_day, 1))
+    fitted = model.fit(train, b, edges)
+    out = {
+        "ours": check.checked(fitted, train, np.random.default_rng(0))[0].predict(test)[0],
+        "ours, unchecked": fitted.predict(test)[0],
+    }
+    for name, size_of in PRIORS.items():
+        out[name] = model.fit(train, b, edges, prior=size_of).predict(test)[0]
+    base = model.fit(train, b, edges, found=()).predict(test)[0]
+    for name in ("Cox (lifelines)", "LightGBM hazards"):
+        try:
+            out[name] = rivals.RIVALS[name](train, test, edges)
+        except Exception as cause:
+            print(name, repr(cause)[:80], file=sys.stderr)
+    found = {}
+    for name, p in out.items():
+        gaps = []
+        for h in (14, 30):
+            if h not in edges:
+                continue
+            k, ok = edges.index(h) - 1, test.as_of + h <= stop
+            y = ((test.cause == 1) & (test.wait < h))[ok]
+            gaps.append(loss(y, p[ok, k]) - loss(y, base[ok, k]))
+        found[name] = float(np.mean(gaps)) if gaps else None
+    return found
+
+
+def main(times, name, *sizes):
+    """All sizes of one log at its middle cut."""
+    rows, stop = compare.load(name)
+    cuts = compare.CUTS.get(name) or (str(np.datetime64(int(np.quantile(rows.as_of - rows.age, 0.6)), "D")),)
+    cut = int(np.datetime64(cuts[len(cuts) // 2]).astype(int))
+    for size in map(int, sizes):
+        found = [once(rows, cut, stop, size, seed) for seed in range(int(times))]
+        mean = {k: float(np.mean([f[k] for f in found if f.get(k) is not None])) for k in found[0]}
+        line = {"log": name, "deals": size, "draws": int(times), "over_base": mean}
+        with (tables.CACHE / "few.jsonl").open("a") as file:
+            print(json.dumps(line), file=file)
+        print(json.dumps(line), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
