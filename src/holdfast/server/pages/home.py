@@ -20,7 +20,7 @@ from holdfast.server.accounts.queries import saved_views
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealRow, Filters, Home
 from holdfast.server.pages.saying import HOLDUPS
-from holdfast.server.pages.shell import Onward, act, actor_of, page
+from holdfast.server.pages.shell import Onward, act, actor_of, once, page
 from holdfast.server.problems import Invalid
 from holdfast.vocab import Verdict
 
@@ -184,7 +184,9 @@ def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
 @page
 def yeses(request: HttpRequest) -> HttpResponse:
     """Sentences that may hold a yes, to confirm or refuse."""
-    return render(request, "pages/yeses.html", {"part": "home", "rows": queries.proposals(actor_of(request))})
+    return render(
+        request, "pages/yeses.html", {"part": "home", "rows": queries.proposals(actor_of(request)), "once": once()}
+    )
 
 
 @page
@@ -192,9 +194,13 @@ def yeses(request: HttpRequest) -> HttpResponse:
 def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
     """Confirm or refuse the yes in a sentence."""
     actor, given = actor_of(request), request.POST
+    key = given.get("once", "")[:80]
     if given.get("answer") == "no":
         return act(
-            request, lambda: actions.refuse_yes(slug, actor=actor), said="Refused: no clock runs.", back="/yeses/"
+            request,
+            lambda: actions.refuse_yes(slug, actor=actor, once=key),
+            said="Refused: no clock runs.",
+            back="/yeses/",
         )
 
     def confirm() -> None:
@@ -204,6 +210,7 @@ def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
             on = date.fromisoformat(given.get("said_on", ""))
         except ValueError as cause:
             raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
-        actions.confirm_yes(slug, actor=actor, said_on=on, who=given.get("who", ""), evidence=given.get("evidence", ""))
+        said = {"who": given.get("who", ""), "evidence": given.get("evidence", "")}
+        actions.confirm_yes(slug, actor=actor, said_on=on, once=key, **said)
 
     return act(request, confirm, said="Confirmed. From the next Run its clocks run.", back="/yeses/")
