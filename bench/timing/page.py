@@ -95,7 +95,7 @@ def aims(title, cases):
         ]  # fmt: skip
     else:
         out.append("| calibration after 300 ends | no case has as many |")
-    return [*out, "Processor seconds per cut, median: " + ", ".join(f"{k} {v:.2f}" for k, v in seconds.items()) + ".", ""]  # fmt: skip
+    return [*out, "", "Processor seconds per cut, median: " + ", ".join(f"{k} {v:.2f}" for k, v in seconds.items()) + ".", ""]  # fmt: skip
 
 
 def read(name):
