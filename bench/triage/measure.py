@@ -112,12 +112,12 @@ def transfer() -> None:
         round(float(roc_auc_score([r["label"] == "S" for r in talk], [q["against"] - q["for"] for q in p])), 3),
     )
     mails = []
-    for name in ("test",):
+    for name in ("train", "test"):
         raw = (REAL / f"email_intent_{name}.tsv").read_text(errors="replace")
         mails += [line.split("\t", 1) for line in raw.splitlines() if "\t" in line]
     p = [next(model.read([t])).chances for _, t in mails]
     print(
-        "email ask-or-commitment (test part)",
+        "email ask-or-commitment (both parts, none trained on)",
         round(
             float(
                 roc_auc_score([a == "Yes" for a, _ in mails], [1 - (1 - q["ask"]) * (1 - q["commitment"]) for q in p])

@@ -6,12 +6,9 @@ scenarios are never read here. Disagreements of the second labelling count half 
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import os
 import random
-import re
 import sys
 import zipfile
 from pathlib import Path
@@ -30,10 +27,8 @@ from holdfast.triage.features import CHAR_BITS, LETTERS, SHAPE, WORD_BITS, featu
 C, CHAR_WEIGHT = 4.0, 1.0
 VECTOR_WEIGHT = 1.5
 W, K, S = 1 << WORD_BITS, 1 << CHAR_BITS, len(features("x")[2])
-REAL = Path(os.environ.get("HOLDFAST_REAL_DATA", ROOT / "../shared/data")) / "text"
-#: Weight of a copy with typing errors, of a short statement, and of a sentence of the public set of mail intents.
-TYPO, SHORT, MAIL = 0.35, 1.0, 0.35
-_PROMISE = re.compile(r"\b(i'll|i will|we'll|we will|let me|i can|i am going to|i'm going to|i shall)\b", re.IGNORECASE)
+#: Weight of a copy with typing errors and of a short statement.
+TYPO, SHORT = 0.35, 1.0
 
 
 def records(part: tuple[str, ...]) -> list[dict]:
@@ -82,20 +77,18 @@ def typo(text: str, luck: random.Random) -> str:
 
 
 def more() -> dict[str, tuple[csr_matrix, np.ndarray, np.ndarray]]:
-    """Further texts for single heads: short statements for or against, and the training part of public mail intents."""
-    with (ROOT / "corpus/short.tsv").open(encoding="utf-8") as file:
-        short = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    x = matrix([text for _, text in short])
-    weight = np.full(len(short), SHORT)
-    found = {h: (x, np.array([s == h for s, _ in short]), weight) for h in ("against", "for")}
-    path = REAL / "email_intent_train.tsv"
-    if path.exists():
-        lines = [x.split("\t", 1) for x in path.read_text(errors="replace").splitlines() if "\t" in x]
-        texts = [t for _, t in lines]
-        yes = np.array([label == "Yes" for label, _ in lines])
-        promise = np.array([bool(_PROMISE.search(t)) for t in texts])
-        x, weight = matrix(texts), np.full(len(texts), MAIL)
-        found |= {"ask": (x, yes & ~promise, weight), "commitment": (x, yes & promise, weight)}
+    """Short statements of our own, for the heads that each of them is labelled for; a dot says "not labelled"."""
+    lines = (ROOT / "corpus/short.tsv").read_text(encoding="utf-8").splitlines()
+    short = [line.split("\t", 2) for line in lines if line and not line.startswith("#")]
+    x, found = matrix([text for _, _, text in short]), {}
+    for head in HEADS:
+        at = 0 if head in ("against", "for") else 1
+        if head in CLASSES or head == "pushback":
+            continue
+        rows = [i for i, line in enumerate(short) if line[at] != "."]
+        y = np.array([head in short[i][at].split() for i in rows])
+        if y.any():
+            found[head] = (x[rows], y, np.full(len(rows), SHORT))
     return found
 
 
