@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -18,7 +19,20 @@ from holdfast.preparation.pdf import pages
 from holdfast.preparation.rehearsal import check, is_good, turns
 from holdfast.preparation.stories import Story
 from holdfast.preparation.tone import labels
-from tests.diagnosis.made import AS_OF, act, case, commitment, decider, person, pushback, readiness, stance, tie
+from tests.diagnosis.made import (
+    AS_OF,
+    act,
+    case,
+    commitment,
+    decider,
+    move,
+    person,
+    pushback,
+    readiness,
+    scope,
+    stance,
+    tie,
+)
 
 MARK = "ZZINTERNALZZ"
 DEAL = {
@@ -26,8 +40,7 @@ DEAL = {
     "account": "Aldermoor",
     "owner": "Mo Rau",
     "yes_row": "y-1",
-    "because": MARK,
-    "clears_when": MARK,
+    **dict.fromkeys(("because", "clears_when", "next_move", "next_why", "yes_evidence", "verdict_why"), MARK),
 }
 
 
@@ -39,25 +52,49 @@ def impact(kind: str, group: str, what: str) -> dict[str, Any]:
 
 
 def made(**other: Any) -> Any:
+    """A deal whose every internal text is the marker: what the log, the map, the forecast and the Run hold."""
     rows: dict[str, Any] = {
         "people": [decider(), person("k", "Kai Hagedorn", department="Production")],
         "readiness": [readiness("b17", 0, MARK), readiness("b16", 0, MARK)],
         "stances": [{**stance("k", "opponent"), "evidence": MARK}],
         "ties": [tie("d", "k", "trusts", evidence=MARK)],
-        "pushback": [pushback("k", MARK, classes="delay", channel="mail", reported_by=None)],
+        "seats": [{"row_id": "se", "person_id": "k", "seat": "influencer", "evidence": MARK, "said_by": MARK, "occurred_on": date(2026, 2, 1)}],
+        "pushback": [pushback("k", MARK, classes="delay", channel=MARK, heard_by=MARK, voice=MARK, reported_by=None)],
+        "concerns": [concern(pushback("k", MARK)["row_id"], "answered", answer="We start on the day after the audit")],
+        "replies": [reply("delay", MARK, "The date stays. Which week do you need free?")],
+        "scope_changes": [scope(MARK)],
+        "moves": [{**move("c1", "done"), "note": MARK}],
         "commitments": [commitment("Tell the shift leaders", "promised", due=date(2026, 3, 9))],
         "impacts": [impact("gain", "Production", "fewer stops"), impact("cost", "Production", "two weeks of training")],
-        "activities": [act("k")],
+        "activities": [act("k", subject=MARK)],
+        "texts": {"a": MARK},
+        "signals": {"n_voices": MARK},
+        "chances": [{"horizon_days": 28, "p_signed": 0.314159, "note": MARK}],
         "evidence": [
             {"bears": "for", "text": MARK, "dated_on": None, "is_disputed": False, "row_id": "a", "table": "activities", "sign": "x"}
         ],
     }  # fmt: skip
-    from dataclasses import replace
-
     rows |= other
-    evidence, impacts = rows.pop("evidence"), rows.pop("impacts")
+    deal = rows.pop("deal", {})
+    late = {
+        name: rows.pop(name) for name in ("evidence", "impacts", "concerns", "replies", "texts", "signals", "chances")
+    }
     found = case(**rows)
-    return replace(found, deal={**found.deal, **DEAL}, evidence=evidence, impacts=impacts)
+    return replace(found, deal={**found.deal, **DEAL, **deal}, **late)
+
+
+def concern(entry: str, state: str, **other: Any) -> dict[str, Any]:
+    return {
+        "row_id": f"co-{entry}", "concern": entry, "state": state, "answer": None, "proof": None, "owner": None, "due_on": None,
+        "said_by": MARK, "occurred_on": date(2026, 2, 15), **other,
+    }  # fmt: skip
+
+
+def reply(kind: str, heard: str, said: str, **other: Any) -> dict[str, Any]:
+    return {
+        "row_id": f"re-{kind}", "kind": kind, "heard": heard, "reply": said, "act": "I move that week", "is_aloud": True,
+        "person_id": "d", "said_by": MARK, "occurred_on": date(2026, 2, 20), **other,
+    }  # fmt: skip
 
 
 STORY = Story(
@@ -83,10 +120,45 @@ def test_nothing_internal_reaches_the_buyer(form: str) -> None:
         if doc.audience == Audience.CLIENT and not doc.blocked:
             said = plain(export(doc, form), form)
             assert MARK not in said, doc.id
-            for word in ("opponent", "sceptic", "closeness", "readiness r-", "Hagedorn: opponent"):
+            for word in ("opponent", "sceptic", "closeness", "readiness r-", "314159", "31 %", "stalled"):
                 assert word not in said, doc.id
             shown += 1
     assert shown >= 8
+
+
+@pytest.mark.parametrize(
+    ("entry", "shown"),
+    [
+        ({"person_id": "k"}, False),
+        ({"person_id": "k", "heard_by": "Dora Stahl and two others"}, True),
+        ({"person_id": "d"}, True),
+    ],
+)
+def test_words_of_the_log_reach_the_buyer_only_when_the_decision_maker_said_or_heard_them(
+    entry: dict[str, Any], shown: bool
+) -> None:
+    row = {**pushback("k", "Nobody asked the night shift", classes="control"), **entry}
+    held = concern(row["row_id"], "answered", answer="They are asked on Monday")
+    card, pack = documents(
+        sheet(
+            made(
+                pushback=[row], concerns=[held], replies=[reply("control", row["words"], "It stays. What do you need?")]
+            )
+        ),
+        ["if-then-card", "answer-pack"],
+    )
+    assert not pack.blocked
+    for doc in (pack, card):
+        assert (row["words"] in doc.words()) is shown, doc.id
+    assert bool(pack.notes) is not shown
+    assert "They are asked on Monday" in pack.words()
+
+
+def test_a_sentence_of_the_register_reaches_the_buyer_and_an_unknown_entry_does_not() -> None:
+    told = "The night shift has no key to the room"
+    rows = [concern(told, "answered", answer="It has one now"), concern("pb-77f3", "answered", answer="Yes")]
+    words = documents(sheet(made(concerns=rows)), ["answer-pack"])[0].words()
+    assert told in words and "pb-77f3" not in words
 
 
 def test_the_seller_sees_what_the_buyer_does_not() -> None:

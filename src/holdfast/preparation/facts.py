@@ -1,7 +1,8 @@
 """What a document for the buyer is made from: facts they may see, and nothing else.
 
 ``Shared`` has no field for readiness, forecast, stance, tie, hold-up or closeness, so no document that is given one can show
-them. Words that somebody said in confidence are not in it either: of the push-back log it keeps the kinds, not the words.
+them. Words that somebody said in confidence are not in it either: of an entry of the log it keeps the words only when the
+decision maker said or heard them (adr/0016); else the kind.
 """
 
 from __future__ import annotations
@@ -35,9 +36,13 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A substantive concern of the register, without the name of who raised it."""
+    """A substantive concern of the register, without the name of who raised it.
+
+    ``words`` are quoted when ``is_quoted``: the register's own sentence, or words that the decision maker said or heard.
+    """
 
     words: str
+    is_quoted: bool
     answer: str
     proof: str
     owner: str
@@ -141,7 +146,9 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
     names = {p.person_id: p.name for p in s.map.known}
     impacts = newest(case.impacts, "kind", "group", "what")
     promises = newest(case.commitments, "commitment")
-    raised = {r["row_id"]: r for r in case.pushback}
+    log = [(r, _may_read(r, s)) for r in case.pushback]
+    raised = {r["row_id"]: (r, told) for r, told in log}
+    private = {_same(r["words"]) for r, told in log if r["words"] and not told}
     return Shared(
         deal=str(deal["name"] or deal["deal_id"]),
         account=str(deal["account"] or ""),
@@ -158,7 +165,7 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         levels=_levels(s),
         kinds=_kinds(case.pushback),
         stories=stories,
-        replies=tuple(_reply(r) for r in newest(case.replies, "kind", "heard")),
+        replies=tuple(_reply(r, private) for r in newest(case.replies, "kind", "heard")),
     )
 
 
@@ -167,21 +174,56 @@ def _impact(r: Row) -> Impact:
     return Impact(r["group"], r["what"], r["bearer"] or r["group"], r["peaks"] or "", r["fades"] or "", source)
 
 
-def _concern(r: Row, raised: Mapping[str, Row]) -> Concern:
-    entry = raised.get(r["concern"])
+#: Class of push-back → what it is about, for a reader who was not there.
+ABOUT = {
+    "substantive": "Whether it works with how things are done today",
+    "personal": "What it means for people's own work",
+    "doubt": "Whether it can succeed here",
+    "control": "Who decides on it",
+    "delay": "Whether this is the right time",
+    "attack": "Whether what is said about it is true",
+}
+_ELSE = "A concern that was raised"
+
+
+def _may_read(r: Row, s: Situation) -> bool:
+    """Whether the decision maker said or heard the words of an entry; else they were told to us alone."""
+    d = s.map.decider
+    if d is None:
+        return False
+    heard = str(r.get("heard_by") or "").casefold()
+    return r["person_id"] == d.person_id or d.name.casefold() in heard
+
+
+def _same(words: str) -> str:
+    return " ".join(words.casefold().split()).strip("“”\"'. ")
+
+
+def _concern(r: Row, raised: Mapping[str, tuple[Row, bool]]) -> Concern:
+    """A row of the register: its own sentence, words that may be read, or what the concern is about."""
+    name = str(r["concern"])
+    entry, told = raised.get(name, (None, False))
     sources = [Source("concerns", str(r["row_id"]), r["occurred_on"])]
+    words, quoted = _ELSE, False
     if entry is not None:
         sources.insert(0, Source("pushback", str(entry["row_id"]), entry["occurred_on"]))
-    words = (entry or {}).get("words") or "A concern that was raised"
+        kind = next((k for k in (entry["classes"] or "").split() if k in ABOUT), "")
+        words, quoted = (entry["words"], True) if told and entry["words"] else (ABOUT.get(kind, _ELSE), False)
+    elif " " in name.strip():
+        words, quoted = name, True
     return Concern(
-        words, r["answer"] or "", r["proof"] or "", r["owner"] or "", r["state"], r["due_on"], tuple(sources)
+        words, quoted, r["answer"] or "", r["proof"] or "", r["owner"] or "", r["state"], r["due_on"], tuple(sources)
     )
 
 
-def _reply(r: Row) -> Reply:
+def _reply(r: Row, private: set[str]) -> Reply:
+    """A reply; what it answers is kept only when those words may be read."""
     source = Source("replies", str(r["row_id"]), r["occurred_on"])
-    aloud = bool(r["is_aloud"])
-    return Reply(r["kind"] or "", r["heard"] or "", r["reply"] or "", r["act"] or "", aloud, r["occurred_on"], source)
+    heard = r["heard"] or ""
+    heard = "" if _same(heard) in private else heard
+    return Reply(
+        r["kind"] or "", heard, r["reply"] or "", r["act"] or "", bool(r["is_aloud"]), r["occurred_on"], source
+    )
 
 
 def _promise(r: Row, names: Mapping[str, str], s: Situation) -> Promise:

@@ -17,7 +17,7 @@ def build(f: Shared, lang: str) -> Document:
     ]
     if f.concerns:
         blocks.append(Heading("Concerns that were raised"))
-        rows = [(say(f"“{c.words}”", *c.sources), _answer(c, lang)) for c in f.concerns]
+        rows = [(say(f"“{c.words}”" if c.is_quoted else c.words, *c.sources), _answer(c, lang)) for c in f.concerns]
         blocks.append(grid((heading("Said", lang), heading("Answer", lang)), rows, (5, 6)))
     blocks.append(Heading("If it is said like this"))
     kinds = [(p.heard, p.ask, p.reply) for p in likely(f)]
@@ -27,9 +27,19 @@ def build(f: Shared, lang: str) -> Document:
     if open_:
         n = len(open_)
         blocked = f"{n} concern{'s are' if n > 1 else ' is'} not answered yet. Answer {'them' if n > 1 else 'it'} in the register first."
-    return Document(
-        KIND.id, heading(KIND.name, lang), f.deal, Audience.CLIENT, tuple(blocks), lang, KIND.max_pages, blocked=blocked
+    hidden = sum(not c.is_quoted for c in f.concerns)
+    notes = (
+        (
+            f"{hidden} told by what it is about, not in the words: {f.first or 'the reader'} did not hear them. "
+            "Written as a sentence that whoever raised it would sign, a concern is told in full.",
+        )
+        if hidden
+        else ()
     )
+    return Document(
+        KIND.id, heading(KIND.name, lang), f.deal, Audience.CLIENT, tuple(blocks), lang, KIND.max_pages, notes=notes,
+        blocked=blocked,
+    )  # fmt: skip
 
 
 def _answer(c: Concern, lang: str) -> Sentence:

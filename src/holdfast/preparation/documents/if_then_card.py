@@ -48,7 +48,8 @@ def _rows(f: Shared) -> list[tuple[Sentence | str, ...]]:
     given = {r.kind for r in f.replies if r.kind}
     usual = {p.kind: p.heard for p in likely(f)}
     rows: list[tuple[Sentence | str, ...]] = [
-        (f"“{r.heard}”" if r.heard else usual.get(r.kind, ""), say(r.reply, r.source), r.act) for r in f.replies[-6:]
+        (f"“{r.heard}”" if r.heard else usual.get(r.kind, "Another push-back"), say(r.reply, r.source), r.act)
+        for r in f.replies[-6:]
     ]
     rows += [(p.heard, "", "") for p in likely(f) if p.kind not in given]
     return rows[: max(N_CARDS, len(f.replies[-6:]))]
