@@ -18,8 +18,6 @@ from holdfast.preparation.document import Document
 from holdfast.report import words as said
 from holdfast.runs import Run, file_name, read
 
-STORIES = "stories.csv"
-
 
 @dataclass(frozen=True)
 class Desk:
@@ -64,8 +62,9 @@ class Desk:
         return Brand.of(load(path).brand, folder, language)
 
     def stories(self) -> tuple[stories.Story, ...]:
-        """The team's own references, ``stories.csv`` in the home."""
-        return stories.read(self.place.home / STORIES) if self.place.home is not None else ()
+        """The team's own references: ``stories.csv`` in the home, else beside the export."""
+        home = self.place.home
+        return stories.of_team(home, home.parent if home is not None and home.name == HOME else None)
 
 
 def _from_facts(run: Run, home: Path | None, deals: Sequence[dict[str, Any]]) -> list[Case]:

@@ -49,6 +49,11 @@ def read(path: Path) -> tuple[Story, ...]:
         return tuple(_story(row, n) for n, row in enumerate(reader, start=2))
 
 
+def of_team(*folders: Path | None) -> tuple[Story, ...]:
+    """The team's references: ``stories.csv`` of the first of *folders* that holds one."""
+    return next((read(f / FILE) for f in folders if f is not None and (f / FILE).is_file()), ())
+
+
 def _story(row: dict[str, str | None], line: int) -> Story:
     values = {c: (row.get(c) or "").strip() for c in COLUMNS}
     return Story(

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.preparation import DOCUMENT, FORMATS, case_of, export, preview, sheet
+from holdfast.preparation import DOCUMENT, FORMATS, case_of, export, preview, sheet, stories
 from holdfast.preparation import documents as build
+from holdfast.preparation.brand import Brand
 from holdfast.preparation.document import Document
+from holdfast.server.connections.actions import settings_file
+from holdfast.server.connections.work import export_in_use
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.deal import form
 from holdfast.server.pages.saying import FORMS
 from holdfast.server.pages.shell import Onward, actor_of, once, page
+from holdfast.settings import load
 
 TYPES = {
     "pdf": ("application/pdf", "pdf"),
@@ -35,7 +40,17 @@ def made(found: DealPage, *ids: str) -> list[Document]:
         for table, said in found.words.items()
     }
     case = case_of(found.detail, found.run.as_of, words=words)
-    return build(sheet(case), ids)
+    look = brand()
+    return build(sheet(case, language=look.language, stories=stories.of_team(settings.ENV.home, export_in_use())), ids)
+
+
+def brand() -> Brand:
+    """The team's own look, from the settings of the export in use; ours when there is none yet."""
+    folder = export_in_use()
+    path = settings_file() if folder is not None else None
+    if folder is None or path is None or not path.is_file():
+        return Brand()
+    return Brand.of(load(path).brand, folder)
 
 
 @page
@@ -76,7 +91,7 @@ def download(request: HttpRequest, slug: str, name: str, kind: str) -> HttpRespo
         raise Http404
     doc = made(found, name)[0]
     try:
-        body = export(doc, kind)
+        body = export(doc, kind, brand())
     except NotFound:
         raise
     except HoldfastError as cause:
