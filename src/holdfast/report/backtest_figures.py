@@ -24,7 +24,7 @@ def reliability(groups: Sequence[Mapping[str, float]], height: int = 320) -> Mar
     def y(v: float) -> float:
         return low - (low - 12) * v / top
 
-    steps = [top * i / 4 for i in range(5)]
+    steps = [top * i / 5 for i in range(6)]
     parts = [tag("line", x1=x(0), x2=x(top), y1=y(v), y2=y(v), class_="grid") for v in steps]
     parts += [tag("text", f"{v:.0%}", x=x(0), y=y(v) + 4, dx=-6, text_anchor="end") for v in steps]
     parts += [tag("text", f"{v:.0%}", x=x(v), y=low + 16, text_anchor="middle") for v in steps[1:]]
@@ -40,7 +40,7 @@ def months(rows: Sequence[Mapping[str, Any]], height: int = 220) -> Markup:
     """Signatures promised as a step, signatures that came as a dot with what luck allows."""
     top = max([float(r["high"]) for r in rows] + [float(r["promised"]) for r in rows] + [1.0])
     low, width = height - 28, (RIGHT - LEFT) / len(rows)
-    every = max(1, -(-len(rows) // 8))
+    every = max(1, -(-len(rows) // 5))
 
     def y(v: float) -> float:
         return low - (low - 12) * v / top
@@ -64,7 +64,7 @@ def apart(rows: Sequence[Mapping[str, Any]], height: int = 180) -> Markup:
     low, width = height - 28, (RIGHT - LEFT) / len(rows)
     bottom = min([0.5, *(float(r[k]) for r in rows for k in ("auc", "auc_base") if r[k] is not None)])
     bottom = max(int(bottom * 10) / 10, 0.0)
-    every = max(1, -(-len(rows) // 6))
+    every = max(1, -(-len(rows) // 3))
 
     def y(v: float) -> float:
         return low - (low - 12) * (v - bottom) / (1 - bottom)
