@@ -210,7 +210,7 @@ def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
             on = date.fromisoformat(given.get("said_on", ""))
         except ValueError as cause:
             raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
-        said = {"who": given.get("who", ""), "evidence": given.get("evidence", "")}
-        actions.confirm_yes(slug, actor=actor, said_on=on, once=key, **said)
+        who, line = given.get("who", ""), given.get("evidence", "")
+        actions.confirm_yes(slug, actor=actor, said_on=on, who=who, evidence=line, once=key)
 
     return act(request, confirm, said="Confirmed. From the next Run its clocks run.", back="/yeses/")
