@@ -67,6 +67,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _p("force_hush", 0.1, 0.25, 0.5, "share", "how much less people speak after force"),
     _p("force_cost", 0.1, 0.25, 0.4, "share", "adoption lost by one act of force",
        "forced adoption raises resistance: grade A; the size is assumed"),
+    _p("after_cost", 0.0, 0.01, 0.03, "share", "adoption lost to one voice that is first raised after the signature"),
 )  # fmt: skip
 
 #: Name → place in :data:`PARAMETERS`.

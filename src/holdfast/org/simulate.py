@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from holdfast.org import kernel
 from holdfast.org.effects import PAPER, PERSON_FIELDS, Effect, Scenario, is_meant
 from holdfast.org.kernel import RUNS
-from holdfast.org.model import DECIDER_FIELDS, Organisation
+from holdfast.org.model import DECIDER_FIELDS, Floats, Ints, Organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
 
 Reals = npt.NDArray[np.float64]
@@ -102,7 +103,7 @@ def simulate(
 
     def work(job: tuple[int, int]) -> Block:
         block = world.block(job[1], scenarios[job[0]])
-        return block.go(0, days, keep_stances=keep_stances)
+        return block.go(0, days, keep_stances=keep_stances).closed()
 
     if threads > 1 and len(jobs) > 1:
         work(jobs[0])  # compiled once, before two threads ask for it
@@ -110,18 +111,45 @@ def simulate(
             done = list(pool.map(work, jobs))
     else:
         done = [work(j) for j in jobs]
-    outcomes = tuple(_outcome(scenarios[s].name, done[s * blocks : (s + 1) * blocks]) for s in range(len(scenarios)))
+    outcomes = tuple(
+        _outcome(scenarios[s].name, done[s * blocks : (s + 1) * blocks]) for s in range(len(scenarios))
+    )
     drawn = np.concatenate([world.parameters(b)[:, ::PER_DRAW] for b in range(blocks)], axis=1).astype(np.float64)
     guesses = {p.name: drawn[i] for i, p in enumerate(PARAMETERS)}
     return Simulated(outcomes, blocks * RUNS, days, seed, guesses)
+
+
+def ties_in_fours(start: Ints, speaker: Ints, weight: Floats) -> tuple[Ints, Ints, Floats]:
+    """The ties with one more of each person to themselves, for what no tie takes, and idle ones up to a multiple of four.
+
+    >>> from holdfast.org.model import Person, Tie
+    >>> org = Organisation([Person("a"), Person("b")], [Tie("a", "b")])
+    >>> [x.tolist() for x in ties_in_fours(*org.network())]
+    [[0, 4, 8], [1, 0, 0, 0, 1, 1, 1, 1], [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0]]
+    """
+    places: list[Ints] = []
+    weights: list[Floats] = []
+    for i, (a, b) in enumerate(pairwise(start.tolist())):
+        left = 1 - np.abs(weight[a:b]).sum(dtype=np.float32) if a < b else np.float32(1)
+        own = [left] if a == b or abs(left) > 1e-5 else []
+        idle = -(b - a + len(own)) % 4
+        places.append(np.concatenate([speaker[a:b], np.full(len(own) + idle, i, np.int32)]))
+        weights.append(np.concatenate([weight[a:b], np.array([*own, *[0] * idle], np.float32)]))
+    ends = np.cumsum([0, *(len(p) for p in places)]).astype(np.int32)
+    return ends, np.concatenate([*places, np.zeros(0, np.int32)]), np.concatenate([*weights, np.zeros(0, np.float32)])
 
 
 class World:
     """What all blocks of one organisation share, and how each block draws its guesses."""
 
     def __init__(self, org: Organisation, seed: int) -> None:
+        # In the order of levels: what holds for a level is then worked out once a day.
+        order = sorted(range(len(org.people)), key=lambda i: min(max(org.people[i].level, 1), 4))
+        #: Place of each of the organisation's people in the arrays.
+        self.places = np.argsort(order)
+        org = replace(org, people=[org.people[i] for i in order])
         self.org, self.seed = org, seed
-        self.start, self.speaker, self.weight = org.network()
+        self.start, self.speaker, self.weight = ties_in_fours(*org.network())
         self.keys = org.keys()
         self.level = np.array([min(max(p.level, 1), 4) for p in org.people], np.int32)
         self.closeness = np.array([p.closeness for p in org.people], np.float32)
@@ -183,7 +211,7 @@ class World:
         stance = np.array([p.stance or 0.0 for p in self.org.people])[:, None]
         bell = (guess - 1) * 1.96 + ((own + 0.5) / 2**32 - 0.5)
         people[:, kernel.OWN] = np.clip(stance + doubt * bell, -1, 1)
-        people[:, kernel.OLD] = people[:, kernel.OWN]
+        people[:, kernel.OLD] = people[:, kernel.NEW] = people[:, kernel.OWN]
         people[:, kernel.SPEAKS] = np.array([p.speaks for p in self.org.people])[:, None]
         people[:, kernel.SPOKEN] = np.array([float(p.n_entries > 0) for p in self.org.people])[:, None]
         return people
@@ -222,6 +250,8 @@ class Block:
         self.resolve = np.zeros((0, RUNS), np.float32)
         self.status = np.zeros((0, RUNS), np.uint8)
         self.stances = np.zeros((1, len(world.keys)), np.float64)
+        #: Share of people who use it in the end: nobody fully against, everybody fully for. Assumed straight in between.
+        self.use: Any = np.ones(RUNS, np.float32)
 
     @property
     def state(self) -> npt.NDArray[np.float32]:
@@ -249,12 +279,19 @@ class Block:
         for a, b in zip([first, *cuts], [*cuts, last], strict=True):
             self._people(a)
             kernel.advance(
-                a, b, self.luck, w.keys, w.level, w.closeness, w.start, w.speaker, w.weight, self.people.reshape(-1),
-                self.substantive, w.told, self.lanes.reshape(-1), self.given, self.changes, self.draws, w.paper, self.pushes,
+                a, b, self.luck, w.keys, w.level, w.closeness, w.start, w.speaker, w.weight,
+                self.people.reshape(-1), self.substantive, w.told, self.lanes.reshape(-1), self.given, self.changes, self.draws, w.paper, self.pushes,
                 log[a - first : b - first], self.resolve[a - first : b - first], self.status[a - first : b - first],
                 self.reactions,
                 self.stances[a - first : b - first] if keep_stances else self.stances,
             )  # fmt: skip
+        return self
+
+    def closed(self) -> Block:
+        """The block without its people, once nothing more is simulated: thousands of blocks are kept for a comparison."""
+        if len(self.stance):
+            self.use = ((self.stance + 1) / 2).mean(axis=0)
+        self.people, self.lanes = self.people[:0], self.state.copy()
         return self
 
     def _people(self, day: int) -> None:
@@ -306,6 +343,8 @@ def _effect_key(e: Effect) -> int:
 
 
 def _outcome(name: str, blocks: Sequence[Block]) -> Outcome:
+    world = blocks[0].world
+
     def joined(row: int) -> npt.NDArray[np.float32]:
         return np.concatenate([b.state[row] for b in blocks])
 
@@ -315,7 +354,7 @@ def _outcome(name: str, blocks: Sequence[Block]) -> Outcome:
     line = np.concatenate([b.given[INDEX["line"]] for b in blocks])
     scope = joined(kernel.SCOPE)
     holds = ((status == 1) | ((status == 0) & (resolve[-1] >= line))) & (scope >= 0.5)
-    use = np.concatenate([_use(b) for b in blocks])
+    use = np.concatenate([b.use for b in blocks])
     adoption = np.where(status == 1, use * scope * np.clip(1 - joined(kernel.DRAG), 0, 1), 0).astype(np.float32)
     total = len(status)
     return Outcome(
@@ -331,15 +370,8 @@ def _outcome(name: str, blocks: Sequence[Block]) -> Outcome:
         resolve,
         (by_day == 1).mean(axis=1),
         (by_day == 2).mean(axis=1),
-        sum((b.stances for b in blocks), np.zeros_like(blocks[0].stances)) / total,
+        (sum((b.stances for b in blocks), np.zeros_like(blocks[0].stances)) / total)[:, world.places],
     )
-
-
-def _use(block: Block) -> npt.NDArray[np.float32]:
-    """Share of people who use it in the end: nobody fully against, everybody fully for. Assumed straight in between."""
-    if not len(block.stance):
-        return np.ones(RUNS, np.float32)
-    return np.asarray(((block.stance + 1) / 2).mean(axis=0), dtype=np.float32)
 
 
 def triangle(u: Reals, low: float, mode: float, high: float) -> Reals:

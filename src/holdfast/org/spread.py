@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from holdfast.org.compiled import compiled, part
 
 NUMBERS, COUNTS, BITS = 128, 256, 64
 _U = np.uintp
 _N, _C = _U(NUMBERS), _U(COUNTS)
-_jit = numba.njit(cache=True, fastmath=True, error_model="numpy", nogil=True)
 #: Bits of precision of a tie's chance in a cascade.
 PRECISION = 8
 
 
-@_jit
+@compiled
 def influence(start: Any, speaker: Any, weight: Any, own: Any, now: Any, new: Any, openness: float, steps: int) -> None:
     """Friedkin–Johnsen: a stance is (1 - openness) of one's own first stance and openness of the stances around.
 
@@ -31,15 +31,43 @@ def influence(start: Any, speaker: Any, weight: Any, own: Any, now: Any, new: An
         a, b = (now, new) if step % 2 == 0 else (new, now)
         for i in range(len(start) - 1):
             me = _U(i) * _N
-            for r in range(_N):
-                b[me + r] = keep * own[me + r]
-            for k in range(start[i], start[i + 1]):
-                w, other = give * weight[k], _U(speaker[k]) * _N
+            k, last = start[i], start[i + 1]
+            # Five ties at a time: the sum is read and written once for them.
+            if last - k >= 5:
+                p, q, v, w, x = _five(speaker, k)
+                e, f, g, h, j = weight[k], weight[k + 1], weight[k + 2], weight[k + 3], weight[k + 4]
                 for r in range(_N):
-                    b[me + r] += w * a[other + r]
+                    near = e * a[p + r] + f * a[q + r] + (g * a[v + r] + h * a[w + r]) + j * a[x + r]
+                    b[me + r] = keep * own[me + r] + give * near
+                k += 5
+            else:
+                for r in range(_N):
+                    b[me + r] = keep * own[me + r]
+            while last - k >= 5:
+                p, q, v, w, x = _five(speaker, k)
+                e, f, g, h, j = weight[k], weight[k + 1], weight[k + 2], weight[k + 3], weight[k + 4]
+                for r in range(_N):
+                    b[me + r] += give * (
+                        e * a[p + r] + f * a[q + r] + (g * a[v + r] + h * a[w + r]) + j * a[x + r]
+                    )
+                k += 5
+            while k < last:
+                w1, other = give * weight[k], _U(speaker[k]) * _N
+                for r in range(_N):
+                    b[me + r] += w1 * a[other + r]
+                k += 1
 
 
-@_jit
+@part
+def _five(speaker: Any, k: int) -> Any:
+    """Where the lanes of five people begin."""
+    return (
+        _U(speaker[k]) * _N, _U(speaker[k + 1]) * _N, _U(speaker[k + 2]) * _N, _U(speaker[k + 3]) * _N,
+        _U(speaker[k + 4]) * _N,
+    )  # fmt: skip
+
+
+@compiled
 def threshold(start: Any, speaker: Any, limit: Any, active: Any, new: Any, steps: int) -> None:
     """Linear threshold with equal ties: somebody joins when at least ``limit`` of those they listen to have joined.
 
@@ -60,7 +88,7 @@ def threshold(start: Any, speaker: Any, limit: Any, active: Any, new: Any, steps
                 b[me + r] = joined | a[me + r]
 
 
-@_jit
+@compiled
 def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, seed: int, most: int) -> int:
     """Independent cascade in 64 runs at once: who joined yesterday has one try at each of those who listen to them.
 
@@ -76,9 +104,6 @@ def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, see
             line[length] = i
             length += 1
     queue = np.empty(n, np.int64)
-    lowest = 0
-    while lowest < PRECISION and not (chance >> lowest) & 1:
-        lowest += 1
     for step in range(most):
         if length == 0:
             return step
@@ -92,14 +117,19 @@ def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, see
                 open_ = told & ~active[j]
                 if open_ == 0:
                     continue
-                # A bit is 1 with the chance written in binary: from the lowest digit up, "or" for 1 and "and" for 0.
-                mask = np.uint64(0)
-                for digit in range(lowest, PRECISION):
+                # Each run compares a random number with the chance, from the highest binary digit down, until they
+                # differ: after a digit or two most runs are settled, whatever the precision.
+                gained, digit = np.uint64(0), PRECISION
+                while open_ != 0 and digit > 0:
+                    digit -= 1
                     state ^= state << np.uint64(13)
                     state ^= state >> np.uint64(7)
                     state ^= state << np.uint64(17)
-                    mask = (mask | state) if (chance >> digit) & 1 else (mask & state)
-                gained = open_ & mask
+                    if (chance >> digit) & 1:
+                        gained |= open_ & ~state
+                        open_ &= state
+                    else:
+                        open_ &= ~state
                 if gained != 0:
                     active[j] |= gained
                     if after[j] == 0:
