@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
+from llvmlite import ir
+from numba.extending import intrinsic
 
 from holdfast.org.compiled import compiled, part
 
@@ -88,6 +91,39 @@ def threshold(start: Any, speaker: Any, limit: Any, active: Any, new: Any, steps
                 b[me + r] = joined | a[me + r]
 
 
+@intrinsic  # type: ignore[untyped-decorator]
+def _count(_context: Any, word: Any) -> Any:
+    """How many bits are set."""
+    return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.ctpop(args[0])
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _lowest(_context: Any, word: Any) -> Any:
+    """Place of the lowest bit that is set."""
+    return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+
+@part
+def _some(asked: Any, chance: Any, state: Any) -> Any:
+    """Those bits of *asked* that come up, each with *chance* of 2**PRECISION, and the state of the random numbers after it.
+
+    Each bit compares a random number with the chance from the highest binary digit down until they differ: after two digits
+    most are settled, whatever the precision.
+    """
+    gained, digit = np.uint64(0), PRECISION
+    while asked != 0 and digit > 0:
+        digit -= 1
+        state ^= state << np.uint64(13)
+        state ^= state >> np.uint64(7)
+        state ^= state << np.uint64(17)
+        if (chance >> digit) & 1:
+            gained |= asked & ~state
+            asked &= state
+        else:
+            asked &= ~state
+    return gained, state
+
+
 @compiled
 def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, seed: int, most: int) -> int:
     """Independent cascade in 64 runs at once: who joined yesterday has one try at each of those who listen to them.
@@ -96,46 +132,54 @@ def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, see
     """
     n = len(start) - 1
     state = np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(1)
-    line = np.empty(n, np.int64)
+    line, queue = np.empty(n, np.int64), np.empty(n, np.int64)
     after = np.zeros(n, np.uint64)
-    length = 0
+    one, length = np.uint64(1), 0
     for i in range(n):
         if fresh[i] != 0:
             line[length] = i
             length += 1
-    queue = np.empty(n, np.int64)
     for step in range(most):
         if length == 0:
             return step
         count = 0
         for at in range(length):
             i = line[at]
-            told = fresh[i]
+            told, first, last = fresh[i], start[i], start[i + 1]
             fresh[i] = np.uint64(0)
-            for k in range(start[i], start[i + 1]):
-                j = listener[k]
-                open_ = told & ~active[j]
-                if open_ == 0:
-                    continue
-                # Each run compares a random number with the chance, from the highest binary digit down, until they
-                # differ: after a digit or two most runs are settled, whatever the precision.
-                gained, digit = np.uint64(0), PRECISION
-                while open_ != 0 and digit > 0:
-                    digit -= 1
-                    state ^= state << np.uint64(13)
-                    state ^= state >> np.uint64(7)
-                    state ^= state << np.uint64(17)
-                    if (chance >> digit) & 1:
-                        gained |= open_ & ~state
-                        open_ &= state
-                    else:
-                        open_ &= ~state
-                if gained != 0:
-                    active[j] |= gained
-                    if after[j] == 0:
-                        queue[count] = j
-                        count += 1
-                    after[j] |= gained
+            if _count(told) > np.uint64(last - first):
+                # Many runs and few ties: one draw for all runs of a tie.
+                for k in range(first, last):
+                    j = listener[k]
+                    gained, state = _some(told & ~active[j], chance, state)
+                    if gained != 0:
+                        active[j] |= gained
+                        if after[j] == 0:
+                            queue[count] = j
+                            count += 1
+                        after[j] |= gained
+                continue
+            # Few runs and many ties: one draw for the ties of as many runs as a word holds.
+            for k in range(first, last, BITS):
+                width = min(last - k, BITS)
+                ties, left = ~np.uint64(0) >> np.uint64(BITS - width), told
+                while left != 0:
+                    runs = min(np.int64(_count(left)), BITS // width)
+                    came, state = _some(~np.uint64(0) >> np.uint64(BITS - width * runs), chance, state)
+                    for _ in range(runs):
+                        run = left & (~left + one)
+                        left ^= run
+                        mine = came & ties
+                        came >>= np.uint64(width)
+                        while mine != 0:
+                            j = listener[k + np.int64(_lowest(mine))]
+                            mine &= mine - one
+                            if active[j] & run == 0:
+                                active[j] |= run
+                                if after[j] == 0:
+                                    queue[count] = j
+                                    count += 1
+                                after[j] |= run
         for at in range(count):
             j = queue[at]
             fresh[j] = after[j]
