@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba.extending import intrinsic
 
 _FAST: dict[str, Any] = {"fastmath": True, "error_model": "numpy", "nogil": True}
+_njit: Any = numba.njit
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -19,11 +22,41 @@ def compiled(function: Callable[..., Any]) -> Any:
     3
     """
     try:
-        return numba.njit(cache=True, **_FAST)(function)
+        return _njit(cache=True, **_FAST)(function)
     except RuntimeError:
-        return numba.njit(**_FAST)(function)
+        return _njit(**_FAST)(function)
 
 
 def part(function: Callable[..., Any]) -> Any:
     """A part of a compiled function: without the bridge to Python it compiles in half the time."""
-    return numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_FAST)(function)
+    return _njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_FAST)(function)
+
+
+# Steps on plain machine words: Numba widens unsigned numbers to 64 bits, which halves the vectors, and has no word for the
+# others.
+
+
+def _mix(_context: Any, x: Any) -> Any:
+    def build(_: Any, builder: Any, __: Any, args: Any) -> Any:
+        (h,) = args
+        for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
+            h = builder.mul(builder.xor(h, builder.lshr(h, h.type(shift))), h.type(factor))
+        return builder.xor(h, builder.lshr(h, h.type(16)))
+
+    return numba.uint32(numba.uint32), build
+
+
+def _n_set(_context: Any, word: Any) -> Any:
+    return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.ctpop(args[0])
+
+
+def _lowest(_context: Any, word: Any) -> Any:
+    zero_is_defined = ir.Constant(ir.IntType(1), 0)
+    return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.cttz(args[0], zero_is_defined)
+
+
+#: A 32-bit hash: every bit of the answer depends on every bit of what is given.
+mix: Any = intrinsic(_mix)
+#: How many bits of a word are set, and the place of the lowest of them.
+n_set: Any = intrinsic(_n_set)
+lowest: Any = intrinsic(_lowest)

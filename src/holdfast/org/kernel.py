@@ -11,9 +11,8 @@ from typing import Any
 
 import numba
 import numpy as np
-from numba.extending import intrinsic
 
-from holdfast.org.compiled import compiled, part
+from holdfast.org.compiled import compiled, mix, part
 from holdfast.org.parameters import INDEX
 
 RUNS = 128
@@ -63,22 +62,6 @@ _POLL, _POSTPONE, _QUIET, _DELEGATE = (
 )
 _SHRINK, _SIDE, _LOAD_COST, _LEAD = INDEX["shrink_step"], INDEX["side_cost"], INDEX["load_cost"], INDEX["lead_gain"]
 _GIVING, _HUSH, _FORCE, _AFTER_COST = INDEX["giving_way"], INDEX["force_hush"], INDEX["force_cost"], INDEX["after_cost"]
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def mix(_context: Any, x: Any) -> Any:
-    """A 32-bit hash: every bit of the answer depends on every bit of *x*.
-
-    Written in 32-bit steps, because Numba widens unsigned numbers to 64 bits and halves the vectors.
-    """
-
-    def build(_: Any, builder: Any, __: Any, args: Any) -> Any:
-        (h,) = args
-        for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
-            h = builder.mul(builder.xor(h, builder.lshr(h, h.type(shift))), h.type(factor))
-        return builder.xor(h, builder.lshr(h, h.type(16)))
-
-    return numba.uint32(numba.uint32), build
 
 
 @numba.njit(inline="always")
@@ -201,13 +184,13 @@ def _listening(day: int, now: Any, state: Any, told_first: Any, scratch: Any) ->
 
 
 @part
-def _level(lev: int, day: int, now: Any, state: Any, told_first: Any, scratch: Any) -> bool:
+def _level(lev: int, day: int, now: Any, state: Any, told_first: Any, scratch: Any) -> Any:
     """What holds today for everybody of one level, in rows at fixed places; whether it was told in any run."""
     one = np.float32(1.0)
     anybody = False
     for r in range(RUNS):
         told = one if day >= told_first[lev] * now[_GAP, r] else np.float32(0.0)
-        anybody |= told > 0
+        anybody = anybody or bool(told > 0)
         moved = told * now[_INFLUENCE, r]
         scratch[_MY_TOLD, r] = told
         scratch[_MY_RATE, r] = scratch[_RATE + lev, r]

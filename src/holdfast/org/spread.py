@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir
-from numba.extending import intrinsic
 
-from holdfast.org.compiled import compiled, part
+from holdfast.org.compiled import compiled, lowest, n_set, part
 
 NUMBERS, COUNTS, BITS = 128, 256, 64
 _U = np.uintp
@@ -91,18 +88,6 @@ def threshold(start: Any, speaker: Any, limit: Any, active: Any, new: Any, steps
                 b[me + r] = joined | a[me + r]
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _count(_context: Any, word: Any) -> Any:
-    """How many bits are set."""
-    return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.ctpop(args[0])
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _lowest(_context: Any, word: Any) -> Any:
-    """Place of the lowest bit that is set."""
-    return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
-
-
 @part
 def _some(asked: Any, chance: Any, state: Any) -> Any:
     """Those bits of *asked* that come up, each with *chance* of 2**PRECISION, and the state of the random numbers after it.
@@ -147,7 +132,7 @@ def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, see
             i = line[at]
             told, first, last = fresh[i], start[i], start[i + 1]
             fresh[i] = np.uint64(0)
-            if _count(told) > np.uint64(last - first):
+            if n_set(told) > np.uint64(last - first):
                 # Many runs and few ties: one draw for all runs of a tie.
                 for k in range(first, last):
                     j = listener[k]
@@ -164,7 +149,7 @@ def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, see
                 width = min(last - k, BITS)
                 ties, left = ~np.uint64(0) >> np.uint64(BITS - width), told
                 while left != 0:
-                    runs = min(np.int64(_count(left)), BITS // width)
+                    runs = min(np.int64(n_set(left)), BITS // width)
                     came, state = _some(~np.uint64(0) >> np.uint64(BITS - width * runs), chance, state)
                     for _ in range(runs):
                         run = left & (~left + one)
@@ -172,7 +157,7 @@ def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, see
                         mine = came & ties
                         came >>= np.uint64(width)
                         while mine != 0:
-                            j = listener[k + np.int64(_lowest(mine))]
+                            j = listener[k + np.int64(lowest(mine))]
                             mine &= mine - one
                             if active[j] & run == 0:
                                 active[j] |= run
