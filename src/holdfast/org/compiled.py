@@ -36,7 +36,7 @@ def part(function: Callable[..., Any]) -> Any:
 # others.
 
 
-def _mix(_context: Any, x: Any) -> Any:
+def _mix(_context: Any, _x: Any) -> Any:
     def build(_: Any, builder: Any, __: Any, args: Any) -> Any:
         (h,) = args
         for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
@@ -46,11 +46,11 @@ def _mix(_context: Any, x: Any) -> Any:
     return numba.uint32(numba.uint32), build
 
 
-def _n_set(_context: Any, word: Any) -> Any:
+def _n_set(_context: Any, _word: Any) -> Any:
     return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.ctpop(args[0])
 
 
-def _lowest(_context: Any, word: Any) -> Any:
+def _lowest(_context: Any, _word: Any) -> Any:
     zero_is_defined = ir.Constant(ir.IntType(1), 0)
     return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.cttz(args[0], zero_is_defined)
 

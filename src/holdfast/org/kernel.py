@@ -61,7 +61,8 @@ _POLL, _POSTPONE, _QUIET, _DELEGATE = (
     INDEX["delegate_days"],
 )
 _SHRINK, _SIDE, _LOAD_COST, _LEAD = INDEX["shrink_step"], INDEX["side_cost"], INDEX["load_cost"], INDEX["lead_gain"]
-_GIVING, _HUSH, _FORCE, _AFTER_COST = INDEX["giving_way"], INDEX["force_hush"], INDEX["force_cost"], INDEX["after_cost"]
+_GIVING, _HUSH, _FORCE = INDEX["giving_way"], INDEX["force_hush"], INDEX["force_cost"]
+_AFTER_COST = INDEX["after_cost"]
 
 
 @numba.njit(inline="always")
@@ -74,8 +75,8 @@ def share(x: Any) -> Any:
 OLD, NEW, OWN, SPEAKS, SPOKEN = range(5)
 N_PERSON = 5
 # Rows of the scratch lanes: what was heard today, where ties draw, how readily each level speaks, and of the level at hand:
-# who is told, how readily they speak, who of them is in favour, and by how much ties, the first stance, the decision maker, today's stance and chance
-# move a stance.
+# who is told, how readily they speak, who of them is in favour, and by how much ties, the first stance, the decision maker,
+# today's stance and chance move a stance.
 _AGAINST, _BEHIND, _NEAR, _EMPTY, _PULL, _RATE = range(6)
 _MY_TOLD, _MY_RATE, _MY_BEHIND, _BY_TIES, _BY_OWN, _BY_LEAD, _BY_NOW, _BY_CHANCE = range(10, 18)
 _SEEN, _N_SCRATCH = 18, 19
@@ -100,7 +101,13 @@ _SCRATCH_AT = _FIELDS_AT + 7
 N_LANES = _SCRATCH_AT + _N_SCRATCH
 #: First of five lanes: how readily each level speaks today.
 RATE_AT = _SCRATCH_AT + _RATE
-_L_LOGW, _L_STATUS, _L_DRAG, _L_VOICES, _L_ENTRIES = _lane(LOGW), _lane(STATUS), _lane(DRAG), _lane(VOICES), _lane(ENTRIES)
+_L_LOGW, _L_STATUS, _L_DRAG, _L_VOICES, _L_ENTRIES = (
+    _lane(LOGW),
+    _lane(STATUS),
+    _lane(DRAG),
+    _lane(VOICES),
+    _lane(ENTRIES),
+)
 _L_REPEAT, _L_AFTER_COST = _lane(N_STATE + _REPEAT), _lane(N_STATE + _AFTER_COST)
 _L_FAVOURITES, _L_NOISE = _lane(_FIELDS_AT + FAVOURITES), _lane(_FIELDS_AT + NOISE)
 _L_AGAINST, _L_BEHIND, _L_NEAR, _L_EMPTY, _L_PULL, _L_RATE = (_lane(_SCRATCH_AT + p) for p in range(6))

@@ -111,9 +111,7 @@ def simulate(
             done = list(pool.map(work, jobs))
     else:
         done = [work(j) for j in jobs]
-    outcomes = tuple(
-        _outcome(scenarios[s].name, done[s * blocks : (s + 1) * blocks]) for s in range(len(scenarios))
-    )
+    outcomes = tuple(_outcome(scenarios[s].name, done[s * blocks : (s + 1) * blocks]) for s in range(len(scenarios)))
     drawn = np.concatenate([world.parameters(b)[:, ::PER_DRAW] for b in range(blocks)], axis=1).astype(np.float64)
     guesses = {p.name: drawn[i] for i, p in enumerate(PARAMETERS)}
     return Simulated(outcomes, blocks * RUNS, days, seed, guesses)
@@ -280,7 +278,8 @@ class Block:
             self._people(a)
             kernel.advance(
                 a, b, self.luck, w.keys, w.level, w.closeness, w.start, w.speaker, w.weight,
-                self.people.reshape(-1), self.substantive, w.told, self.lanes.reshape(-1), self.given, self.changes, self.draws, w.paper, self.pushes,
+                self.people.reshape(-1), self.substantive, w.told, self.lanes.reshape(-1), self.given, self.changes, self.draws,
+                w.paper, self.pushes,
                 log[a - first : b - first], self.resolve[a - first : b - first], self.status[a - first : b - first],
                 self.reactions,
                 self.stances[a - first : b - first] if keep_stances else self.stances,

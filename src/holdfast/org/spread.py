@@ -47,9 +47,7 @@ def influence(start: Any, speaker: Any, weight: Any, own: Any, now: Any, new: An
                 p, q, v, w, x = _five(speaker, k)
                 e, f, g, h, j = weight[k], weight[k + 1], weight[k + 2], weight[k + 3], weight[k + 4]
                 for r in range(_N):
-                    b[me + r] += give * (
-                        e * a[p + r] + f * a[q + r] + (g * a[v + r] + h * a[w + r]) + j * a[x + r]
-                    )
+                    b[me + r] += give * (e * a[p + r] + f * a[q + r] + (g * a[v + r] + h * a[w + r]) + j * a[x + r])
                 k += 5
             while k < last:
                 w1, other = give * weight[k], _U(speaker[k]) * _N
