@@ -92,26 +92,30 @@ def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[s
 
     ``prepare`` adds named conditions to the known rows of a table, so that all signals share one wording of them.
     """
-    result = spine
-    overs = [s.over for s in signals if s.empty is not None]
-    begun = _first_known(t, overs)
-    for over in dict.fromkeys(s.over for s in signals):
+    begun = _first_known(t, [s.over for s in signals if s.empty is not None])
+    joined, cells = spine, {name: spine[name] for name in spine.columns}
+    for n, over in enumerate(dict.fromkeys(s.over for s in signals)):
         group = [s for s in signals if s.over == over]
         rows = known(spine.select(*KEY, *ANCHORS), getattr(t, over), over)
         rows = prepare.get(over, lambda r: r)(rows)
         wanted = {s.name: s.value(rows) for s in group}
         wanted |= {f"{s.name}__row": s.evidence(rows) for s in group if s.evidence}
         part = t.engine.keep(rows.group_by(*KEY).agg(**wanted), f"signals over {over}")
-        result = result.left_join(part, list(KEY)).drop("deal_id_right", "as_of_right")
-        first = begun.get(over)
-        result = result.mutate(
-            **{
-                s.name: ibis.ifelse(result.as_of > first, result[s.name].fill_null(s.empty), result[s.name])
-                for s in group
-                if s.empty is not None and first is not None
-            }
-        )
-    return t.engine.keep(result, "signals")
+        joined = joined.left_join(part, list(KEY), rname=f"{{name}}_{n}")
+        cells |= {name: part[name] for name in wanted} | _filled(spine, part, group, begun.get(over))
+    # one join and one projection: a chain of both costs more to translate than to run
+    return t.engine.keep(joined.select(**cells), "signals")
+
+
+def _filled(spine: Table, part: Table, group: Sequence[Signal], first: date | None) -> dict[str, Value]:
+    """The signals that are a known number, not null, where the table was in use and holds no row for the deal."""
+    if first is None:
+        return {}
+    return {
+        s.name: ibis.ifelse(spine.as_of > first, part[s.name].fill_null(s.empty), part[s.name])
+        for s in group
+        if s.empty is not None
+    }
 
 
 def _first_known(t: Tables, overs: Sequence[str]) -> dict[str, date | None]:
