@@ -235,9 +235,9 @@ def _heard(screen: Console, deal: Row) -> None:
     )
     screen.print(text(" ".join(s for s in said if s)))
     for r in [e for e in deal["pushback"] if not e["is_proposed"]][-3:]:
-        who, kind = words.clean(r["voice"]) or "somebody", r["classes"] or "no class"
+        who, kind = words.clean(r["voice"]) or "somebody", words.kinds(r["classes"])
         again = " (a repeat)" if r["is_repeat"] else ""
-        screen.print(text(f"  {words.day(r['heard_on'])}  ", (who, STRONG), f" {kind}{again}: “{r['words'] or ''}”"))
+        screen.print(text(f"  {words.day(r['heard_on'])}  ", (who, STRONG), f", {kind}{again}: “{r['words'] or ''}”"))
     more = f"All of it: holdfast pushback list {deal['deal_id']}; concerns: holdfast concern {deal['deal_id']}."
     screen.print(text((more, QUIET)))
 

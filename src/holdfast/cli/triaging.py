@@ -18,7 +18,7 @@ from holdfast.cli.homes import find_run
 from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, console, emit, text
 from holdfast.errors import InputError, NotFound
 from holdfast.ingest import current
-from holdfast.report.words import clean, day
+from holdfast.report.words import clean, day, kinds
 from holdfast.runs import Run, read
 from holdfast.triage import Backend, Mail, Proposal, clean_classes, load, mailbox, propose
 from holdfast.vocab import ConcernState
@@ -325,9 +325,9 @@ def entry_lines(rows: list[Row]) -> None:
     for r in rows:
         who = clean(r["voice"]) or "somebody"
         state = "proposed" if r["is_proposed"] else "repeat" if r["is_repeat"] else ""
-        kind = r["classes"] or "no class"
+        kind = kinds(r["classes"])
         screen.print(
-            text(f"  {day(r['heard_on'])}  ", (who, STRONG), f"  {kind} ", (state, NEEDS), f" “{clean(r['words'] or '')}” ",
+            text(f"  {day(r['heard_on'])}  ", (who, STRONG), f", {kind} ", (state, NEEDS), f" “{clean(r['words'] or '')}” ",
                  (f"[{r['row_id']}]", QUIET)), soft_wrap=True,
         )  # fmt: skip
         if r["answer"]:

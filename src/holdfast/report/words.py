@@ -26,6 +26,15 @@ MEANINGS: dict[str, str] = {
     Verdict.PARKED.value: "a known pause with a date on which it wakes by itself",
     Verdict.MOVING.value: "the buyer took a step within the usual time, or a step is planned",
 }
+#: The classes of push-back, as a person says them.
+CLASSES: dict[str, str] = {
+    "substantive": "a concern of substance",
+    "personal": "what it means for them",
+    "control": "control or status",
+    "doubt": "doubt or fear",
+    "delay": "delay",
+    "attack": "an attack",
+}
 SIGNS: dict[str, str] = {
     Sign.BUYER_SILENCE.value: "Buyer silence",
     Sign.BUYER_ROW_OVERDUE.value: "Buyer's plan row overdue",
@@ -203,3 +212,12 @@ def listing(parts: list[str]) -> str:
     ('a, b and c', 'a', '')
     """
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + (f" and {parts[-1]}" if parts else "")
+
+
+def kinds(classes: str | None) -> str:
+    """The classes of an entry, separated by spaces in the Run, as words.
+
+    >>> kinds("substantive control"), kinds(None)
+    ('a concern of substance and control or status', 'no class yet')
+    """
+    return listing([CLASSES.get(c, c) for c in (classes or "").split()]) or "no class yet"

@@ -8,12 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from holdfast.report.words import deal_name
+from holdfast.report.words import CLASSES, deal_name
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage, Filters
 from holdfast.server.pages.deal import form, people_of
 from holdfast.server.pages.home import vars_of
-from holdfast.server.pages.saying import CLASSES
 from holdfast.server.pages.shell import actor_of, once, page
 from holdfast.triage import CLASSES as ALL
 from holdfast.triage import Backend, load

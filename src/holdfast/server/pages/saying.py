@@ -57,20 +57,6 @@ TIES: dict[str, str] = {
     "works_with": "works with",
     "conflicts_with": "is in conflict with",
 }
-CLASSES: dict[str, str] = {
-    "substantive": "a concern of substance",
-    "personal": "what it means for them",
-    "doubt": "doubt or fear",
-    "attack": "an attack",
-    "substantive_concern": "a concern of substance",
-    "personal_impact": "what it means for them",
-    "control_or_status": "control or status",
-    "control": "control or status",
-    "status": "control or status",
-    "fear": "fear",
-    "delay": "delay",
-    "repeat": "said before",
-}
 CONCERN_STATES = {
     "open": "Open",
     "answered": "Answered",

@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from holdfast.report import words
 from holdfast.report.svg import DayScale
+from holdfast.report.words import CLASSES
 from holdfast.server.pages import drawing
-from holdfast.server.pages.saying import CLASSES, HOLDUPS, JOBS, REACTIONS, SEATS, STANCES, TIES
+from holdfast.server.pages.saying import HOLDUPS, JOBS, REACTIONS, SEATS, STANCES, TIES
 from holdfast.units import percent
 
 register = template.Library()
