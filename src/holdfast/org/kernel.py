@@ -12,7 +12,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from holdfast.org.compiled import compiled, mix, part
+from holdfast.compiled import compiled, mix, part
 from holdfast.org.parameters import INDEX
 
 RUNS = 128

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from holdfast.org.compiled import compiled, lowest, n_set, part
+from holdfast.compiled import compiled, lowest, n_set, part
 
 NUMBERS, COUNTS, BITS = 128, 256, 64
 _U = np.uintp

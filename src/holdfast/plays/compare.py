@@ -45,8 +45,8 @@ class Compared:
 
     @property
     def abstains(self) -> bool:
-        """Cannot be told from doing nothing."""
-        return self.chance_better < SURE or self.holds[1] < WORTH
+        """Cannot be told from doing nothing: too seldom better, too little, or by an interval that reaches nothing."""
+        return self.chance_better < SURE or self.holds[1] < WORTH or self.holds[0] <= 0
 
     @property
     def effort(self) -> float:

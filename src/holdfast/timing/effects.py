@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from holdfast.timing.moments import moments
 from holdfast.timing.rows import Floats, Ints
 
-LEARN, AGAIN, SETTLE, TIES, CHUNK = 8, 3, 3, 3, 16384
+LEARN, AGAIN, SETTLE, TIES = 8, 3, 3, 3
 START, WEAKEST, STRONGEST = 20.0, 1.0, 1e5
 #: Doubt takes no penalty to be stronger than the first, or than ends divided by the second: that few deals show no effect
 #: is no proof that there is none (measured in docs/evidence/timing.md).
@@ -96,24 +97,6 @@ class Problem:
             out[np.ix_(at, at)] += level * a + change * c
         return out
 
-    def moments(self, beta: Floats) -> tuple[Floats, Floats]:
-        """Expected ends per column and the Hessian of the Poisson term, in chunks of rows."""
-        k, p = self.knots, self.width
-        expect, gram = np.zeros((k, p)), np.zeros((k, p, k, p))
-        together = [(a, b) for a in range(k) for b in range(a, k) if (self.basis[:, a] * self.basis[:, b]).any()]
-        for i in range(0, len(self.x), CHUNK):
-            x = self.x[i : i + CHUNK]
-            part = np.zeros((len(x), p))
-            part[np.arange(len(x))[:, None], x] = 1.0
-            mu = self.e[i : i + CHUNK] * np.exp(np.clip(part @ beta.T @ self.basis.T, -10, 10))
-            expect += (mu @ self.basis).T @ part
-            for a, b in together:
-                g = part.T @ (part * (mu @ (self.basis[:, a] * self.basis[:, b]))[:, None])
-                gram[a, :, b, :] += g
-                if a != b:
-                    gram[b, :, a, :] += g
-        return expect.ravel(), gram.reshape(k * p, k * p)
-
 
 def fit(problem: Problem, known: Fitted | None = None) -> Fitted:
     """Penalised Poisson fit; with ``known``, its penalties and ties are kept and only the effects are fitted anew."""
@@ -148,9 +131,9 @@ def _newton(problem: Problem, tie: Ints, beta: Floats, strength: Floats, learn: 
     free = n == len(tie)
     for step in range(learn + 2 * SETTLE):
         penalty = problem.penalty(strength)
-        expect, gram = problem.moments(gamma[tie].reshape(problem.knots, -1))
+        expect, gram = moments(problem.x, problem.e, gamma[tie].reshape(problem.knots, -1), problem.basis)
         hess = gram + penalty
-        slope = problem.seen.ravel() - expect - penalty @ (gamma[tie] - problem.prior)
+        slope = (problem.seen - expect).ravel() - penalty @ (gamma[tie] - problem.prior)
         small = hess if free else _joined(hess, tie, n)
         move = np.linalg.solve(small, np.bincount(tie, slope, n))
         gamma = gamma + move / max(1.0, float(np.abs(move).max()))

@@ -13,18 +13,20 @@ _FAST: dict[str, Any] = {"fastmath": True, "error_model": "numpy", "nogil": True
 _njit: Any = numba.njit
 
 
-def compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[..., Any], *, exact: bool = False) -> Any:
     """*function* compiled at its first call; the code is kept beside the module, else in the user's cache (NUMBA_CACHE_DIR).
 
+    With *exact*, sums keep the order in which they are written.
     Where neither can be written, as in a read-only image, it is compiled anew by every process instead of failing.
 
     >>> compiled(lambda x: x + 1)(2)
     3
     """
+    options = {**_FAST, "fastmath": not exact}
     try:
-        return _njit(cache=True, **_FAST)(function)
+        return _njit(cache=True, **options)(function)
     except RuntimeError:
-        return _njit(**_FAST)(function)
+        return _njit(**options)(function)
 
 
 def part(function: Callable[..., Any]) -> Any:
