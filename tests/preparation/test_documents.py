@@ -131,6 +131,7 @@ def test_nothing_internal_reaches_the_buyer(form: str) -> None:
     [
         ({"person_id": "k"}, False),
         ({"person_id": "k", "heard_by": "Dora Stahl and two others"}, True),
+        ({"person_id": "k", "heard_by": "Theodora Stahlberg"}, False),
         ({"person_id": "d"}, True),
     ],
 )

@@ -7,6 +7,7 @@ decision maker said or heard them (adr/0016); else the kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -191,8 +192,9 @@ def _may_read(r: Row, s: Situation) -> bool:
     d = s.map.decider
     if d is None:
         return False
+    named = "|".join(re.escape(n.casefold()) for n in (d.person_id, d.name))
     heard = str(r.get("heard_by") or "").casefold()
-    return r["person_id"] == d.person_id or d.name.casefold() in heard
+    return r["person_id"] == d.person_id or re.search(rf"(?<!\w)(?:{named})(?!\w)", heard) is not None
 
 
 def _same(words: str) -> str:

@@ -23,7 +23,8 @@ from holdfast.vocab import Outcome
 
 #: Days ahead at which chances are computed; the horizons of the settings join them.
 EDGES = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180)
-#: More deals than this are thinned evenly before learning; their effects would not change visibly.
+#: From twice as many deals on, history is thinned evenly to about this many before learning. The number is a choice for
+#: speed; what more deals would change was not measured.
 MOST_DEALS = 5_000
 NAMES = tuple(s.name for s in signals.SIGNALS)
 
