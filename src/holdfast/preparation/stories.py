@@ -81,6 +81,6 @@ def fitting(stories: Iterable[Story], kinds: Sequence[str]) -> tuple[Story, str]
     why = (
         f"they met the same push-back: {', '.join(same)}"
         if same
-        else "the only kind of reference at hand; its push-back was another"
+        else "no reference of yours met the same push-back"
     )
     return best, why
