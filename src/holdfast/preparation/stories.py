@@ -78,9 +78,5 @@ def fitting(stories: Iterable[Story], kinds: Sequence[str]) -> tuple[Story, str]
         return None
     best = max(allowed, key=lambda s: (len(set(s.kinds) & set(kinds)), s.customer))
     same = [k for k in kinds if k in best.kinds]
-    why = (
-        f"they met the same push-back: {', '.join(same)}"
-        if same
-        else "no reference of yours met the same push-back"
-    )
+    why = f"they met the same push-back: {', '.join(same)}" if same else "no reference of yours met the same push-back"
     return best, why
