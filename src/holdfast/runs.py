@@ -7,7 +7,7 @@
     ends.parquet         the deals that said yes and ended, signed or lost
     curves.parquet       the same from the day of the yes, per pipeline
     fan.parquet          the chances by each day ahead; contributions, changes and waiting are beside it
-    forecast.parquet     the amount signed per week and quarter over all open deals
+    forecast.parquet     the amount signed per horizon, week and quarter over all open deals
     model.json           the fitted model of the chances
     signals.parquet      every signal of every deal
     timeline.parquet     what happened since the yes

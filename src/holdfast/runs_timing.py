@@ -93,10 +93,10 @@ def timing_tables(deal: Column) -> tuple[TableSpec, ...]:
 
 FORECAST = TableSpec(
     "forecast",
-    "distribution of the amount signed per week and quarter over all open deals that said yes",
+    "distribution of the amount signed within each horizon, per week and per quarter over all open deals that said yes",
     (
         _c("currency", "string", "ISO 4217 code"),
-        _c("period", "string", "week or quarter"),
+        _c("period", "string", "horizon (from the day of the Run so many days ahead), week or quarter"),
         _c("starts_on", "date", "first day counted"),
         _c("ends_on", "date", "last day counted"),
         _c("n_deals", "int", "open deals with an amount and a chance"),

@@ -79,10 +79,19 @@ def test_every_chance_lies_in_its_interval_and_waiting_marks_one_day_per_deal(ru
 def test_the_forecast_is_wider_than_luck_alone_and_ordered(runs: tuple[Run, Run]) -> None:
     _, now = runs
     rows = now.rows("forecast")
-    assert {r["period"] for r in rows} == {"week", "quarter"}
+    assert {r["period"] for r in rows} == {"horizon", "week", "quarter"}
     for r in rows:
         levels = [r[f"{k}_minor"] for k in ("low", "lower", "middle", "upper", "high")]
         assert levels == sorted(levels) and r["signatures_low"] <= r["signatures_high"] <= r["n_deals"]
+
+
+def test_two_weeks_add_up_to_the_horizon_of_fourteen_days(runs: tuple[Run, Run]) -> None:
+    """The same futures are counted, so means add up and no horizon holds less than a shorter one."""
+    _, now = runs
+    mean = {(r["period"], r["starts_on"], r["ends_on"]): r["mean_minor"] for r in now.rows("forecast")}
+    two = [m for (kind, _, _), m in mean.items() if kind == "week"][:2]
+    horizons = [m for (kind, _, _), m in mean.items() if kind == "horizon"]
+    assert abs(horizons[0] - sum(two)) <= 2 and horizons == sorted(horizons)
 
 
 def test_equal_facts_give_equal_tables_and_a_model_that_reads(runs: tuple[Run, Run]) -> None:
@@ -110,6 +119,7 @@ def test_the_words_of_a_deal_tell_the_sum(runs: tuple[Run, Run]) -> None:
 
 def test_periods_never_reach_beyond_the_history() -> None:
     assert periods_of(date(2026, 3, 2), 20) == [("week", 0, 7), ("week", 7, 14)]
+    assert periods_of(date(2026, 3, 2), 20, (30, 14))[0] == ("horizon", 0, 14)
     assert ("quarter", 0, 30) in periods_of(date(2026, 3, 2), 200)
 
 

@@ -56,7 +56,7 @@ def backtest(
 
 
 def forecast(where: Where = None, json: Json = False) -> None:
-    """What the open yeses may add up to, per week and quarter, as a range."""
+    """What the open yeses may add up to, per horizon, week and quarter, as a range."""
     from holdfast import runs
     from holdfast.cli.homes import find_run
     from holdfast.cli.out import QUIET, console, emit, text

@@ -1,4 +1,4 @@
-"""The amount signed per week and quarter over all open yeses, as a distribution.
+"""The amount signed within each horizon, per week and per quarter over all open yeses, as a distribution.
 
 One future: a draw of the model that is shared by all deals, then the luck of each deal. So doubt about the model moves
 all deals together and does not average out, as summing point guesses would have it.
@@ -6,6 +6,7 @@ all deals together and does not average out, as summing point guesses would have
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ def forecast(
     amounts: Floats,
     currencies: list[str | None],
     as_of: date,
+    horizons: Sequence[int],
     rng: np.random.Generator,
 ) -> pa.Table:
     """The table ``forecast``. Deals without an amount or beyond the history are left out; ``n_deals`` counts the others."""
@@ -35,7 +37,7 @@ def forecast(
         return spec.arrow.empty_table()
     reaches = rows.age + 1 <= draws.model.base.last_day
     usable = reaches & ~np.isnan(amounts)
-    periods = periods_of(as_of, int(draws.model.edges[-1]))
+    periods = periods_of(as_of, int(draws.model.edges[-1]), horizons)
     names = np.asarray([c or "" for c in currencies], dtype=object)
     found: list[dict[str, Any]] = []
     for currency in sorted(set(names[usable].tolist())):
@@ -86,8 +88,10 @@ def _day(curve: Floats, edges: Floats, luck: Floats) -> Floats:
     return np.where(never, np.inf, day)
 
 
-def periods_of(as_of: date, reach: int) -> list[_Period]:
-    """Weeks from *as_of* and calendar quarters that end within *reach* days: (kind, first day, day after the last)."""
+def periods_of(as_of: date, reach: int, horizons: Sequence[int] = ()) -> list[_Period]:
+    """Horizons and weeks from *as_of* and calendar quarters that end within *reach* days: (kind, first day, day after
+    the last)."""
+    until = [("horizon", 0, h) for h in sorted(horizons) if h <= reach]
     weeks = [("week", 7 * i, 7 * i + 7) for i in range(WEEKS) if 7 * i + 7 <= reach]
     quarters, start = [], as_of
     while True:
@@ -97,4 +101,4 @@ def periods_of(as_of: date, reach: int) -> list[_Period]:
             break
         quarters.append(("quarter", (start - as_of).days, (end - as_of).days))
         start = end
-    return [*weeks, *quarters]
+    return [*until, *weeks, *quarters]

@@ -52,6 +52,7 @@ class Parts:
                 amounts,
                 frame["currency"].to_pylist(),
                 as_of,
+                settings.timing.horizons,
                 np.random.default_rng(2),
             ),
         }

@@ -44,7 +44,7 @@ class ProposalOut(Schema):
 
 
 class AheadOut(Schema):
-    """Amount signed within some days, minor units, with an 80 % interval."""
+    """Amount signed within some days, minor units, with a 90 % interval; ``shared``: deals share the doubt about the model."""
 
     currency: str
     horizon_days: int
@@ -54,6 +54,7 @@ class AheadOut(Schema):
     high_minor: int
     n_deals: int
     n_without: int
+    shared: bool
 
 
 class JobOut(Schema):

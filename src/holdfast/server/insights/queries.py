@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,16 +15,17 @@ from holdfast.server.accounts.actor import Actor
 from holdfast.server.deals.models import Past, Word
 from holdfast.server.deals.queries import DealRow, current_run, rows_of, run_table, visible_to
 
-#: Draws of the forecast; each deal signs or not, independently of the others.
+#: Draws of the forecast where the Run's own, in which deals share the doubt about the model, covers other deals too.
 DRAWS = 4000
 SEED = 1
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """Amount signed within some days, minor units: the middle and an 80 % interval over which deals sign.
+    """Amount signed within some days, minor units: the middle and a 90 % interval.
 
-    ``n_without`` deals have no chance or no amount and are left out.
+    ``n_without`` deals have no chance or no amount and are left out. ``shared``: deals share the doubt about the model;
+    where they do not, they sign independently of each other and the interval is too narrow.
     """
 
     currency: str
@@ -35,6 +36,7 @@ class Ahead:
     high_minor: int
     n_deals: int
     n_without: int
+    shared: bool
 
 
 def _manager(actor: Actor) -> None:
@@ -43,11 +45,29 @@ def _manager(actor: Actor) -> None:
 
 
 def forecast(actor: Actor) -> tuple[Ahead, ...]:
-    """Signed amount of the deals that *actor* sees, by currency (that of most deals first) and horizon;
-    independence of deals is assumed."""
+    """Signed amount of the deals that *actor* sees, by currency (that of most deals first) and horizon.
+
+    Whoever sees every deal gets the Run's forecast of the whole.
+    """
     _manager(actor)
     rows = list(visible_to(actor).values_list("currency", "amount_minor", "chances"))
     size = Counter(c for c, amount, _ in rows if c and amount)
+    whole = [r for r in run_table(actor, "forecast") if r["period"] == "horizon"] if actor.sellers is None else []
+    found = _whole(whole, Counter(c for c, _, _ in rows)) or _apart(rows, size)
+    return tuple(sorted(found, key=lambda a: (-size[a.currency], a.currency, a.horizon_days)))
+
+
+def _whole(rows: list[dict[str, Any]], size: Counter[str]) -> list[Ahead]:
+    found = []
+    for r in rows:
+        first, last = (date.fromisoformat(str(r[k])[:10]) for k in ("starts_on", "ends_on"))
+        low, mid, high, n = (int(r[k]) for k in ("low_minor", "middle_minor", "high_minor", "n_deals"))
+        without, days, mean = size[r["currency"]] - n, (last - first).days + 1, float(r["mean_minor"])
+        found.append(Ahead(r["currency"], days, mean, low, mid, high, n, without, shared=True))
+    return found
+
+
+def _apart(rows: list[Any], size: Counter[str]) -> list[Ahead]:
     found = []
     for currency in sorted(size):
         mine = [(amount, chances) for c, amount, chances in rows if c == currency]
@@ -58,11 +78,13 @@ def forecast(actor: Actor) -> tuple[Ahead, ...]:
             p = np.array([_chance(chances, horizon) for _, chances in mine], np.float64)
             known = ~np.isnan(p) & (amounts > 0)
             totals = (luck[:, known] < p[known]) @ amounts[known]
-            low, mid, high = np.quantile(totals, (0.1, 0.5, 0.9)) if known.any() else (0.0, 0.0, 0.0)
+            low, mid, high = np.quantile(totals, (0.05, 0.5, 0.95)) if known.any() else (0.0, 0.0, 0.0)
             expected = float((p[known] * amounts[known]).sum())
             n = int(known.sum())
-            found.append(Ahead(currency, horizon, expected, int(low), int(mid), int(high), n, len(mine) - n))
-    return tuple(sorted(found, key=lambda a: (-size[a.currency], a.currency, a.horizon_days)))
+            found.append(
+                Ahead(currency, horizon, expected, int(low), int(mid), int(high), n, len(mine) - n, shared=False)
+            )
+    return found
 
 
 def _chance(chances: list[dict[str, Any]], horizon: int) -> float:

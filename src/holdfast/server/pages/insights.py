@@ -30,6 +30,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "part": "insights",
         "run": run,
         "ahead": _ahead(ahead, run),
+        "shared": bool(ahead) and all(a.shared for a in ahead),
         "sentence": sentence,
         "beside": beside,
         "weeks": _weeks(run_table(actor, "forecast")) if actor.sellers is None else [],
