@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 
 window.htmx = htmx;
 
-const typing = (el) => el.closest("input, textarea, select, [contenteditable], dialog[open], .map");
+const typing = (el) => el.closest("input:not([type=radio]), textarea, select, [contenteditable], dialog[open], .map");
 const deals = () => [...document.querySelectorAll("a[data-deal]")].filter((a) => a.offsetParent !== null);
 
 function step(by) {
@@ -25,8 +25,10 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return event.target.form?.requestSubmit();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const act = keys[event.key];
+  const choice = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const act = choice ? () => (choice.focus(), choice.click()) : keys[event.key];
   if (act) {
     event.preventDefault();
     act();

@@ -85,6 +85,10 @@ TABLE = (
     row("GET", "start/", "/start/", "404 404 404 404 404 404 404 404"),
     row("GET", "invite/<str:key>/", "/invite/guess/", "404 404 404 404 404 404 404 404"),
     row("GET", "deals/<str:slug>/documents/", f"/deals/{DEAL}/documents/", "302 404 200 200 200 200 200 200"),
+    row("GET", "deals/<str:slug>/ready/", f"/deals/{DEAL}/ready/", "302 404 200 200 200 200 200 200"),
+    row("POST", "deals/<str:slug>/ready/", f"/deals/{DEAL}/ready/?item=b1", "302 404 404 404 404 404 404 404"),
+    row("GET", "deals/<str:slug>/rehearse/", f"/deals/{DEAL}/rehearse/", "302 404 200 200 200 200 200 200"),
+    row("POST", "deals/<str:slug>/rehearse/", f"/deals/{DEAL}/rehearse/", "302 404 404 404 404 404 404 404"),
     row(
         "GET",
         "deals/<str:slug>/documents/<str:name>/",

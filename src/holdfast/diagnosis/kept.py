@@ -53,17 +53,20 @@ def case_of(deal: Row, as_of: date, *, words: Mapping[str, Iterable[Row]] | None
 
 
 def with_words(case: Case, words: Mapping[str, Iterable[Row]]) -> Case:
-    """The case with the rows of *words* that it does not hold yet."""
+    """The case with the rows of *words* that it does not hold yet; a row that it holds is as *words* have it now."""
     more: dict[str, Any] = {}
     for name, rows in words.items():
         if name not in TABLES or name in ("people", "activities"):
             continue
         here: list[Row] = list(getattr(case, name))
         seen = {_said(name, r) for r in here}
+        places = {r["row_id"]: n for n, r in enumerate(here)}
         for n, row in enumerate(rows, start=1):
             full = _full(name, {"row_id": f"said {n}", **row}, n)
             full["is_since_yes"] = _since(full, case)
-            if _said(name, full) not in seen:
+            if full["row_id"] in places:
+                here[places[full["row_id"]]] = full
+            elif _said(name, full) not in seen:
                 here.append(full)
         more[name] = here
     return replace(case, **more)

@@ -147,9 +147,9 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
     names = {p.person_id: p.name for p in s.map.known}
     impacts = newest(case.impacts, "kind", "group", "what")
     promises = newest(case.commitments, "commitment")
-    log = [(r, _may_read(r, s)) for r in case.pushback]
+    log = [(r, may_read(r, s)) for r in case.pushback]
     raised = {r["row_id"]: (r, told) for r, told in log}
-    private = {_same(r["words"]) for r, told in log if r["words"] and not told}
+    private = {same(r["words"]) for r, told in log if r["words"] and not told}
     return Shared(
         deal=str(deal["name"] or deal["deal_id"]),
         account=str(deal["account"] or ""),
@@ -187,7 +187,7 @@ ABOUT = {
 _ELSE = "A concern that was raised"
 
 
-def _may_read(r: Row, s: Situation) -> bool:
+def may_read(r: Row, s: Situation) -> bool:
     """Whether the decision maker said or heard the words of an entry; else they were told to us alone."""
     d = s.map.decider
     if d is None:
@@ -197,7 +197,8 @@ def _may_read(r: Row, s: Situation) -> bool:
     return r["person_id"] == d.person_id or re.search(rf"(?<!\w)(?:{named})(?!\w)", heard) is not None
 
 
-def _same(words: str) -> str:
+def same(words: str) -> str:
+    """Words as they are compared: without case, spacing and quotation marks."""
     return " ".join(words.casefold().split()).strip("“”\"'. ")
 
 
@@ -222,7 +223,7 @@ def _reply(r: Row, private: set[str]) -> Reply:
     """A reply; what it answers is kept only when those words may be read."""
     source = Source("replies", str(r["row_id"]), r["occurred_on"])
     heard = r["heard"] or ""
-    heard = "" if _same(heard) in private else heard
+    heard = "" if same(heard) in private else heard
     return Reply(
         r["kind"] or "", heard, r["reply"] or "", r["act"] or "", bool(r["is_aloud"]), r["occurred_on"], source
     )

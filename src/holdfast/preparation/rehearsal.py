@@ -7,11 +7,14 @@ so; nobody known by name is given words they did not say. The checks read words,
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from holdfast.diagnosis.case import newest
 from holdfast.preparation.document import Source
 from holdfast.preparation.documents import Sheet
+from holdfast.preparation.facts import Reply, may_read, same
 from holdfast.preparation.likely import KIND, KINDS
 from holdfast.preparation.tone import labels
 
@@ -21,13 +24,22 @@ MOST_WORDS, MOST_SENTENCES = 60, 4
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One push-back to answer. ``source`` is null when it was not heard in this deal."""
+    """One push-back to answer. ``source`` is null when it was not heard in this deal.
+
+    ``is_private``: it was said to us, and as far as is known not in the hearing of the decision maker.
+    """
 
     kind: str
     voice: str
     words: str
     ask: str
     source: Source | None = None
+    is_private: bool = False
+
+    @property
+    def key(self) -> str:
+        """A short name that stays the same while the words do."""
+        return f"{zlib.crc32(f'{self.voice}|{self.words}'.encode()):08x}"
 
     @property
     def is_heard(self) -> bool:
@@ -56,7 +68,8 @@ def turns(sheet: Sheet, most: int = 4) -> list[Turn]:
         kind = next((k for k in (row["classes"] or "").split() if k in KIND), "")
         ask = KIND[kind].ask if kind else "What exactly will happen, and how do we know?"
         heard.pop(voice, None)
-        heard[voice] = Turn(kind, voice, row["words"], ask, Source("pushback", str(row["row_id"]), row["occurred_on"]))
+        source = Source("pushback", str(row["row_id"]), row["occurred_on"])
+        heard[voice] = Turn(kind, voice, row["words"], ask, source, not may_read(row, s))
     found = list(heard.values())[-most:]
     groups = [p.group for p in s.map.people if not p.is_decision_maker and p.department]
     groups = list(dict.fromkeys(groups)) or ["somebody of the team"]
@@ -68,6 +81,15 @@ def turns(sheet: Sheet, most: int = 4) -> list[Turn]:
             voice = f"somebody of {groups[len(found) % len(groups)]} (not heard so far)"
             found.append(Turn(kind.kind, voice, kind.heard.strip("“”"), kind.ask))
     return found
+
+
+def replied(sheet: Sheet, turn: Turn) -> Reply | None:
+    """The newest reply to the same words, or to the same kind where nothing was heard; null when there is none."""
+    rows = newest(sheet.situation.case.replies, "kind", "heard")
+    for row, told in zip(reversed(rows), reversed(sheet.shared.replies), strict=True):
+        if same(row["heard"] or "") == same(turn.words):
+            return told
+    return None
 
 
 _ASKS = re.compile(

@@ -13,16 +13,15 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from holdfast.diagnosis.readiness import ITEM, ITEMS
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.report import words
 from holdfast.report.lanes import lanes
 from holdfast.report.words import short_day
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages import drawing
+from holdfast.server.pages import drawing, prepared
 from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS, Form
-from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, usual_day
 from holdfast.server.problems import Forbidden, Invalid
 
 Row = dict[str, Any]
@@ -58,9 +57,9 @@ def _called(p: Mapping[str, Any]) -> str:
 
 
 def form(found: DealPage, table: str, values: Mapping[str, Any] | None = None) -> Form:
-    """A form about a deal, filled; days are today's Run unless given."""
+    """A form about a deal, filled; its day is the usual one unless given."""
     assert found.run is not None
-    given = {"said_on": date.today().isoformat(), **(values or {})}  # noqa: DTZ011 - the day on the person's form
+    given = {"said_on": usual_day(found.run.as_of).isoformat(), **(values or {})}
     return FORMS[table].filled({k: str(v) for k, v in given.items() if v is not None}, people_of(found))
 
 
@@ -104,7 +103,7 @@ def context_of(found: DealPage) -> dict[str, Any]:
         **_drawn(found),
         **_pushback(found),
         **_moves(found),
-        **_prepared(found),
+        **prepared.context(found),
         "people_sentence": _people_sentence(detail.get("people", [])),
     }
 
@@ -267,33 +266,6 @@ def _moves(found: DealPage) -> dict[str, Any]:
 
 def _hundred(p: float | None) -> float | None:
     return None if p is None else 100 * p
-
-
-def _prepared(found: DealPage) -> dict[str, Any]:
-    asked: dict[str, Row] = {}
-    for row in found.detail.get("readiness", []):
-        asked[row["item"]] = dated(row)
-    for said in found.words.get("readiness", ()):
-        asked[said.values["item"]] = Loose(said.values, said_on=said.said_on, is_new=True)
-    left = [i for i in ITEMS if i.id not in asked]
-    first = next((i for i in left if i.small), left[0] if left else None)
-    items = [
-        {"item": ITEM[key], "answer": answer, "version": found.versions.get(f"readiness|{key}", 0)}
-        for key, answer in asked.items()
-        if key in ITEM
-    ]
-    return {
-        "asked": items,
-        "n_left": len(left),
-        "next_item": first,
-        "next_key": f"readiness|{first.id}" if first else "",
-        "answer_form": form(found, "readiness", {"item": first.id}) if first else None,
-        "left": [i for i in left if i is not first],
-        "promises": [
-            Loose(s.values, version=found.versions.get(f"commitments|{s.values['commitment']}", 0))
-            for s in found.words.get("commitments", ())
-        ],
-    }
 
 
 def _written(found: DealPage) -> list[Any]:

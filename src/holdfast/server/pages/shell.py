@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
@@ -74,3 +75,13 @@ def failed(request: HttpRequest, cause: HoldfastError) -> dict[str, Any]:
 def once() -> str:
     """A key for a form, so that sending it twice does nothing twice."""
     return secrets.token_urlsafe(12)
+
+
+#: Days after which the Run on the pages is taken for one of another time: a demo, or an export of long ago.
+LONG_AGO = 7
+
+
+def usual_day(as_of: date) -> date:
+    """The day that a form proposes: today; beside a Run of long ago the last day that this Run, computed again, will know."""
+    today = date.today()  # noqa: DTZ011 - the day on the person's form
+    return today if today - as_of <= timedelta(days=LONG_AGO) else as_of - timedelta(days=1)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from holdfast.server.pages import deal, documents, home, imports, insights, people, pushback, settings, start
+from holdfast.server.pages import (
+    deal,
+    documents,
+    home,
+    imports,
+    insights,
+    people,
+    pushback,
+    ready,
+    rehearse,
+    settings,
+    start,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +33,8 @@ urlpatterns = [
     path("deals/<str:slug>/say/<str:table>/", deal.say, name="say"),
     path("deals/<str:slug>/refuse/", deal.refuse, name="refuse"),
     path("deals/<str:slug>/take-back/<str:key>/", deal.take_back, name="take-back"),
+    path("deals/<str:slug>/ready/", ready.ready, name="ready"),
+    path("deals/<str:slug>/rehearse/", rehearse.rehearse, name="rehearse"),
     path("deals/<str:slug>/documents/", documents.documents, name="documents"),
     path("deals/<str:slug>/documents/<str:name>/", documents.document, name="document"),
     path("deals/<str:slug>/documents/<str:name>/<str:kind>/", documents.download, name="download"),

@@ -1,0 +1,90 @@
+"""The rehearsal: one push-back at a time, answered in one's own words, looked at with four checks, kept on the card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from holdfast.errors import HoldfastError, NotFound
+from holdfast.preparation.documents import Sheet
+from holdfast.preparation.documents.if_then_card import refresh
+from holdfast.preparation.rehearsal import Check, Turn, check, is_good, replied, turns
+from holdfast.server.deals import actions, queries
+from holdfast.server.deals.queries import DealPage
+from holdfast.server.pages.prepared import sheet_on
+from holdfast.server.pages.shell import Onward, actor_of, failed, once, page, usual_day
+from holdfast.server.problems import Forbidden, Invalid
+
+#: Push-backs of one rehearsal: as many as the card holds, and two for practice.
+MOST = 6
+
+
+@page
+def rehearse(request: HttpRequest, slug: str) -> HttpResponse:
+    """The push-back to answer now; a reply for which every check holds goes on the card."""
+    actor = actor_of(request)
+    found = queries.deal(actor, slug)
+    made = sheet_on(found)
+    order = turns(made, MOST)
+    if request.method != "POST":
+        open_ = [t for t in order if replied(made, t) is None]
+        wanted = next((t for t in order if t.key == request.GET.get("turn")), None)
+        return _shown(request, found, made, wanted or next(iter(open_), None))
+    turn = next((t for t in order if t.key == request.POST.get("turn")), None)
+    if turn is None:
+        raise Http404
+    reply = request.POST.get("reply", "").strip()
+    checks = check(reply)
+    try:
+        if not reply:
+            raise Invalid({"reply": "say something first; in your own words"})
+        if not actor.can_write:
+            raise Forbidden("you may read this and not write", expected="a role that writes", next_step="ask the owner")
+        if not is_good(checks) and not (request.POST.get("keep") and may_keep(checks)):
+            return _shown(request, found, made, turn, checks=checks, typed=dict(request.POST.items()))
+        _keep(request, slug, made, turn, reply)
+    except (NotFound, Forbidden):
+        raise
+    except HoldfastError as cause:
+        return _shown(request, found, made, turn, status=422, **failed(request, cause))
+    messages.success(request, "Said, and on the card.")
+    return Onward(f"/deals/{slug}/rehearse/")
+
+
+def may_keep(checks: tuple[Check, ...]) -> bool:
+    """Whether a person may overrule the checks: their words are theirs, but nothing that hurts goes on the card."""
+    return next(c for c in checks if c.name == "kept respect").holds is not False
+
+
+def _keep(request: HttpRequest, slug: str, made: Sheet, turn: Turn, reply: str) -> None:
+    decider = made.situation.map.decider
+    values = {
+        "kind": turn.kind, "heard": turn.words, "reply": reply, "act": request.POST.get("act", "").strip(),
+        "is_aloud": bool(request.POST.get("aloud")), "person_id": decider.person_id if decider else "",
+    }  # fmt: skip
+    on = usual_day(made.shared.as_of)
+    actions.say("replies", slug, values, actor=actor_of(request), said_on=on, once=request.POST.get("once", ""))
+
+
+def _shown(
+    request: HttpRequest, found: DealPage, made: Sheet, turn: Turn | None, *, checks: tuple[Check, ...] = (),
+    status: int = 200, **why: Any,
+) -> HttpResponse:  # fmt: skip
+    assert found.run is not None
+    order = turns(made, MOST)
+    rows = [{"turn": t, "reply": replied(made, t)} for t in order]
+    typed = why.get("typed", {})
+    before = replied(made, turn) if turn else None
+    due = refresh(made.shared)
+    context = {
+        "part": "home", "deal": found, "row": found.row, "as_of": found.run.as_of, "turn": turn, "checks": checks,
+        "may_keep": bool(checks) and may_keep(checks), "reply": typed.get("reply", before.reply if before else ""),
+        "act": typed.get("act", before.act if before else ""), "is_aloud": typed.get("aloud", "on") if typed else "on",
+        "rows": rows, "n_done": sum(r["reply"] is not None for r in rows), "decider": made.situation.decider,
+        "number": order.index(turn) + 1 if turn else 0, "due": due, "is_due": due <= found.run.as_of,
+        "once": once(), "tried": bool(checks), **why,
+    }  # fmt: skip
+    return render(request, "pages/rehearse.html", context, status=status)
