@@ -11,8 +11,8 @@
     model.json           the fitted model of the chances
     signals.parquet      every signal of every deal
     timeline.parquet     what happened since the yes
-    people.parquet       the people of the deals that need someone; ties, gaps, holdups, reactions, resolve, simulated,
-                         moves and sensitivity are beside it
+    people.parquet       the people of the deals that need someone; ties, gaps, holdups, reactions, questions, followed,
+                         resolve, simulated, spread, moves and sensitivity are beside it
     pushback.parquet     entries of push-back, logged and proposed; voices, concerns and scope are beside it
     kit.parquet          the facts of those deals that documents are made from
     assumptions.parquet  every parameter of the simulation with its prior

@@ -89,17 +89,50 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "reactions",
-            "what the decision maker is expected to do when the next push-back comes; a simulation, not calibrated",
+            "what the decision maker is expected to do when push-back comes within weeks; a simulation, not calibrated",
             (
                 deal,
                 _c("reaction", "string", "vocab.Reaction"),
-                _c("p", "real", "share of the simulated runs"),
+                _c("p", "real", "share of the simulated runs; 0 for all ten when push-back comes in too few to tell"),
                 _c("low", "real", "lower end of the 80 % interval over the guesses"),
                 _c("high", "real", "upper end of the 80 % interval over the guesses"),
                 _c("text", "string", "what it looks like"),
-                _c("reason1", "string", "the main reason", "not the first three"),
-                _c("reason2", "string", "the second reason", "not the first three"),
-                _c("question", "string", "the question that would change it most", "not the first three"),
+                _c(
+                    "reason1",
+                    "string",
+                    "what is known and would lower the share most if it were gone",
+                    "not the first three",
+                ),
+                _c("reason2", "string", "the second one", "not the first three, or nothing else moves it"),
+                _c(
+                    "question", "string", "the question that would change it most", "not the first three, or none would"
+                ),
+            ),
+        ),
+        TableSpec(
+            "questions",
+            "open questions, the one that would change the forecast or the best move most first; simulated both ways",
+            (
+                deal,
+                _c("position", "int", "0 = changes most"),
+                _c("question", "string", "what to ask"),
+                _c("item", "string", "readiness item, b1 to b20", "about where a person stands"),
+                _c("person_id", "string", "the person it is about", "about the decision maker"),
+                _c("shift", "real", "share of the expected reactions that the answer would move, on average"),
+                _c(
+                    "gain", "real", "how much more often the decision holds because the move is chosen after the answer"
+                ),
+                *(
+                    _c(f"{side}_{name}", kind, meaning.format(side), null)
+                    for side in ("weak", "strong")
+                    for name, kind, meaning, null in (
+                        ("answer", "string", "what a {} answer sounds like; of a person: against or for it", ""),
+                        ("chance", "real", "how likely a {} answer is on what is known; assumed where nothing is", ""),
+                        ("reaction", "string", "vocab.Reaction that is then likeliest", "too little push-back to tell"),
+                        ("share", "real", "its share of the simulated runs", "too little push-back to tell"),
+                        ("move", "string", "the best move then", "none can be told from doing nothing"),
+                    )
+                ),
             ),
         ),
         TableSpec(
@@ -136,6 +169,20 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c("p_signed_simulated", "real", "share of simulated runs signed by that day, before alignment"),
                 _c("p_signed_aligned", "real", "the same after alignment with the timing model", "it abstained"),
                 _c("p_withdrawn", "real", "share of simulated runs withdrawn by that day"),
+            ),
+        ),
+        TableSpec(
+            "spread",
+            "how push-back spreads with no move made, by the end of a week: each level as a whole, then everybody of it",
+            (
+                deal,
+                _c("level", "int", "1 management, 2 heads, 3 managers, 4 staff"),
+                _c("person_id", "string", "the person or assumed group", "all of the level"),
+                _c("week", "int", "weeks from as_of"),
+                _c("p_told", "real", "share who have heard of the decision, over people and runs"),
+                _c("p_against", "real", "share who are then against it"),
+                _c("p_spoken", "real", "share of the runs in which one of them has spoken against it; 1 = did already"),
+                _c("voices", "real", "how many of them have then spoken against it for the first time, on average"),
             ),
         ),
         TableSpec(

@@ -19,7 +19,10 @@ from holdfast.runs import RUN_TABLE, Run
 
 Row = dict[str, Any]
 #: Tables of the people in the answer of ``--json``.
-INSIDE = ("people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity")
+INSIDE = (
+    "people", "ties", "gaps", "holdups", "reactions", "questions", "followed", "resolve", "simulated", "spread", "moves",
+    "sensitivity",
+)  # fmt: skip
 #: Newest rows of the timeline printed without ``--rows``.
 SHOWN = 12
 EXPLAINED = ("evidence", "chances", "contributions", "changes", "waiting", "timeline", "signals")
@@ -243,7 +246,7 @@ def _heard(screen: Console, deal: Row) -> None:
 
 
 def _inside(screen: Console, deal: Row) -> None:
-    """What goes on inside the buyer, in four sentences; the rest is in commands of their own."""
+    """What goes on inside the buyer, in a few sentences; the rest is in commands of their own."""
     if not deal["people"]:
         return
     screen.print()
@@ -252,11 +255,12 @@ def _inside(screen: Console, deal: Row) -> None:
         told.round_sentence(deal["people"]),
         told.holdup_sentence(deal["holdups"]),
         told.reaction_sentence(deal["reactions"]),
-        told.advice(deal["moves"]),
+        told.spread_sentence(deal["spread"]),
+        told.advice(deal["moves"], deal["questions"]),
     ):
         screen.print(text(said))
     name = deal["deal_id"]
-    more = f"More: holdfast people {name}, holdfast simulate {name}, holdfast moves {name}. Simulated, not calibrated."
+    more = f"More: holdfast people, simulate, spread or moves {name}. Simulated, not calibrated."
     screen.print(text((more, QUIET)))
 
 

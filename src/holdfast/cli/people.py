@@ -1,4 +1,4 @@
-"""``holdfast people``, ``simulate`` and ``moves``: the inside of the buyer of one deal on the terminal."""
+"""``holdfast people``, ``simulate``, ``spread`` and ``moves``: the inside of the buyer of one deal on the terminal."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from holdfast.cli.choose import deal_in_run
 from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, console, emit, text
 from holdfast.errors import NotFound
 from holdfast.report import told, words
 from holdfast.runs import Run
+from holdfast.units import percent
 
 Row = dict[str, Any]
-SHOWN_GAPS = 8
+SHOWN_GAPS, SHOWN_QUESTIONS = 8, 3
 
 
 def _deal(run: Run, said: str) -> Row:
@@ -71,12 +73,13 @@ def _round(screen: Console, run: Run, deal: Row) -> None:
         since = words.short_day(p["stance_on"], run.as_of) if p["stance_on"] else ""
         against = p["n_entries"] or p["stance"] in ("opponent", "sceptic")
         stand = text(("; ".join(told.stand(p, since)), NEEDS if against else ""))
-        near = "" if p["is_decision_maker"] else p["closeness_evidence"]
+        near = told.near(p)
         style = STRONG if p["is_decision_maker"] else ""
         seat = text(told.SEATS[p["seat"]] if p["seat"] != "unknown" else ("not known", QUIET))
         seat.append_text(text((", proposed" if p["is_proposed"] else "", QUIET)))
         grid.add_row(text((p["name"], style), (title, QUIET)), seat, stand, text((near, QUIET)))
     screen.print(grid)
+    screen.print(text((told.CLOSENESS, QUIET)))
     screen.print()
 
 
@@ -107,7 +110,7 @@ def _gaps(screen: Console, deal: Row) -> None:
 def simulate(run: Run, said: str, *, as_json: bool) -> None:
     """What holds it up, what the decision maker is expected to do, and how resolve goes with no move made."""
     deal = _deal(run, said)
-    names = ("holdups", "reactions", "followed", "resolve", "simulated", "sensitivity")
+    names = ("holdups", "reactions", "questions", "followed", "resolve", "simulated", "sensitivity")
     if as_json:
         emit(
             {
@@ -122,21 +125,73 @@ def simulate(run: Run, said: str, *, as_json: bool) -> None:
     _head(screen, deal, "what goes on inside")
     holdups(screen, run, deal, most=5)
     reactions(screen, deal)
+    _questions(screen, deal)
     screen.print(text(told.followed_sentence(deal["followed"])))
     screen.print(text(told.resolve_sentence(deal["resolve"])))
     screen.print(text(told.curve_sentence(deal["simulated"])))
     screen.print()
-    screen.print(text(("Which guess matters most", STRONG)))
-    for row in deal["sensitivity"][:3]:
-        screen.print(
-            text(
-                f"  {words.sentence(row['text'])[:-1]}: {told.points(row['spread'])} points between a low and a high guess."
-            )
-        )
-        screen.print(text((f"    Ask: {row['question']}", QUIET)))
-    screen.print()
+    _guesses(screen, deal)
     n = len(run.rows("assumptions"))
     screen.print(text((f"{told.AID} The {n} guesses are in assumptions.parquet of the Run, and with --json.", QUIET)))
+
+
+def _questions(screen: Console, deal: Row) -> None:
+    """The questions worth most, with what each answer would mean."""
+    if not deal["questions"]:
+        return
+    screen.print(text(("What to ask next", STRONG)))
+    for q in deal["questions"][:SHOWN_QUESTIONS]:
+        screen.print(text(f"  {q['question']}", (f"  [{q['item']}]" if q["item"] else "", QUIET)))
+        if said := told.question_sentence(q):
+            screen.print(text((f"    {said}", QUIET)))
+    screen.print()
+
+
+def _guesses(screen: Console, deal: Row) -> None:
+    """The guesses that move the result by a point or more, or that none does."""
+    screen.print(text(("Which guess matters most", STRONG)))
+    shown = [r for r in deal["sensitivity"][:3] if abs(r["spread"]) >= 0.01]
+    if not shown:
+        screen.print(text("  No single guess moves how often the decision holds by a point."))
+    for row in shown:
+        guess = words.sentence(row["text"])[:-1]
+        screen.print(text(f"  {guess}: {told.points(row['spread'])} points between a low and a high guess."))
+        screen.print(text((f"    Ask: {row['question']}", QUIET)))
+    screen.print()
+
+
+def spread(run: Run, said: str, *, as_json: bool) -> None:
+    """Who hears in which week, and in what share of the runs they have then spoken against it."""
+    deal = _deal(run, said)
+    if as_json:
+        emit({"deal_id": deal["deal_id"], "as_of": run.as_of, **{n: deal[n] for n in ("spread", "people")}})
+        return
+    screen = console()
+    _head(screen, deal, "how push-back spreads")
+    screen.print(text(told.spread_sentence(deal["spread"])))
+    screen.print()
+    weeks = sorted({r["week"] for r in deal["spread"]})
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style=QUIET)
+    table.add_column("spoken against it by week")
+    table.add_column("hears in")
+    for week in weeks:
+        table.add_column(str(week), justify="right")
+    people = {p["person_id"]: p for p in deal["people"]}
+    for (level, person_id), rows in told.by_lot(deal["spread"]):
+        p = people.get(person_id)
+        name = text((told.LEVELS[level], STRONG)) if p is None else _who(p)
+        cells = ["already" if p and p["n_entries"] else percent(r["p_spoken"]) for r in rows]
+        style = STRONG if p is None else QUIET if p["is_assumed"] else ""
+        table.add_row(name, text((told.heard_in(rows), style)), *(text((c, style)) for c in cells))
+    screen.print(table)
+    screen.print(text(("  share of the simulated runs; of a level, that at least one of them has", QUIET)))
+    screen.print()
+    screen.print(text((told.AID, QUIET)))
+
+
+def _who(p: Row) -> Text:
+    many = f"{p['n_people']} × " if p["n_people"] > 1 else ""
+    return text(f"  {many}{p['name']}", (", assumed" if p["is_assumed"] else "", QUIET))
 
 
 def holdups(screen: Console, run: Run, deal: Row, *, most: int) -> None:
@@ -176,7 +231,7 @@ def reactions(screen: Console, deal: Row) -> None:
         if r["p"] < 0.005:
             continue
         bar = "█" * round(24 * r["p"])
-        grid.add_row(text(f"  {told.REACTIONS[r['reaction']]}"), text(f"{100 * r['p']:.0f} %"), text((bar, QUIET)))
+        grid.add_row(text(f"  {told.REACTIONS[r['reaction']]}"), text(percent(r["p"])), text((bar, QUIET)))
     screen.print(grid)
     for r in deal["reactions"][:2]:
         if r["reason1"]:
@@ -185,6 +240,7 @@ def reactions(screen: Console, deal: Row) -> None:
             )
             if r["reason2"]:
                 screen.print(text(f"    {r['reason2']}"))
+        if r["question"]:
             screen.print(text((f"    What would change it most: {r['question']}", QUIET)))
     screen.print()
 
@@ -197,14 +253,14 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
             {
                 "deal_id": deal["deal_id"],
                 "as_of": run.as_of,
-                "advice": told.advice(deal["moves"]),
+                "advice": told.advice(deal["moves"], deal["questions"]),
                 "moves": deal["moves"],
             }
         )
         return
     screen = console()
     _head(screen, deal, "the moves compared")
-    screen.print(text(told.advice(deal["moves"])))
+    screen.print(text(told.advice(deal["moves"], deal["questions"])))
     screen.print()
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style=QUIET)
     for head, right in (

@@ -28,7 +28,7 @@ SaidOn = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to *app*."""
-    for act in (people, simulate, moves, stance, tie, seat, answer, move):
+    for act in (people, simulate, spread, moves, stance, tie, seat, answer, move):
         app.command(act.__name__, epilog=epilog(act.__name__))(act)
 
 
@@ -49,6 +49,13 @@ def people(deal: Deal, where: Where = None, json: Json = False) -> None:
 def simulate(deal: Deal, where: Where = None, json: Json = False) -> None:
     """Show what holds a decision up, what the decision maker is expected to do, and how it goes with no move made."""
     from holdfast.cli.people import simulate as show
+
+    show(_run(where), deal, as_json=json)
+
+
+def spread(deal: Deal, where: Where = None, json: Json = False) -> None:
+    """Show who hears of the decision in which week, and how likely they have then spoken against it, with no move made."""
+    from holdfast.cli.people import spread as show
 
     show(_run(where), deal, as_json=json)
 

@@ -10,7 +10,7 @@ SECTIONS = {
     "Start": ("demo", "import", "run", "serve", "doctor"),
     "This week": ("list", "explain", "forecast", "backtest"),
     "You know better": ("confirm", "refuse", "park", "dispute"),
-    "Inside the buyer": ("people", "simulate", "moves", "move", "seat", "stance", "tie"),
+    "Inside the buyer": ("people", "simulate", "spread", "moves", "move", "seat", "stance", "tie"),
     "Push-back": ("triage", "pushback", "concern"),
     "Prepare the decision maker": ("ready", "answer", "gain", "cost", "rehearse", "prepare"),
     "Keep": ("backup", "restore"),

@@ -28,6 +28,15 @@ AT_YES = 0.7
 #: Preparation right after a play that prepares. Assumed; it fades by half in two weeks (grade A for the decay).
 PREPARED = {"c1": 0.1, "c2": 0.25, "c4": 0.35, "c5": 0.2, "c10": 0.15}
 FADES_DAYS = 14.0
+#: Hold-up → the field of the decision maker that stands for it, and what each field is taken to be of anybody. Assumed.
+FIELD: dict[Holdup, str] = {
+    Holdup.HARMONY: "harmony",
+    Holdup.FAVOURITES: "favourites",
+    Holdup.LONE_RESELLER: "load",
+    Holdup.NOISE: "noise",
+    Holdup.FORTITUDE: "fear",
+}
+NEUTRAL = {"harmony": 0.5, "favourites": 0.5, "load": 0.5, "noise": 0.5, "fear": 0.3}
 #: Mean days of the paper steps still to do where no plan says so. Assumed.
 PAPER = (7.0, 7.0, 5.0)
 IN_PAPER = (7.0, 5.0)
@@ -43,14 +52,19 @@ def organisation(
     there: list[tuple[Somebody, str]] = []
     for p in found.people:
         if not p.is_decision_maker:
-            there += [(p, p.person_id if p.n_people == 1 else f"{p.person_id} {k + 1}") for k in range(p.n_people)]
+            there += [(p, i) for i in members(p)]
     return Organisation(
         people=[_person(case, p, i, voices, at_yes=at_yes) for p, i in there],
         ties=_ties(found, there),
-        decider=_decider(case, answers, at_yes=at_yes),
+        decider=decider(case, answers, at_yes=at_yes),
         paper_days=PAPER if at_yes else _paper(case),
         told_up_to=1 if at_yes else max([p.level for p in found.known if p.has_spoken], default=1),
     )
+
+
+def members(p: Somebody) -> list[str]:
+    """The people of an entry of the map, as the model calls them: an assumed group holds several."""
+    return [p.person_id] if p.n_people == 1 else [f"{p.person_id} {k + 1}" for k in range(p.n_people)]
 
 
 def _person(case: Case, p: Somebody, person_id: str, voices: Mapping[str, str], *, at_yes: bool) -> Person:
@@ -101,7 +115,8 @@ def _ties(found: PeopleMap, there: Sequence[tuple[Somebody, str]]) -> list[Tie]:
     return [Tie(a, b, w) for (a, b), w in sorted(weights.items())]
 
 
-def _decider(case: Case, answers: Answers, *, at_yes: bool) -> Decider:
+def decider(case: Case, answers: Answers, *, at_yes: bool = False) -> Decider:
+    """The decision maker as *answers* and acts let one guess, before the log has moved their resolve."""
     n = sum(answers.mark(i.id) is not None for i in ITEMS)
     fear = expected(answers, Holdup.FORTITUDE)
     return Decider(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from holdfast.org.build import FIELD
 from holdfast.org.effects import Effect, Scenario
 from holdfast.org.model import Organisation
 from holdfast.org.simulate import PER_DRAW, Outcome, simulate, spread
@@ -62,16 +63,6 @@ class Comparison:
     moves: tuple[Compared, ...]
     without: Mapping[Holdup, float]
     sensitivity: tuple[tuple[str, float], ...]
-
-
-#: Hold-up → the field of the decision maker that stands for it in the model.
-FIELD: dict[Holdup, str] = {
-    Holdup.HARMONY: "harmony",
-    Holdup.FAVOURITES: "favourites",
-    Holdup.LONE_RESELLER: "load",
-    Holdup.NOISE: "noise",
-    Holdup.FORTITUDE: "fear",
-}
 
 
 def compare(

@@ -22,24 +22,29 @@ from holdfast.diagnosis.case import Case, cases
 from holdfast.diagnosis.holdups import Found, diagnose
 from holdfast.diagnosis.kept import kept
 from holdfast.diagnosis.lines import FOR, Line
-from holdfast.diagnosis.readiness import ITEM, Answers, answers
+from holdfast.diagnosis.readiness import ITEM, answers
 from holdfast.engine import Tables
 from holdfast.org import map as maps
-from holdfast.org.build import organisation
+from holdfast.org.build import members, organisation
 from holdfast.org.follow import Posterior, follow, started
+from holdfast.org.hearing import hearing
+from holdfast.org.kernel import RUNS as PER_BLOCK
 from holdfast.org.logbook import logbook
+from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
+from holdfast.plays import ask
 from holdfast.plays.base import Situation
-from holdfast.plays.compare import MAX_HOURS, MAX_PLAYS, RUNS, Compared, Comparison, compare
-from holdfast.plays.reactions import REACTIONS, question, reasons
+from holdfast.plays.compare import DAYS, MAX_HOURS, MAX_PLAYS, RUNS, Compared, Comparison, compare
+from holdfast.plays.expect import MEANINGS, Driver, Expected, Forecaster, drivers, reasons
 from holdfast.runs import RUN_TABLE
+from holdfast.units import percent
 from holdfast.vocab import Holdup, Verdict
 
 Row = dict[str, Any]
 Reals = npt.NDArray[np.float64]
 TABLES = (
-    "people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity",
-    "kit",
+    "people", "ties", "gaps", "holdups", "reactions", "questions", "followed", "resolve", "simulated", "spread", "moves",
+    "sensitivity", "kit",
 )  # fmt: skip
 #: Runs that follow the log. A choice.
 PARTICLES = 512
@@ -48,6 +53,8 @@ MOST_DEALS = 60
 MANY_DEALS, FEWER_RUNS = 100, 256
 #: Guesses shown in the table of sensitivity.
 MOST_GUESSES = 5
+#: Questions kept, and reactions that are given reasons.
+MOST_QUESTIONS, MOST_REASONS = 5, 3
 #: A guess about the company → the readiness item whose answer would shrink it; others are shrunk by asking who and how.
 _ASKS = {
     "gain": "b5", "repeat_weight": "b7", "recover": "b3", "support": "b8", "line": "b18", "withdrawal": "b14",
@@ -72,10 +79,13 @@ def look(
     past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), seed=seed)
     org = started(organisation(case, found, said, voices), past)
     compared = compare(org, s, seed=seed, threads=threads, limits=limits, runs=runs)
-    held = diagnose(case, found.people, voices, _from_simulation(compared))
+    base, without, asked = _expected(org, s, compared, seed=seed, runs=runs, threads=threads)
+    held = ask.ranked(diagnose(case, found.people, voices, _from_simulation(compared)), asked)
     rows = maps.rows(found)
     rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
-    rows["reactions"] = _reactions(compared, held, said)
+    rows["reactions"] = _reactions(base, without, asked)
+    rows["questions"] = [_question(n, w) for n, w in enumerate(asked[:MOST_QUESTIONS])]
+    rows["spread"] = _spread(org, found, seed=seed, runs=max(runs // 4, PER_BLOCK))
     rows["followed"] = _followed(past, case)
     rows["resolve"] = _resolve(compared)
     rows["simulated"] = _curve(compared, case)
@@ -150,8 +160,8 @@ def _from_simulation(compared: Comparison) -> dict[Holdup, list[Line]]:
     for holdup, gain in compared.without.items():
         if gain >= 0.03:
             text = (
-                f"In the simulation the decision holds in {100 * base:.0f} % of the runs as things are, "
-                f"and in {100 * (base + gain):.0f} % if this were gone."
+                f"In the simulation the decision holds in {percent(base)} of the runs as things are, "
+                f"and in {percent(base + gain)} if this were gone."
             )
             found[holdup] = [Line(FOR, min(gain, 0.2), text, None, "simulation", None, is_act=False)]
     return found
@@ -172,23 +182,67 @@ def _holdup(position: int, f: Found) -> list[Row]:
     ]
 
 
-def _reactions(compared: Comparison, held: Sequence[Found], said: Answers) -> list[Row]:
-    base = compared.base
-    reacted = base.first >= 0
-    share = max(float(reacted.mean()), 1e-9)
+def _expected(
+    org: Organisation, s: Situation, compared: Comparison, *, seed: int, runs: int, threads: int
+) -> tuple[Expected, list[tuple[Driver, Expected]], list[ask.Worth]]:
+    """What to expect of the decision maker, the same without each thing known, and what each open question is worth."""
+    known, open_ = drivers(org, s, s.found), ask.questions(s)
+    fewer = max(runs // 4, PER_BLOCK)
+    seen = Forecaster(org, seed=seed, runs=runs, threads=threads).run(
+        {"base": ((), ()), **{f"without {n}": (d.effects, d.silent) for n, d in enumerate(known)}}
+    )
+    then = Forecaster(org, seed=seed, runs=fewer, threads=threads).run({"base": ((), ()), **ask.changes(open_)})
+    asked = ask.worth(
+        org, s, open_, then["base"], then, compared.moves, seed=seed, runs=fewer, days=DAYS, threads=threads
+    )
+    return seen["base"], [(d, seen[f"without {n}"]) for n, d in enumerate(known)], asked
+
+
+def _reactions(base: Expected, without: Sequence[tuple[Driver, Expected]], asked: Sequence[ask.Worth]) -> list[Row]:
     rows: list[Row] = []
-    for n, kind in enumerate(REACTIONS):
-        low, mid, high = base.interval((base.first == n).astype(np.float64))
-        row: Row = {"reaction": kind.reaction.value, "text": kind.meaning}
-        row |= {k: round(min(max(v / share, 0.0), 1.0), 4) for k, v in (("p", mid), ("low", low), ("high", high))}
-        rows.append(row | {"reason1": None, "reason2": None, "question": None})
-    rows.sort(key=lambda r: (-float(str(r["p"])), str(r["reaction"])))
-    kinds = {k.reaction.value: k for k in REACTIONS}
-    for row in rows[:3]:
-        kind = kinds[str(row["reaction"])]
-        row["reason1"], row["reason2"] = reasons(kind, held)
-        row["question"] = question(kind, said)
+    for n, (reaction, meaning) in enumerate(MEANINGS.items()):
+        row: Row = {"reaction": reaction.value, "text": meaning, "place": n}
+        row |= {"p": base.shares[n], "low": base.low[n], "high": base.high[n]}
+        rows.append({k: round(float(v), 4) if isinstance(v, float) else v for k, v in row.items()})
+    rows.sort(key=lambda r: (-float(r["p"]), r["reaction"]))
+    for position, row in enumerate(rows):
+        n = row.pop("place")
+        shown = position < MOST_REASONS and row["p"] > 0
+        row["reason1"], row["reason2"] = reasons(n, base, without) if shown else (None, None)
+        row["question"] = ask.best_for(n, asked) if shown else None
     return rows
+
+
+def _question(position: int, w: ask.Worth) -> Row:
+    q = w.question
+    row: Row = {"position": position, "question": q.text, "item": q.item, "person_id": q.person_id}
+    row |= {"shift": w.shift, "gain": w.gain}
+    names = list(MEANINGS)
+    for side, answer, then, move in zip(("weak", "strong"), q.answers, w.after, w.moves, strict=True):
+        top = int(then.shares.argmax())
+        row |= {
+            f"{side}_answer": answer.words,
+            f"{side}_chance": round(answer.chance, 4),
+            f"{side}_reaction": names[top].value if then.is_known else None,
+            f"{side}_share": round(float(then.shares[top]), 4) if then.is_known else None,
+            f"{side}_move": " + ".join(p.name for p in move.plays) if move else None,
+        }
+    return row
+
+
+def _spread(org: Organisation, found: maps.PeopleMap, *, seed: int, runs: int) -> list[Row]:
+    """How push-back spreads, week by week: each level as a whole, then everybody of it."""
+    others = [p for p in found.people if not p.is_decision_maker]
+    levels = {n: [p for p in others if p.level == n] for n in sorted({p.level for p in others})}
+    lots = {str(n): [i for p in here for i in members(p)] for n, here in levels.items()}
+    weeks = hearing(org, {**lots, **{p.person_id: members(p) for p in others}}, seed=seed, runs=runs)
+    order = [(n, key) for n, here in levels.items() for key in (None, *(p.person_id for p in here))]
+    return [
+        {"level": n, "person_id": key, "week": h.week, "p_told": round(h.told, 4), "p_against": round(h.against, 4),
+         "p_spoken": round(h.spoken, 4), "voices": round(h.voices, 4)}
+        for n, key in order
+        for h in weeks[key or str(n)]
+    ]  # fmt: skip
 
 
 def _resolve(compared: Comparison) -> list[Row]:

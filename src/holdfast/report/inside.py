@@ -15,7 +15,10 @@ from holdfast.report.svg import pct, picture, tag
 from holdfast.report.words import count, short_day
 
 Row = dict[str, Any]
-TABLES = ("people", "ties", "gaps", "holdups", "reactions", "followed", "resolve", "simulated", "moves", "sensitivity")
+TABLES = (
+    "people", "ties", "gaps", "holdups", "reactions", "questions", "followed", "resolve", "simulated", "spread", "moves",
+    "sensitivity",
+)  # fmt: skip
 MOST_GAPS, MOST_REACTIONS, MOST_MOVES = 5, 5, 9
 
 
@@ -94,7 +97,7 @@ def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
         followed=told.followed_sentence(parts["followed"]),
         fan=fan(parts["resolve"], parts["followed"]),
         curve=told.curve_sentence(parts["simulated"]),
-        advice=told.advice(parts["moves"]),
+        advice=told.advice(parts["moves"], parts["questions"]),
         moves=[_move(m, span) for m in moves],
         spoken=[_move(m, span) for m in moves if m["say"] and not m["rule"]][:3],
         axis=_axis(span),

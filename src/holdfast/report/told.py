@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from holdfast.report import words
+from holdfast.units import percent
 from holdfast.vocab import Holdup, Reaction, Seat, Stance, TieKind
 
 Row = Mapping[str, Any]
@@ -48,6 +49,7 @@ AID = (
     "Every guess has a printed prior, and the intervals hold what we do not know about the guesses."
 )
 HORIZON_DAYS = 120
+LEVELS: dict[int, str] = {1: "management", 2: "heads", 3: "managers", 4: "staff"}
 
 
 def holdup_sentence(rows: Sequence[Row]) -> str:
@@ -135,14 +137,100 @@ def reaction_sentence(rows: Sequence[Row]) -> str:
     """The expected reactions in one sentence.
 
     >>> reaction_sentence([])
-    'No push-back is expected to reach the decision maker in the simulation.'
+    'So little push-back comes in the simulation that what the decision maker would do cannot be told.'
     """
     given = [r for r in rows if r["p"] > 0]
     if not given:
-        return "No push-back is expected to reach the decision maker in the simulation."
+        return "So little push-back comes in the simulation that what the decision maker would do cannot be told."
     top = given[:3]
     said = [f"{REACTIONS[r['reaction']]} ({share(r)})" for r in top]
     return f"When push-back comes next, the decision maker most often {words.listing(said)}."
+
+
+def question_sentence(q: Row) -> str:
+    """What a question would change, in one or two sentences.
+
+    >>> side = {"answer": "", "chance": 0.5, "reaction": "leads", "share": 0.3, "move": "If-then card"}
+    >>> q = {f"{k}_{n}": v for k in ("weak", "strong") for n, v in side.items()} | {"shift": 0.05, "gain": 0.0}
+    >>> question_sentence(q | {"weak_reaction": "polls_for_consensus", "weak_share": 0.25})
+    'After a weak answer the decision maker most often asks everybody (25 %), after a strong one leads (30 %).'
+    >>> question_sentence(q | {"person_id": "p", "weak_move": None})[-79:]
+    'The best move then differs: none can be told from doing nothing, or If-then card.'
+    """
+    weak, strong = ("against it", "for it") if q.get("person_id") else ("a weak answer", "a strong one")
+    text = ""
+    if q["weak_reaction"] and q["strong_reaction"]:
+        a, b = (f"{percent(q[f'{k}_share'])}" for k in ("weak", "strong"))
+        first, second = REACTIONS[q["weak_reaction"]], REACTIONS[q["strong_reaction"]]
+        after = ("If", "if") if q.get("person_id") else ("After", "after")
+        text = (
+            f"{after[0]} {weak}{' or ' if q.get('person_id') else ' and '}{strong}, the decision maker most often {first} ({a}, {b})."
+            if first == second
+            else f"{after[0]} {weak} the decision maker most often {first} ({a}), {after[1]} {strong} {second} ({b})."
+        )
+    if q["weak_move"] != q["strong_move"]:
+        none = "none can be told from doing nothing"
+        text += f" The best move then differs: {q['weak_move'] or none}, or {q['strong_move'] or none}."
+    return text.strip()
+
+
+def spread_sentence(rows: Sequence[Row]) -> str:
+    """How push-back spreads, in two sentences, from the rows of the table ``spread``.
+
+    >>> row = {"level": 3, "person_id": None, "week": 4, "p_told": 0.9, "p_spoken": 0.6, "voices": 1.2}
+    >>> spread_sentence([row])
+    'With no move made, managers have mostly heard by week 4. Within 4 weeks about 1 person speaks up who has not yet.'
+    """
+    levels = [r for r in rows if r["person_id"] is None]
+    if not levels:
+        return ""
+    parts = []
+    for n in sorted({r["level"] for r in levels}):
+        week = next((r["week"] for r in levels if r["level"] == n and r["p_told"] > 0.5), None)
+        parts.append(f"{LEVELS[n]} have mostly heard by week {week}" if week else f"{LEVELS[n]} have mostly not heard")
+    last = max(r["week"] for r in levels)
+    voices = sum(r["voices"] for r in levels if r["week"] == last)
+    n = round(voices)
+    who = "nobody speaks up who has not yet" if voices < 0.1 else (
+        f"about {words.count(max(n, 1), 'person speaks', 'people speak')} up who {'has' if n <= 1 else 'have'} not yet")  # fmt: skip
+    return f"With no move made, {words.listing(parts)}. Within {last} weeks {who}."
+
+
+def by_lot(rows: Sequence[Row]) -> list[tuple[tuple[int, str | None], list[Row]]]:
+    """The rows of ``spread`` by level and person, a level before its people."""
+    found: dict[tuple[int, str | None], list[Row]] = {}
+    for r in rows:
+        found.setdefault((int(r["level"]), r["person_id"]), []).append(r)
+    return list(found.items())
+
+
+def heard_in(rows: Sequence[Row]) -> str:
+    """When one entry of ``spread`` hears, in words.
+
+    >>> heard_in([{"week": 1, "p_told": 0.2}, {"week": 2, "p_told": 0.7}]), heard_in([{"week": 12, "p_told": 0.0}])
+    ('week 2', 'later')
+    """
+    week = next((r["week"] for r in rows if r["p_told"] > 0.5), None)
+    return f"week {week}" if week else "later"
+
+
+#: What closeness is, said once wherever it is shown.
+CLOSENESS = (
+    "Closeness is read from the strongest tie that is known: trust, then a reporting line, then work together, then the same "
+    "department. Rank does not count. The weights are assumed; their order is what matters."
+)
+
+
+def near(p: Row) -> str:
+    """How close somebody is to the decision maker, and why.
+
+    >>> near({"is_decision_maker": False, "closeness": 0.85, "closeness_evidence": "Dora trusts them"})
+    'close: Dora trusts them'
+    """
+    if p["is_decision_maker"] or not p["closeness_evidence"]:
+        return ""
+    how = "close" if p["closeness"] >= 0.5 else "near" if p["closeness"] >= 0.3 else "far"
+    return f"{how}: {p['closeness_evidence']}"
 
 
 def share(r: Row) -> str:
@@ -151,7 +239,7 @@ def share(r: Row) -> str:
     >>> share({"p": 0.21, "low": 0.06, "high": 0.37})
     '21 %, 6–37 %'
     """
-    return f"{100 * r['p']:.0f} %, {100 * r['low']:.0f}–{100 * r['high']:.0f} %"
+    return f"{percent(r['p'])}, {100 * r['low']:.0f}–{100 * r['high']:.0f} %"
 
 
 def resolve_sentence(rows: Sequence[Row]) -> str:
@@ -222,8 +310,8 @@ def interval(low: float | None, high: float | None, say: Any = points) -> str:
     return "" if low is None or high is None else f"{say(low)} to {say(high)}"
 
 
-def advice(moves: Sequence[Row]) -> str:
-    """What the comparison says, in one or two sentences.
+def advice(moves: Sequence[Row], questions: Sequence[Row] = ()) -> str:
+    """What the comparison says, in one or two sentences; when it cannot tell, with the question worth most.
 
     >>> advice([])
     'No move was compared.'
@@ -237,14 +325,14 @@ def advice(moves: Sequence[Row]) -> str:
             return "No play fits what is known of this deal; ask the next question first."
         return (
             f"None of the {words.count(len(tried), 'play')} that fit can be told from doing nothing on what is known. "
-            "Answer the question that matters most, and compare again."
+            + (f"Ask first, and compare again: {questions[0]['question']}" if questions else "Ask, and compare again.")
         )
     what = (
         " and ".join(best["name"].split(" + "))
         if best["name"].count(" + ") == 1
         else words.listing(best["name"].split(" + "))
     )
-    sure = f"in {100 * best['chance_better']:.0f} % of the guesses in which it changes anything, it is the better way"
+    sure = f"in {percent(best['chance_better'])} of the guesses in which it changes anything, it is the better way"
     span = interval(best["d_holds_low"], best["d_holds_high"])
     gain = f"the decision holds in {round(100 * best['d_holds'])} more runs of 100 ({span})"
     return f"{what}: {words.count(round(best['effort']), 'hour')} of work; {gain}, and {sure}."
@@ -259,11 +347,11 @@ def curve_sentence(rows: Sequence[Row], day: int = 90) -> str:
     at = next((r for r in rows if r["day"] >= day), None)
     if at is None:
         return ""
-    raw = f"{100 * at['p_signed_simulated']:.0f} %"
+    raw = percent(at["p_signed_simulated"])
     if at["p_signed_timing"] is None:
         only = f"Signed within {at['day']} days with no move made: {raw} of the simulated runs."
         return f"{only} The timing model gives no chance for this deal, so the number only serves to compare moves."
-    timing = f"{100 * at['p_signed_timing']:.0f} %"
+    timing = percent(at["p_signed_timing"])
     return (
         f"Signed within {at['day']} days with no move made: {timing} by the timing model, from your own deals; "
         f"{raw} of the simulated runs before they are aligned with it. Trust the first; the second only serves to compare moves."
