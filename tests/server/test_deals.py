@@ -298,6 +298,13 @@ def test_words_reach_the_facts_of_the_next_run(cast: Cast, tmp_path: Path) -> No
         "replies": {"kind": "delay", "heard": "Not this quarter", "reply": "The day stays", "act": "name the day"},
         "moves": {"play": "c4", "state": "chosen"},
         "disputes": {"sign": "buyer_silence", "note": "we spoke"},
+        "plan": {
+            "title": "Sign the order",
+            "side": "buyer",
+            "due_on": RESUME.isoformat(),
+            "state": "open",
+            "play": "c17",
+        },
         "contacts": {"person_id": "p-9", "name": "Ana Ruiz", "title": "Plant manager", "role": "end_user"},
     }
     keys = {t: actions.say(t, "D-100", v, actor=alice, said_on=yesterday).key for t, v in values.items()}
@@ -305,7 +312,13 @@ def test_words_reach_the_facts_of_the_next_run(cast: Cast, tmp_path: Path) -> No
     imported = read_export(export, tmp_path / "home", words=tmp_path / "home" / "words")
     import pyarrow.parquet as pq
 
-    facts = {t: pq.read_table(imported.facts / f"{t}.parquet").to_pylist() for t in values if t != "contacts"}
+    plan = pq.read_table(imported.facts / "plan_rows.parquet").to_pylist()
+    assert [(r["row_id"], r["side"], r["due_on"], r["done_on"]) for r in plan] == [
+        (keys["plan"], "buyer", RESUME, None)
+    ]
+    facts = {
+        t: pq.read_table(imported.facts / f"{t}.parquet").to_pylist() for t in values if t not in ("contacts", "plan")
+    }
     assert {t: len(rows) for t, rows in facts.items()} == dict.fromkeys(facts, 1)
     assert {t: rows[0]["row_id"] for t, rows in facts.items()} == {t: keys[t] for t in facts}
     assert all(rows[0]["said_by"] == "Alice" for rows in facts.values())

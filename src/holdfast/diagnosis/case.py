@@ -28,7 +28,10 @@ MAX_LETTERS = 2000
 
 @dataclass(frozen=True)
 class Case:
-    """The rows of one deal. ``deal`` is its row of the Run, ``signals`` its signals, ``evidence`` the reasons of its verdict."""
+    """The rows of one deal. ``deal`` is its row of the Run, ``signals`` its signals, ``evidence`` the reasons of its verdict.
+
+    ``proposed`` are ties that a Run read from mails and meetings which the case no longer holds.
+    """
 
     as_of: date
     deal: Row
@@ -50,6 +53,7 @@ class Case:
     signals: Row = field(default_factory=dict)
     evidence: Sequence[Row] = ()
     chances: Sequence[Row] = ()
+    proposed: Sequence[Row] = ()
 
     @property
     def deal_id(self) -> str:

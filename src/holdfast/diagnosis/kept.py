@@ -47,6 +47,7 @@ def case_of(deal: Row, as_of: date, *, words: Mapping[str, Iterable[Row]] | None
         signals=deal.get("signals") or {},
         evidence=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("evidence") or ()],
         chances=list(deal.get("chances") or ()),
+        proposed=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("ties") or () if r.get("is_proposed")],
         **plain,
     )
     return with_words(case, words or {})

@@ -42,6 +42,7 @@ def links(case: Case, people: Sequence[Somebody], voices: Mapping[str, str]) -> 
     found += _heard(case, voices, people)
     found += _met(case)
     found += _named(case, people)
+    found += [Link(**{k: r[k] for k in Link.__dataclass_fields__}) for r in case.proposed]
     kept: list[Link] = []
     seen: set[tuple[frozenset[str], str]] = set()
     tied: set[frozenset[str]] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -193,6 +193,28 @@ def set_stance(
 def choose_move(slug: str, *, actor: Actor, play: str, state: str = "chosen", why: str = "", once: str = "") -> Said:
     """Choose a play, or say that it was done or dropped."""
     return say("moves", slug, {"play": play, "state": state, "note": why}, actor=actor, once=once)
+
+
+def choose_moves(
+    slug: str, rows: Sequence[Mapping[str, str]], *, actor: Actor, due_on: str = "", once: str = ""
+) -> None:
+    """Choose plays and put each into the plan with the day it is to be done by; all of it or nothing.
+
+    *rows* hold ``play``, ``title``, ``owner`` and ``side``; a play that stands open in the plan gets no second row.
+    """
+    with transaction.atomic():
+        deal_id = find_any(actor, slug)
+        standing = {
+            w.values.get("play")
+            for w in Word.objects.filter(table=words.PLAN, deal_id=deal_id, taken_back_at=None)
+            if w.values.get("state") == "open"
+        }
+        for row in rows:
+            key = f"{once}-{row['play']}" if once else ""
+            say("moves", slug, {"play": row["play"], "state": "chosen"}, actor=actor, once=key and key + "-move")
+            if row["play"] not in standing:
+                values = {**row, "due_on": due_on, "state": "open"}
+                say(words.PLAN, slug, values, actor=actor, once=key and key + "-plan")
 
 
 def empty(word: Word) -> None:

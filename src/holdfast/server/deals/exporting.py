@@ -11,7 +11,7 @@ from typing import Any
 
 from holdfast.ingest import neutralise
 from holdfast.server.deals.models import Word
-from holdfast.server.deals.words import ENTRIES, TABLES
+from holdfast.server.deals.words import ENTRIES, PLAN, TABLES
 
 #: Columns with ids, which must stay as they are written elsewhere.
 _IDS = frozenset({"row_id", "deal_id", "person_id", "from_person", "to_person", "concern", "caused_by", "repeats",
@@ -47,7 +47,7 @@ def _rows(table: str) -> Iterator[Word]:
             newest[row.deal_id, row.subject] = row
         else:
             yield row
-    yield from newest.values()
+    yield from (row for row in newest.values() if table != PLAN or row.values.get("state") != "dropped")
 
 
 def _cells(table: str, row: Word, header: list[str]) -> dict[str, str]:

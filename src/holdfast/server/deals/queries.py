@@ -14,6 +14,7 @@ from holdfast.errors import NotFound
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.deals.models import Deal, Past, Proposal, RunRow, Word
 from holdfast.server.deals.publish import unpack
+from holdfast.server.deals.words import ENTRIES
 from holdfast.vocab import Verdict
 
 PAGE = 30
@@ -339,7 +340,10 @@ def words_of(deal_id: str) -> tuple[dict[str, tuple[Said, ...]], dict[str, int]]
         name = f"{w.table}|{w.subject}"
         versions[name] = max(versions.get(name, 0), w.version)
         if w.taken_back_at is None:
-            words.setdefault(w.table, []).append(said(w))
+            rows = words.setdefault(w.table, [])
+            if w.table in ENTRIES:  # a changed entry stays one entry
+                rows[:] = [r for r in rows if r.key != w.key]
+            rows.append(said(w))
     return {k: tuple(v) for k, v in words.items()}, versions
 
 

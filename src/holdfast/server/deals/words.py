@@ -14,6 +14,9 @@ from holdfast.vocab import Seat
 
 #: Persons whom somebody added to a deal: read back as plain contacts.
 CONTACTS = "contacts"
+#: Rows of the plan that both sides keep: read back as plain rows of a plan; a dropped row is not read back.
+PLAN = "plan"
+PLAN_STATES = ("open", "done", "dropped")
 #: Table → its time column and our column → plain column; the tables of words and the persons that were added.
 TABLES: dict[str, tuple[str, dict[str, str]]] = {
     **SPOKEN,
@@ -21,9 +24,13 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "added_at",
         {c: c for c in ("person_id", "name", "title", "department", "role", "reports_to", "left_at")},
     ),
+    PLAN: (
+        "created_at",
+        {c: c for c in ("title", "side", "owner", "due_on", "state", "play")} | {"done_on": "done_at"},
+    ),
 }
 #: Tables where every row stands alone; in the others the newest row of a subject holds.
-ENTRIES = frozenset({"pushback", "scope_changes", "impacts", "replies"})
+ENTRIES = frozenset({"pushback", "scope_changes", "impacts", "replies", "plan"})
 #: Columns of names and free text, emptied when a person is erased.
 TEXTS = frozenset(
     {"who", "evidence", "said_by", "reason", "words", "voice", "heard_by", "reported_by", "owner", "answer", "proof", "act",
@@ -44,6 +51,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "moves": ("play", "state"),
     "disputes": ("sign",),
     CONTACTS: ("person_id", "name"),
+    PLAN: ("title", "side", "state"),
 }
 _SUBJECT: dict[str, tuple[str, ...]] = {
     "yeses": (),
@@ -94,6 +102,10 @@ def checked(table: str, values: Mapping[str, Any], said_on: date, today: date) -
         fields["said_on"] = "a day to come"
     if table == "parks" and "resume_on" in kept and kept["resume_on"] <= said_on.isoformat():
         fields["resume_on"] = "must be a day after the park begins"
+    if table == PLAN and kept.get("state") == "done":
+        kept.setdefault("done_on", said_on.isoformat())
+    elif table == PLAN:
+        kept.pop("done_on", None)
     if table == "ties" and kept.get("from_person") and kept.get("from_person") == kept.get("to_person"):
         fields["to_person"] = "a tie is between two people"
     if fields:
@@ -105,6 +117,9 @@ def _kind(table: str, name: str) -> Callable[[Any], Any]:
     allowed = ALLOWED.get(table, {}).get(name)
     if table == CONTACTS and name == "role":
         allowed = Seat
+    if table == PLAN and name in ("side", "state"):
+        words = ("buyer", "seller") if name == "side" else PLAN_STATES
+        return lambda raw: _one_of(raw, list(words))
     if allowed is not None:
         return lambda raw: _one_of(raw, [str(v) for v in allowed])
     if name.startswith("is_"):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -20,47 +19,14 @@ from holdfast.report.words import short_day
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing, prepared
-from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS, Form
-from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, usual_day
-from holdfast.server.problems import Forbidden, Invalid
+from holdfast.server.pages.moves import moves_of
+from holdfast.server.pages.plan import plan_of
+from holdfast.server.pages.rows import Loose, Row, dated, form, people_of, values_of
+from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
+from holdfast.server.problems import Forbidden
 
-Row = dict[str, Any]
 HORIZON = 30
-
-
-class Loose(dict[str, Any]):
-    """A row whose absent columns are null: older Runs lack some, words written here have fewer."""
-
-    def __missing__(self, key: str) -> None:
-        return None
-
-
-def dated(row: Mapping[str, Any]) -> Row:
-    """A row of the published detail with its days as dates again."""
-    return Loose(
-        (k, date.fromisoformat(v) if isinstance(v, str) and (k == "on" or k.endswith("_on")) else v)
-        for k, v in row.items()
-    )
-
-
-def people_of(found: DealPage) -> list[tuple[str, str]]:
-    """The people of a deal to choose from: those of the Run and those added since."""
-    names = {p["person_id"]: _called(p) for p in found.detail.get("people", []) if not p.get("is_assumed")}
-    for said in found.words.get("contacts", ()):
-        names[said.values["person_id"]] = _called(said.values)
-    return sorted(names.items(), key=lambda pair: pair[1])
-
-
-def _called(p: Mapping[str, Any]) -> str:
-    name = str(p.get("name") or p.get("person_id"))
-    return f"{name}, {p['title']}" if p.get("title") else name
-
-
-def form(found: DealPage, table: str, values: Mapping[str, Any] | None = None) -> Form:
-    """A form about a deal, filled; its day is the usual one unless given."""
-    assert found.run is not None
-    given = {"said_on": usual_day(found.run.as_of).isoformat(), **(values or {})}
-    return FORMS[table].filled({k: str(v) for k, v in given.items() if v is not None}, people_of(found))
 
 
 @page
@@ -102,7 +68,8 @@ def context_of(found: DealPage) -> dict[str, Any]:
         "written": _written(found),
         **_drawn(found),
         **_pushback(found),
-        **_moves(found),
+        **moves_of(found),
+        **plan_of(found),
         **prepared.context(found),
         "people_sentence": _people_sentence(detail.get("people", [])),
     }
@@ -233,69 +200,11 @@ def _scope(found: DealPage) -> dict[str, Any]:
     return {"scope": rows + new, "moved_without": without}
 
 
-def _moves(found: DealPage) -> dict[str, Any]:
-    rows = found.detail.get("moves", [])
-    states = {s.values["play"]: s for s in found.words.get("moves", ())}
-    limit = max([abs(r.get(k) or 0) for r in rows for k in ("d_holds_low", "d_holds_high")] + [0.1])
-    moves = []
-    for r in rows:
-        said = states.get(r["move"])
-        moves.append(
-            Loose(
-                r,
-                drawing=drawing.change(
-                    _hundred(r.get("d_holds")),
-                    _hundred(r.get("d_holds_low")),
-                    _hundred(r.get("d_holds_high")),
-                    100 * limit,
-                    unit="points in the chance that the decision holds",
-                ),
-                state=said.values["state"] if said else "",
-                version=found.versions.get(f"moves|{r['move']}", 0),
-            )
-        )
-    return {
-        "moves": moves,
-        "moves_limit": round(100 * limit),
-        "recommended": [m for m in moves if m.get("is_recommended") and not m.get("abstains")],
-        "reactions": [dated(r) for r in found.detail.get("reactions", [])],
-        "sensitivity": found.detail.get("sensitivity", []),
-        "gaps": found.detail.get("gaps", []),
-    }
-
-
-def _hundred(p: float | None) -> float | None:
-    return None if p is None else 100 * p
-
-
 def _written(found: DealPage) -> list[Any]:
     """What was written here after the Run was published, newest first."""
     assert found.run is not None
     rows = [s for said in found.words.values() for s in said if s.written_at > found.run.published_at]
     return sorted(rows, key=lambda s: s.written_at, reverse=True)
-
-
-def _values(table: str, given: QueryDict) -> tuple[Row, date | None]:
-    names = {f.name for f in FORMS[table].fields} - {"said_on"}
-    values: Row = {n: given.get(n, "").strip() for n in names if n in given}
-    for f in FORMS[table].fields:
-        if f.kind == "check":
-            values[f.name] = bool(given.get(f.name))
-    if table == "pushback":
-        values["classes"] = given.getlist("classes")
-    if table == "ties" and "is_refused" in given:
-        values["is_refused"] = True
-    if table == "contacts" and not values.get("person_id"):
-        values["person_id"] = f"p-{once()[:10]}"
-    if table == "commitments" and not values.get("commitment"):
-        values["commitment"] = values.get("act", "")[:120]
-    told = given.get("said_on", "")
-    if not told:
-        return values, None
-    try:
-        return values, date.fromisoformat(told)
-    except ValueError as cause:
-        raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
 
 
 def back_of(request: HttpRequest, slug: str) -> str:
@@ -314,7 +223,7 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     actor, given, back = actor_of(request), request.POST, back_of(request, slug)
     version = given.get("version", "")
     try:
-        values, said_on = _values(table, given)
+        values, said_on = values_of(table, given)
         actions.say(
             table, slug, values, actor=actor, said_on=said_on, once=given.get("once", ""),
             version=int(version) if version.isdigit() else None,

@@ -17,8 +17,8 @@ from holdfast.preparation.documents import Kind, Sheet
 from holdfast.preparation.html import fragment
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.deal import Loose, form
 from holdfast.server.pages.prepared import brand, promises, sheet_on
+from holdfast.server.pages.rows import Loose, form
 from holdfast.server.pages.saying import Form
 from holdfast.server.pages.shell import Onward, actor_of, once, page
 from holdfast.vocab import ConcernState

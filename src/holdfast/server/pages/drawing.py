@@ -119,6 +119,45 @@ def band(rows: Sequence[Row], *, low: str, mid: str, high: str, start: str, labe
     return picture(height, label, *parts, _stretched(height, inner), class_="band-figure")
 
 
+def against(rows: Sequence[Row]) -> Markup:
+    """The chance of signature by day: nothing done as a line in its band, the chosen moves dashed in theirs."""
+    height, top, bottom = 220, 16, 28
+    last = max(int(rows[-1]["day"]), 1)
+    ymax = min(1.0, max(0.25, -(-max(max(r["mid_high"], r["high"]) for r in rows) // 0.25) * 0.25))
+
+    def y(p: float) -> float:
+        return top + (height - top - bottom) * (1 - min(p / ymax, 1.0))
+
+    def points(*names: str) -> list[Any]:
+        return [(1000 * r["day"] / last, *(y(r[n]) for n in names)) for r in rows]
+
+    inner = [
+        _area(points("mid_low", "mid_high"), "still-band"),
+        _area(points("low", "high"), "signed-band"),
+        _line(points("mid"), "still-line"),
+        _line(points("chosen"), "signed-line"),
+    ]
+    end = rows[-1]
+    ends = sorted([(y(end["chosen"]), "signed", "with these moves"), (y(end["mid"]), "still", "if nothing changes")])
+    if ends[1][0] - ends[0][0] < 14:
+        ends[1] = (ends[0][0] + 14, *ends[1][1:])
+    words = [
+        tag(
+            "text",
+            f"{word} {percent(end[k])}",
+            x="100%",
+            y=min(at - 5, y(0) - 4),
+            class_=f"{kind}-word",
+            text_anchor="end",
+        )
+        for (at, kind, word), k in zip(ends, ["chosen" if e[1] == "signed" else "mid" for e in ends], strict=True)
+    ]
+    label = f"signed by day {last}: {percent(end['mid'])} if nothing changes, {percent(end['chosen'])} with these moves"
+    return picture(
+        height, label, *_axes(last, y, ymax, height, "today"), _stretched(height, inner), *words, class_="fan"
+    )
+
+
 def change(
     d: float | None, low: float | None, high: float | None, limit: float, *, unit: str, worse: int = -1
 ) -> Markup:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.deal import Loose, dated, form, people_of
+from holdfast.server.pages.rows import Loose, dated, form, people_of
 from holdfast.server.pages.saying import SEATS, STANCES, TIES
 from holdfast.server.pages.shell import actor_of, once, page
 

@@ -17,6 +17,7 @@ from holdfast.preparation.documents import Sheet
 from holdfast.server.connections.actions import settings_file
 from holdfast.server.connections.work import export_in_use
 from holdfast.server.deals.queries import DealPage
+from holdfast.server.deals.words import PLAN
 from holdfast.settings import load
 from holdfast.vocab import Holdup, Seat
 
@@ -34,7 +35,11 @@ def case_on(found: DealPage) -> Case:
     """The case of a deal: what its Run keeps, and what was written here since."""
     assert found.run is not None
     words = {
-        table: [{"said_by": s.said_by or None, **s.values, "occurred_on": s.said_on, "row_id": s.key} for s in said]
+        "plan_rows" if table == PLAN else table: [
+            {"said_by": s.said_by or None, **s.values, "occurred_on": s.said_on, "row_id": s.key}
+            for s in said
+            if table != PLAN or s.values.get("state") != "dropped"
+        ]
         for table, said in found.words.items()
     }
     case = case_of(found.detail, found.run.as_of, words=words)

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from holdfast.report.words import CLASSES, deal_name
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage, Filters
-from holdfast.server.pages.deal import form, people_of
 from holdfast.server.pages.home import vars_of
+from holdfast.server.pages.rows import form, people_of
 from holdfast.server.pages.shell import actor_of, once, page
 from holdfast.triage import CLASSES as ALL
 from holdfast.triage import Backend, load

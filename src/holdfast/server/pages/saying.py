@@ -64,6 +64,8 @@ CONCERN_STATES = {
     "changed_plan": "Changed the plan",
 }
 PROMISE_STATES = {"promised": "Promised", "kept": "Kept", "late": "Late", "dropped": "Dropped"}
+PLAN_STATES = {"open": "Open", "done": "Done", "dropped": "Dropped"}
+SIDES = {"buyer": "the buyer", "seller": "us"}
 CHANNELS = {"meeting": "in a meeting", "mail": "by mail", "call": "on a call", "hearsay": "told by somebody"}
 MARKS = {"": "Asked, and unclear", "0": "Avoided or empty", "1": "General", "2": "Specific", "3": "Already done"}
 
@@ -202,6 +204,14 @@ FORMS: dict[str, Form] = {
             "moves", "Choose this move", "Choose it", "Chosen.",
             (Field("play", "", "hidden"), Field("state", "", "hidden"), Field("note", "Why", hint="A line for yourself.")),
             ("play",),
+        ),
+        Form(
+            "plan", "A row of the plan", "Keep this row", "The plan is kept.",
+            (Field("title", "What is to be done", is_needed=True),
+             Field("side", "Whose it is", "pick", options=_options(SIDES), is_needed=True),
+             Field("owner", "Who does it"), Field("due_on", "By", "date"),
+             Field("state", "Where it stands", "pick", options=_options(PLAN_STATES), is_needed=True),
+             Field("play", "", "hidden")),
         ),
         Form(
             "disputes", "Dispute this reason", "Dispute it", "Disputed: it is shown, and from the next Run it does not count.",

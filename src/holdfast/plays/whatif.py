@@ -1,0 +1,110 @@
+"""What if these moves were made: one set of moves beside doing nothing, on the same luck, quick enough to answer while asked.
+
+The base rate stays with the timing model: its chance of signature is moved by the difference in odds that the simulation
+sees between the moves and doing nothing, day by day.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from holdfast.diagnosis.case import Case
+from holdfast.diagnosis.holdups import diagnose
+from holdfast.diagnosis.readiness import answers
+from holdfast.org import map as maps
+from holdfast.org.build import organisation
+from holdfast.org.effects import Scenario
+from holdfast.org.follow import follow, started
+from holdfast.org.logbook import logbook
+from holdfast.org.simulate import Outcome, simulate, spread
+from holdfast.plays import NOTHING, PLAY, Play, Situation
+from holdfast.plays.compare import DAYS, RUNS, Compared
+from holdfast.plays.compare import _beside as beside
+from holdfast.plays.inside import PARTICLES
+from holdfast.plays.rules import held_back
+
+#: Every so many days the curves have a point.
+STEP = 5
+
+
+@dataclass(frozen=True)
+class Point:
+    """Simulated shares signed by *day* from today: nothing done, the moves made, and the 80 % interval of the latter."""
+
+    day: int
+    nothing: float
+    chosen: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A set of moves beside doing nothing. ``waits`` says of a move why it should not be made yet."""
+
+    moves: Compared
+    holds_nothing: float
+    curve: tuple[Point, ...]
+    waits: tuple[tuple[str, str], ...]
+    runs: int
+
+
+def what_if(case: Case, plays: Sequence[str], *, runs: int = RUNS, threads: int = 1) -> WhatIf:
+    """Simulate the moves *plays* (ids) together; the same deal, words and moves give the same answer."""
+    chosen = [PLAY[p] for p in sorted(set(plays))]
+    found = maps.build(case)
+    said = answers(case.readiness)
+    voices = maps.voices_of(case, found.known)
+    s = Situation(case, found, diagnose(case, found.people, voices), said)
+    seed = zlib.crc32(case.deal_id.encode())
+    then = organisation(case, found, said, voices, at_yes=True)
+    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), seed=seed)
+    org = started(organisation(case, found, said, voices), past)
+    both = Scenario("chosen", tuple(e for p in chosen for e in p.effects(s)))
+    done = simulate(org, [Scenario(NOTHING.id, ()), both], runs=runs, days=DAYS, seed=seed, threads=threads)
+    nothing, made = done.outcomes
+    moves = beside(nothing, made, tuple(chosen), _why(chosen, s), DAYS)
+    together = {p.id for p in chosen}
+    waits = [(p.name, why) for p in chosen if (why := held_back(p.id, s)) and not (p.id == "c9" and "c8" in together)]
+    return WhatIf(
+        replace(moves, is_recommended=False),
+        float(nothing.holds.mean()),
+        _curve(nothing, made),
+        tuple(waits),
+        done.runs,
+    )
+
+
+def _why(plays: Sequence[Play], s: Situation) -> str:
+    return " ".join(w for p in plays if (w := p.applies(s)))
+
+
+def _curve(nothing: Outcome, made: Outcome) -> tuple[Point, ...]:
+    points = []
+    for day in range(STEP, DAYS + 1, STEP):
+        base, other = (((o.status == 1) & (o.end_day <= day)).astype(np.float64) for o in (nothing, made))
+        low, _, high = spread(other - base)
+        p = float(base.mean())
+        points.append(Point(day, p, float(other.mean()), *(float(np.clip(p + g, 0, 1)) for g in (low, high))))
+    return tuple(points)
+
+
+def shifted(p: float, nothing: float, other: float) -> float:
+    """The chance *p* with its odds moved as the simulation moves them from *nothing* to *other*.
+
+    >>> round(shifted(0.2, 0.4, 0.5), 3), shifted(0.2, 0.0, 0.0)
+    (0.273, 0.2)
+    """
+
+    def odds(x: float) -> float:
+        kept = min(max(x, 1e-3), 1 - 1e-3)
+        return kept / (1 - kept)
+
+    if nothing == other or p in (0.0, 1.0):
+        return p
+    moved = odds(p) * odds(other) / odds(nothing)
+    return moved / (1 + moved)

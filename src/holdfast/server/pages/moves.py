@@ -1,0 +1,195 @@
+"""Moves: compared in the Run, tried together while asked, and chosen into the plan."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from django.contrib import messages
+from django.core.cache import cache as kept
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from holdfast.server.deals import actions, queries
+from holdfast.server.deals.queries import DealPage
+from holdfast.server.pages import drawing
+from holdfast.server.pages.prepared import case_on
+from holdfast.server.pages.rows import Loose, Row, dated
+from holdfast.server.pages.shell import Onward, act, actor_of, once, page, usual_day
+
+#: A simulation that was asked for is kept so long; it changes with the Run and with every word.
+KEPT_SECONDS = 24 * 3600
+MOST_TRIED = 4
+HORIZON = 30
+
+
+def moves_of(found: DealPage) -> dict[str, Any]:
+    """What the page shows of moves: the Run's comparison with what was chosen since."""
+    rows = found.detail.get("moves", [])
+    states = {s.values["play"]: s for s in found.words.get("moves", ())}
+    limit = max([abs(r.get(k) or 0) for r in rows for k in ("d_holds_low", "d_holds_high")] + [0.1])
+    moves = []
+    for r in rows:
+        said = states.get(r["move"])
+        d, low, high = (_hundred(r.get(k)) for k in ("d_holds", "d_holds_low", "d_holds_high"))
+        figure = drawing.change(d, low, high, 100 * limit, unit="points in the chance that the decision holds")
+        state = said.values["state"] if said else ""
+        moves.append(Loose(r, drawing=figure, state=state, version=found.versions.get(f"moves|{r['move']}", 0)))
+    chosen = [m["move"] for m in moves if m["state"] == "chosen" and m["kind"] == "play"]
+    if rows:
+        warm()
+    return {
+        "moves": moves,
+        "moves_limit": round(100 * limit),
+        "recommended": [m for m in moves if m.get("is_recommended") and not m.get("abstains")],
+        "tried": chosen,
+        "reactions": [dated(r) for r in found.detail.get("reactions", [])],
+        "sensitivity": found.detail.get("sensitivity", []),
+        "gaps": found.detail.get("gaps", []),
+    }
+
+
+def _hundred(p: float | None) -> float | None:
+    return None if p is None else 100 * p
+
+
+@cache
+def warm() -> None:
+    """Load the simulation in the background, once per process, so that the first question is answered as fast as any."""
+
+    def load() -> None:
+        from holdfast.org.effects import Scenario
+        from holdfast.org.model import Organisation
+        from holdfast.org.simulate import simulate
+        from holdfast.plays import whatif  # noqa: F401
+
+        simulate(Organisation([], []), [Scenario("nothing", ())], runs=128, days=2, seed=0)
+
+    threading.Thread(target=load, daemon=True).start()
+
+
+def simulated(found: DealPage, plays: Sequence[str]) -> dict[str, Any]:
+    """The moves *plays* beside doing nothing, as plain values; computed once for a Run, its words and these moves."""
+    from holdfast.plays.whatif import what_if
+
+    assert found.run is not None
+    said = [(s.key, s.version) for rows in found.words.values() for s in rows]
+    told = repr((found.run.run_id, found.row.deal_id, sorted(plays), sorted(said)))
+    key = "what-if-" + sha256(told.encode()).hexdigest()[:40]
+    known: dict[str, Any] | None = kept.get(key)
+    if known is None:
+        made = what_if(case_on(found), plays)
+        m = made.moves
+        known = {
+            "names": [p.name for p in m.plays],
+            "holds": [float(x) for x in m.holds],
+            "days": [float(x) for x in m.days],
+            "effort": m.effort,
+            "abstains": m.abstains,
+            "nothing": made.holds_nothing,
+            "with_holds": made.holds_nothing + float(m.holds[1]),
+            "curve": [asdict(p) for p in made.curve],
+            "waits": list(made.waits),
+            "runs": made.runs,
+        }
+        kept.set(key, known, KEPT_SECONDS)
+    return known
+
+
+def asked_plays(found: DealPage, given: Sequence[str]) -> list[str]:
+    """The plays that were asked for, as far as the Run compares them for this deal."""
+    known = {r["move"] for r in found.detail.get("moves", []) if r["kind"] == "play"}
+    return [p for p in dict.fromkeys(given) if p in known][:MOST_TRIED]
+
+
+@page
+def what_if(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the moves in the address would change together; HTMX gets the answer alone."""
+    found = queries.deal(actor_of(request), slug)
+    plays = asked_plays(found, request.GET.getlist("play"))
+    context = {"part": "home", "deal": found, "row": found.row, "once": once(), **answer_of(found, plays)}
+    is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    return render(request, "pages/parts/what_if.html" if is_part else "pages/what_if.html", context)
+
+
+def answer_of(found: DealPage, plays: list[str]) -> dict[str, Any]:
+    """Everything the answer shows."""
+    assert found.run is not None
+    if not plays:
+        return {"plays": [], "asked": None, "as_of": found.run.as_of}
+    asked = simulated(found, plays)
+    states = {s.values["play"]: s.values["state"] for s in found.words.get("moves", ())}
+    return {
+        "plays": plays,
+        "asked": asked,
+        "as_of": found.run.as_of,
+        "is_chosen": all(states.get(p) in ("chosen", "done") for p in plays),
+        "due_on": usual_day(found.run.as_of) + timedelta(days=7),
+        **figure(found.detail.get("fan", []), asked["curve"]),
+    }
+
+
+def figure(fan: Sequence[Mapping[str, Any]], curve: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The chance of signature if nothing changes against the chosen moves, and both at the usual horizon.
+
+    With chances of the timing model these are moved by the simulated odds; without, the simulated shares stand alone.
+    """
+    from holdfast.plays.whatif import shifted
+
+    at = {p["day"]: p for p in curve}
+    rows = [r for r in fan if r.get("p_signed") is not None]
+    is_timed = len(rows) > 1
+    nothing = {d: (p["nothing"],) * 3 for d, p in at.items()}
+    if is_timed:
+        days = [r["day"] for r in rows]
+        inside = [d for d in at if d <= days[-1]]
+        names = ("p_signed", "p_signed_low", "p_signed_high")
+        levels = [np.interp(inside, days, [r[k] for r in rows]).tolist() for k in names]
+        nothing = dict(zip(inside, zip(*levels, strict=True), strict=True))
+    points: list[Row] = []
+    for day, (mid, low, high) in sorted(nothing.items()):
+        sim = at[day]
+        moved = {k: shifted(mid, sim["nothing"], sim[k]) if is_timed else sim[k] for k in ("chosen", "low", "high")}
+        points.append({"day": day, "mid": mid, "mid_low": low, "mid_high": high, **moved})
+    drawn = drawing.against(
+        [{"day": 0, **dict.fromkeys(("mid", "mid_low", "mid_high", "chosen", "low", "high"), 0.0)}, *points]
+    )
+    here = next((p for p in points if p["day"] == HORIZON), None)
+    return {"against": drawn, "here": here, "is_timed": is_timed, "horizon": HORIZON}
+
+
+@page
+@require_POST
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose moves: each is noted, and stands as a row of the plan with the day that was given."""
+    from holdfast.plays import PLAY
+
+    actor, given = actor_of(request), request.POST
+    found = queries.deal(actor, slug)
+    plays = asked_plays(found, given.getlist("play"))
+    if not plays:
+        messages.error(request, "No move was chosen.")
+        return Onward(f"/deals/{slug}/#moves")
+    rows = [
+        {
+            "play": p,
+            "title": PLAY[p].name,
+            "owner": PLAY[p].who,
+            "side": "seller" if "seller" in PLAY[p].who else "buyer",
+        }
+        for p in plays
+    ]
+    due = given.get("due_on", "").strip()
+    return act(
+        request,
+        lambda: actions.choose_moves(slug, rows, actor=actor, due_on=due, once=given.get("once", "")),
+        said="Chosen. The plan holds it." if len(plays) == 1 else "Chosen. The plan holds them.",
+        back=f"/deals/{slug}/#plan",
+    )

@@ -1,0 +1,112 @@
+"""What-if, choosing, and the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from holdfast.server.accounts.models import Audit
+from holdfast.server.deals import actions, queries
+from holdfast.server.deals.models import Word
+from holdfast.server.deals.publish import publish
+from holdfast.server.pages import moves
+from holdfast.server.pages.prepared import case_on
+from tests.fixtures.whole_run import make_whole
+from tests.server.conftest import Cast, people
+
+DEAL = "/deals/D-100/"
+
+
+@pytest.fixture
+def whole(db: Any) -> Cast:
+    """The whole Run, with moves of the registry in place of the made ones."""
+    import dataclasses
+
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    run = make_whole()
+    table = run.tables["moves"]
+    names = {"forewarn": "c2", "stand_beside": "c16", "forewarn+stand_beside": "c16+c2", "count_voices": "c6"}
+    ids = pa.array([names.get(m, m) for m in table["move"].to_pylist()])
+    table = table.set_column(table.column_names.index("move"), "move", ids)
+    publish(dataclasses.replace(run, tables={**run.tables, "moves": table.filter(pc.is_valid(table["move"]))}))
+    return people()
+
+
+def test_moves_are_tried_together_and_the_answer_is_kept(whole: Cast, monkeypatch: Any) -> None:
+    alice = whole.client("alice")
+    page = alice.get(DEAL + "what-if/?play=c2&play=c16&play=nothing&play=unknown", HTTP_HX_REQUEST="true")
+    text = page.content.decode()
+    assert page.status_code == 200 and "<html" not in text
+    assert "Forewarn" in text and "Stand beside" in text and "if nothing changes" in text
+    import holdfast.plays.whatif as core
+
+    monkeypatch.setattr(core, "what_if", None)
+    again = alice.get(DEAL + "what-if/?play=c16&play=c2").content.decode()
+    assert "<html" in again and text.split("<figure>")[1].split("</figure>")[0] in again
+    assert "Tick up to four" in alice.get(DEAL + "what-if/?play=unknown").content.decode()
+
+
+def test_the_answer_has_the_numbers_of_the_run(whole: Cast) -> None:
+    """The same case, luck and moves give what a Run would say of them."""
+    from holdfast.plays import inside
+
+    found = queries.deal(whole["olga"], "D-100")
+    case = case_on(found)
+    rows = {r["move"]: r for r in inside.look(case, runs=256)["moves"]}
+    from holdfast.plays.whatif import what_if
+
+    for play in [m for m in rows if m.startswith("c") and "+" not in m and m != "consensus"][:3]:
+        made = what_if(case, [play], runs=256)
+        assert made.moves.holds == pytest.approx([rows[play][k] for k in ("d_holds_low", "d_holds", "d_holds_high")])
+        assert all(0 <= p.low <= 1 and 0 <= p.high <= 1 for p in made.curve)
+
+
+def test_the_figure_keeps_the_timing_models_base() -> None:
+    fan = [{"day": d, "p_signed": 0.01 * d, "p_signed_low": 0.0, "p_signed_high": 0.5} for d in (0, 5, 10)]
+    flat = [{"day": d, "nothing": 0.3, "chosen": 0.3, "low": 0.3, "high": 0.3} for d in (5, 10)]
+    told = moves.figure(fan, flat)
+    assert told["is_timed"] and "10 % if nothing changes, 10 % with these moves" in told["against"]
+    better = [{**p, "chosen": 0.5, "high": 0.6} for p in flat]
+    assert "10 % if nothing changes, 21 % with these moves" in moves.figure(fan, better)["against"]
+    alone = moves.figure([], better)
+    assert not alone["is_timed"] and "30 % if nothing changes, 50 % with these moves" in alone["against"]
+
+
+def test_choosing_fills_the_plan_once(whole: Cast) -> None:
+    alice = whole.client("alice")
+    form = {"play": ["c2", "c16"], "due_on": "2026-12-01", "once": "k1"}
+    for _ in range(3):
+        assert alice.post(DEAL + "choose/", form).status_code == 303
+    assert sorted(Word.objects.values_list("table", flat=True)) == ["moves", "moves", "plan", "plan"]
+    assert Audit.objects.filter(verb="say").count() == 4
+    alice.post(DEAL + "choose/", {"play": ["c2"], "once": "k2"})
+    assert Word.objects.filter(table="plan").count() == 2
+    page = alice.get(DEAL).content.decode()
+    assert "2 rows, 0 done" in page and 'hx-trigger="load' in page
+    assert whole.client("victor").post(DEAL + "choose/", form).status_code == 403
+    bad = alice.post(DEAL + "choose/", {"play": ["c6"], "due_on": "soon"}, follow=True).content.decode()
+    assert "not a date" in bad and Word.objects.count() == 5
+
+
+def test_a_row_of_the_plan_is_changed_and_never_lost(whole: Cast) -> None:
+    alice, bob = whole.client("alice"), whole.client("bob")
+    row = actions.say("plan", "D-100", {"title": "Sign", "side": "seller", "state": "open"}, actor=whole["alice"])
+    assert "Every row is ours" in alice.get(DEAL).content.decode()
+    path = f"{DEAL}plan/{row.key}/"
+    kept = {"title": "Sign", "side": "buyer", "owner": "Ruth", "due_on": "2026-12-01", "state": "done", "version": "1"}
+    assert alice.post(path, kept).status_code == 303
+    stale = bob.post(path, {**kept, "owner": "Petra", "state": "open"})
+    assert stale.status_code == 409
+    text = stale.content.decode()
+    assert "Ruth" in text and 'value="Petra"' in text and 'name="version" value="2"' in text
+    wrong = bob.post(path, {**kept, "owner": "Petra", "due_on": "soon", "version": "2"})
+    assert wrong.status_code == 422 and 'value="Petra"' in wrong.content.decode()
+    assert bob.post(path, {**kept, "owner": "Petra", "state": "open", "version": "2"}).status_code == 303
+    said = queries.deal(whole["bob"], "D-100").words["plan"]
+    assert [(s.key, s.version, s.values["owner"], "done_on" in s.values) for s in said] == [
+        (row.key, 3, "Petra", False)
+    ]
+    assert "1 row, 0 done" in bob.get(DEAL).content.decode()
