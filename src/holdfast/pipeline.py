@@ -116,20 +116,21 @@ def compute(
         "timing": timing.note(learned, settings),
         "coverage": coverage(t, spine, as_of),
         "assumptions": assumptions(settings),
-        "notes": notes(baseline, learned, settings, ends),
+        "notes": notes(baseline, learned, settings, ends) + inside.note(assessed.deals),
     }
     return Run(manifest, tables, told.pages())
 
 
-def again(facts: Path, settings: Settings, run: Run, deal_id: str, *, hours: float, plays: int) -> pa.Table:
-    """The moves of one deal of *run*, compared under other limits on the effort of the best set."""
+def look_at(
+    facts: Path, settings: Settings, run: Run, deal_id: str, *, limits: tuple[int, float] = inside.LIMITS
+) -> dict[str, pa.Table]:
+    """The tables of the people of one deal of *run*: of one not looked at then, or under other *limits* on effort."""
     with Engine() as engine:
         t = Tables.load(engine, facts)
         spine = signals.open_spine(engine.keep(signals.course(t, settings, run.as_of), "course of the deals"))
         deals = run.table("deals")
         tables = {**run.tables, "deals": deals.filter(pc.equal(deals["deal_id"], deal_id))}
-        found = inside.of_run(t, spine, run.as_of, tables, limits=(plays, hours), everyone=True)
-    return found["moves"]
+        return inside.of_run(t, spine, run.as_of, tables, limits=limits, everyone=True)
 
 
 def default_as_of(facts: Path) -> date:

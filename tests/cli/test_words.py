@@ -108,3 +108,12 @@ def test_the_next_run_hears_it(call: Call, export: Path) -> None:
     assert call("refuse", deal, "--home", home).code == 0
     assert call("run", export, "--as-of", before["as_of"], "--json").code == 0
     assert deal not in {d["deal_id"] for d in call("list", export, "--all", "--json").json["deals"]}
+
+
+def test_a_deal_that_the_run_did_not_look_into_is_looked_at_when_asked_for(call: Call, export: Path) -> None:
+    home = export / ".holdfast"
+    deals = call("list", "--all", home, "--json").json["deals"]
+    quiet = next(d["deal_id"] for d in deals if not call("explain", d["deal_id"], home, "--json").json["people"])
+    found = call("people", quiet, home, "--json")
+    assert found.json["people"]
+    assert call("moves", quiet, home, "--json").json["moves"]

@@ -20,17 +20,6 @@ Row = dict[str, Any]
 SHOWN_GAPS, SHOWN_QUESTIONS = 8, 3
 
 
-def _deal(run: Run, said: str) -> Row:
-    deal = run.deal(deal_in_run(run, said))
-    if not deal["people"]:
-        raise NotFound(
-            f"the people of {words.deal_name(deal)} were not looked at in the Run of {words.day(run.as_of)}",
-            expected="a deal on the list, or one that is stalled or undecided",
-            next_step="see `holdfast list`; a deal that moves needs no second look",
-        )
-    return deal
-
-
 def _head(screen: Console, deal: Row, what: str) -> None:
     parts = (words.clean(deal["account"]), words.owner_name(deal["owner"]), words.clean(deal["deal_id"]))
     screen.print(text((words.deal_name(deal), STRONG), f"  {what}"))
@@ -40,7 +29,7 @@ def _head(screen: Console, deal: Row, what: str) -> None:
 
 def people(run: Run, said: str, *, as_json: bool) -> None:
     """Who takes part, where they stand, how they are tied, and what is missing."""
-    deal = _deal(run, said)
+    deal = run.deal(deal_in_run(run, said))
     if as_json:
         emit({"deal_id": deal["deal_id"], "as_of": run.as_of, **{n: deal[n] for n in ("people", "ties", "gaps")}})
         return
@@ -109,7 +98,7 @@ def _gaps(screen: Console, deal: Row) -> None:
 
 def simulate(run: Run, said: str, *, as_json: bool) -> None:
     """What holds it up, what the decision maker is expected to do, and how resolve goes with no move made."""
-    deal = _deal(run, said)
+    deal = run.deal(deal_in_run(run, said))
     names = ("holdups", "reactions", "questions", "followed", "resolve", "simulated", "sensitivity")
     if as_json:
         emit(
@@ -247,7 +236,7 @@ def reactions(screen: Console, deal: Row) -> None:
 
 def moves(run: Run, said: str, *, as_json: bool) -> None:
     """The moves compared, the best set first."""
-    deal = _deal(run, said)
+    deal = run.deal(deal_in_run(run, said))
     if as_json:
         emit(
             {
@@ -305,8 +294,8 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
     screen.print(text(("Written down with: ", GOOD), f"holdfast move {deal['deal_id']} PLAY chosen"))
 
 
-def with_limits(run: Run, said: str, where: Path | None, *, hours: float, plays: int) -> Run:
-    """The Run with the moves of one deal compared again under other limits on effort."""
+def looked_at(run: Run, said: str, where: Path | None, *, limits: tuple[int, float] | None = None) -> Run:
+    """The Run with the people of one deal: looked at now if they were not then, or again under other limits on effort."""
     import dataclasses
 
     import pyarrow as pa
@@ -316,20 +305,27 @@ def with_limits(run: Run, said: str, where: Path | None, *, hours: float, plays:
     from holdfast.cli.homes import find_run
     from holdfast.cli.out import Watch
     from holdfast.ingest import current
+    from holdfast.plays import inside
 
+    deal_id = deal_in_run(run, said)
+    if limits is None and run.deal(deal_id)["people"]:
+        return run
     place = find_run(where)
     facts = current(place.home) if place.home else None
     if place.home is None or facts is None:
         raise NotFound(
-            f"{place.run} stands alone",
-            expected="a home with facts, to compare under other limits",
-            next_step="give the home, or leave --hours and --plays away",
+            f"the people of {deal_id} were not looked at in the Run of {words.day(run.as_of)}, and {place.run} stands alone"
+            if limits is None
+            else f"{place.run} stands alone",
+            expected="a home with facts, to look at a deal anew",
+            next_step="give the home" if limits is None else "give the home, or leave --hours and --plays away",
         )
-    deal_id = deal_in_run(run, said)
     given = place.home.parent / settings.FILE_NAME
     chosen = settings.load(given) if given.is_file() else settings.Settings()
-    with Watch("Comparing"):
-        made = pipeline.again(facts, chosen, run, deal_id, hours=hours, plays=plays)
-    old = run.table("moves")
-    rest = old.filter(pc.not_equal(old["deal_id"], deal_id))
-    return dataclasses.replace(run, tables={**run.tables, "moves": pa.concat_tables([rest, made])})
+    with Watch("Looking at the people"):
+        found = pipeline.look_at(facts, chosen, run, deal_id, limits=limits or inside.LIMITS)
+    tables = dict(run.tables)
+    for name in inside.TABLES:
+        old = run.table(name)
+        tables[name] = pa.concat_tables([old.filter(pc.not_equal(old["deal_id"], deal_id)), found[name]])
+    return dataclasses.replace(run, tables=tables)

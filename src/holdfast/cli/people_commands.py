@@ -32,25 +32,26 @@ def register(app: typer.Typer) -> None:
         app.command(act.__name__, epilog=epilog(act.__name__))(act)
 
 
-def _run(where: Path | None) -> Any:
+def _run(deal: str, where: Path | None, limits: tuple[int, float] | None = None) -> Any:
     from holdfast.cli.homes import find_run
+    from holdfast.cli.people import looked_at
     from holdfast.runs import read
 
-    return read(find_run(where).run)
+    return looked_at(read(find_run(where).run), deal, where, limits=limits)
 
 
 def people(deal: Deal, where: Where = None, json: Json = False) -> None:
     """Show who takes part in a deal, where they stand, how they are tied, and what is missing."""
     from holdfast.cli.people import people as show
 
-    show(_run(where), deal, as_json=json)
+    show(_run(deal, where), deal, as_json=json)
 
 
 def simulate(deal: Deal, where: Where = None, json: Json = False) -> None:
     """Show what holds a decision up, what the decision maker is expected to do, and how it goes with no move made."""
     from holdfast.cli.people import simulate as show
 
-    show(_run(where), deal, as_json=json)
+    show(_run(deal, where), deal, as_json=json)
 
 
 def spread(deal: Deal, where: Where = None, json: Json = False) -> None:
@@ -69,12 +70,9 @@ def moves(
 ) -> None:
     """Compare moves with doing nothing, with intervals, and name the best small set, or say that none can be told."""
     from holdfast.cli.people import moves as show
-    from holdfast.cli.people import with_limits
 
-    run = _run(where)
-    if (hours, plays) != (8.0, 3):
-        run = with_limits(run, deal, where, hours=hours, plays=plays)
-    show(run, deal, as_json=json)
+    limits = None if (hours, plays) == (8.0, 3) else (plays, hours)
+    show(_run(deal, where, limits), deal, as_json=json)
 
 
 def stance(

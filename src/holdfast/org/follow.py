@@ -19,15 +19,14 @@ from holdfast.org.kernel import RUNS
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX
 from holdfast.org.simulate import Block, Reals, World
+from holdfast.org.weigh import TOLD, picked, weigh
 from holdfast.vocab import Reaction
 
 #: Share of push-back that reaches the log. Assumed; hand-kept logs hold less.
 COVERAGE = 0.6
-#: How clearly an act that was kept or dropped tells of resolve, and a silence of a standstill. Assumed.
-ACT_SLOPE, SILENT_STILL, SILENT_MOVING = 8.0, 0.9, 0.5
-#: A reaction somebody saw may be read wrongly: a run with another reaction on that day keeps this weight. Assumed.
-MISREAD = 0.2
 _REACTIONS = tuple(Reaction)
+#: What is drawn anew with a run.
+_KEPT = ("people", "lanes", "given", "reactions", "draws")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +75,21 @@ def follow(
     for e in log:
         if 0 <= e.day < days:
             events.setdefault(e.day, []).append(e)
-    world = World(org, seed)
-    crowd = _Crowd(world, scenario, max(1, -(-particles // RUNS)), coverage)
-    history, ess = np.zeros((days, 3)), np.zeros(days)
-    lowest = float(crowd.n)
+    crowd = _Crowd(World(org, seed), scenario, max(1, -(-particles // RUNS)), coverage)
+    resolve, weights, ess = np.zeros((days, crowd.n)), np.zeros((days, crowd.n)), np.zeros(days)
     for day in range(days):
         crowd.step(day, events.get(day, ()))
-        history[day] = quantiles(crowd.rows(kernel.RESOLVE), crowd.weights())
-        ess[day] = crowd.effective()
-        lowest = min(lowest, ess[day])
+        resolve[day], weights[day] = crowd.rows(kernel.RESOLVE), crowd.weights()
+        ess[day] = 1 / (weights[day] ** 2).sum()
         if ess[day] < crowd.n / 2:
             crowd.draw_anew(seed * 7919 + day)
     crowd.draw_anew(seed * 7919 + days)
-    return _look_on(crowd, days, horizon, history, ess, lowest)
+    lowest = float(ess.min(initial=crowd.n))
+    return _look_on(crowd, days, horizon, quantiles(resolve, weights), ess, lowest)
 
 
 class _Crowd:
-    """All runs with their weights."""
+    """All runs with their weights. The blocks are views of arrays that hold all of them, so that one call weighs them."""
 
     def __init__(self, world: World, scenario: Scenario, blocks: int, coverage: float) -> None:
         self.world, self.coverage = world, coverage
@@ -101,98 +98,58 @@ class _Crowd:
         self.place = {p.person_id: i for i, p in enumerate(world.org.people)}
         self.log_weight = np.zeros(self.n)
         self.anew = 0
-        for b in self.blocks:
-            b.given = b.given.copy()
-            b.people[:, kernel.SPEAKS] *= 1 - coverage
+        self.arrays = {name: np.stack([getattr(b, name) for b in self.blocks]) for name in _KEPT}
+        for name, whole in self.arrays.items():
+            for k, b in enumerate(self.blocks):
+                setattr(b, name, whole[k])
+        self.arrays["people"][:, :, kernel.SPEAKS] *= 1 - coverage
 
     def rows(self, row: int) -> npt.NDArray[np.float64]:
         """One row of the state over all runs."""
-        return np.concatenate([b.state[row] for b in self.blocks]).astype(np.float64)
+        return self.arrays["lanes"][:, row].reshape(-1).astype(np.float64)
 
     def weights(self) -> Reals:
         """Weights that sum to 1."""
         w = np.exp(self.log_weight - self.log_weight.max())
         return np.asarray(w / w.sum(), dtype=np.float64)
 
-    def effective(self) -> float:
-        """Effective number of runs."""
-        return float(1 / (self.weights() ** 2).sum())
-
     def step(self, day: int, events: Sequence[Event]) -> None:
         """One day with what the log says of it."""
         heard = np.zeros((1, len(self.place)), np.uint8)
+        told = np.zeros(len(TOLD) + len(_REACTIONS))
         for e in events:
             if e.kind == "heard" and e.who in self.place:
                 heard[0, self.place[e.who]] = 1
-        for k, b in enumerate(self.blocks):
-            mine = slice(k * RUNS, (k + 1) * RUNS)
-            before, steps = b.reactions.copy(), b.state[kernel.STEP].copy()
-            b.state[kernel.LOGW] = 0
+            elif e.kind in TOLD:
+                told[TOLD.index(e.kind)] += 1
+            elif e.kind == "reacted" and e.who in _REACTIONS:
+                told[len(TOLD) + _REACTIONS.index(Reaction(e.who))] += 1
+        lanes, before = self.arrays["lanes"], self.arrays["reactions"].copy()
+        steps = lanes[:, kernel.STEP].copy()
+        lanes[:, kernel.LOGW] = 0
+        for b in self.blocks:
             b.go(day, day + 1, heard=heard)
-            weight = b.state[kernel.LOGW].astype(np.float64) - self._unheard(b, heard[0])
-            weight += self._told(b, day, events, b.reactions - before, steps)
-            # The deal is still open today, so a run that ended has not led here.
-            weight[b.state[kernel.STATUS] != kernel.OPEN] = -np.inf
-            self.log_weight[mine] += np.maximum(weight, -80.0)
-
-    def _unheard(self, b: Block, heard: npt.NDArray[np.uint8]) -> Reals:
-        """Voices that the log would probably hold if they had been raised."""
-        if not self.place or self.coverage <= 0:
-            return np.zeros(RUNS)
-        rates = b.lanes[kernel.RATE_AT : kernel.RATE_AT + 5][self.world.level]
-        p = b.people[:, kernel.SPEAKS] * rates * np.maximum(-b.stance, 0)
-        p[heard == 1] = 0
-        return np.asarray(p.sum(axis=0) * self.coverage / max(1 - self.coverage, 0.05), dtype=np.float64)
-
-    def _told(
-        self,
-        b: Block,
-        day: int,
-        events: Sequence[Event],
-        reacted: npt.NDArray[np.float32],
-        steps: npt.NDArray[np.float32],
-    ) -> Reals:
-        z = b.state[kernel.RESOLVE].astype(np.float64)
-        still = (day < b.state[kernel.STOPPED]) | (z < b.given[INDEX["line"]])
-        firm = 1 / (1 + np.exp(-ACT_SLOPE * (z - 0.5)))
-        out = np.zeros(RUNS)
-        done = sum(e.kind == "step" for e in events)
-        if done:
-            out += np.log(np.where(still, 0.05, 0.5)) * done
-            last = max(len(self.world.paper) - 1, 0)
-            b.state[kernel.STEP] = np.minimum(steps + done, last)
-        for e in events:
-            if e.kind == "kept":
-                out += np.log(firm + 1e-3)
-            elif e.kind == "dropped":
-                out += np.log(1 - firm + 1e-3)
-            elif e.kind == "silent":
-                out += np.log(np.where(still, SILENT_STILL, SILENT_MOVING))
-            elif e.kind == "reacted" and e.who in set(_REACTIONS):
-                out += np.log(np.where(reacted[_REACTIONS.index(Reaction(e.who))] > 0, 1.0, MISREAD))
-        return out
+        weigh(
+            day, heard[0], told, self.world.level, self.coverage, len(self.world.paper), self.arrays["people"], lanes,
+            self.arrays["given"], self.arrays["reactions"] - before, steps, self.log_weight,
+        )  # fmt: skip
 
     def draw_anew(self, seed: int) -> None:
         """Systematic resampling: runs in proportion to their weights, then equal weights."""
         rng = np.random.default_rng(seed)
         edges = (rng.random() + np.arange(self.n)) / self.n
         chosen = np.minimum(np.searchsorted(np.cumsum(self.weights()), edges), self.n - 1)
-        for name, axis in (("people", 2), ("lanes", 1), ("given", 1), ("reactions", 1), ("draws", 1)):
-            every = np.concatenate([getattr(b, name) for b in self.blocks], axis=axis)
-            picked = np.take(every, chosen, axis=axis)
-            for k, b in enumerate(self.blocks):
-                part = np.take(picked, np.arange(k * RUNS, (k + 1) * RUNS), axis=axis)
-                setattr(b, name, np.ascontiguousarray(part))
+        for whole in self.arrays.values():
+            flat = whole.reshape(len(self.blocks), -1, RUNS)
+            flat[:] = picked(flat, chosen)
         self.log_weight[:] = 0
         self.anew += 1
 
 
 def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals, lowest: float) -> Posterior:
-    now = quantiles(crowd.rows(kernel.RESOLVE), np.full(crowd.n, 1 / crowd.n))
-    guesses = {
-        name: quantiles(np.concatenate([b.given[i] for b in crowd.blocks]), np.full(crowd.n, 1 / crowd.n))
-        for name, i in INDEX.items()
-    }
+    low, mid, high = quantiles(crowd.rows(kernel.RESOLVE)).tolist()
+    given = quantiles(np.moveaxis(crowd.arrays["given"], 0, 1).reshape(len(INDEX), crowd.n).astype(np.float64)).tolist()
+    guesses = {name: (given[i][0], given[i][1], given[i][2]) for name, i in INDEX.items()}
     for b in crowd.blocks:
         b.people[:, kernel.SPEAKS] /= max(1 - crowd.coverage, 0.05)
         b.state[kernel.FIRST], b.state[kernel.END] = -1, -1
@@ -203,8 +160,9 @@ def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals,
     counts = np.array([(first == k).sum() for k in range(10)], np.float64)
     signed = status == kernel.SIGNED
     left = crowd.rows(kernel.END)[signed] - days
-    remaining = quantiles(left, np.full(len(left), 1 / max(len(left), 1))) if signed.mean() >= 0.5 else None
-    line = np.concatenate([b.given[INDEX["line"]] for b in crowd.blocks])
+    until = quantiles(left).tolist() if signed.mean() >= 0.5 else None
+    remaining = (until[0], until[1], until[2]) if until else None
+    line = crowd.arrays["given"][:, INDEX["line"]].reshape(-1)
     holds = signed | ((status == kernel.OPEN) & (crowd.rows(kernel.RESOLVE) >= line))
     notes = [f"{crowd.anew - 1} times runs were drawn anew from those that fit the log."] if crowd.anew > 1 else []
     if lowest < crowd.n / 50:
@@ -212,21 +170,23 @@ def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals,
             f"The log is hard to explain by the model: at the worst, {lowest:.0f} of {crowd.n} runs carried the weight."
         )
     return Posterior(
-        now, history, ess, crowd.anew - 1, counts / max(counts.sum(), 1.0), remaining, (by_day == 1).mean(axis=1),
+        (low, mid, high), history, ess, crowd.anew - 1, counts / max(counts.sum(), 1.0), remaining, (by_day == 1).mean(axis=1),
         float((holds & (crowd.rows(kernel.SCOPE) >= 0.5)).mean()), guesses, tuple(notes),
     )  # fmt: skip
 
 
-def quantiles(values: npt.NDArray[np.float64], weights: Reals) -> tuple[float, float, float]:
-    """Weighted 10 %, 50 % and 90 % quantiles.
+def quantiles(values: Reals, weights: Reals | None = None) -> Reals:
+    """Weighted 10 %, 50 % and 90 % quantiles along the last axis; without weights all count the same.
 
-    >>> quantiles(np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.0, 0.0]))
-    (2.0, 2.0, 2.0)
+    >>> quantiles(np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.0, 0.0])).tolist()
+    [2.0, 2.0, 2.0]
     """
-    order = np.argsort(values, kind="stable")
-    reach = np.cumsum(weights[order])
-    picked = [float(values[order[min(int(np.searchsorted(reach, q)), len(values) - 1)]]) for q in (0.1, 0.5, 0.9)]
-    return picked[0], picked[1], picked[2]
+    n = values.shape[-1]
+    order = np.argsort(values, axis=-1, kind="stable")
+    equal = np.full(values.shape, 1 / max(n, 1))
+    reach = np.cumsum(equal if weights is None else np.take_along_axis(weights, order, axis=-1), axis=-1)
+    places = np.stack([np.minimum((reach < q).sum(axis=-1), n - 1) for q in (0.1, 0.5, 0.9)], axis=-1)
+    return np.asarray(np.take_along_axis(np.take_along_axis(values, order, axis=-1), places, axis=-1), np.float64)
 
 
 def started(org: Organisation, found: Posterior) -> Organisation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -72,15 +73,25 @@ class Simulated:
 
 def spread(values: npt.NDArray[Any], level: float = 0.8) -> tuple[float, float, float]:
     """Low, mean, high of a mean over draws: the variance between draws less what luck alone would give."""
+    # Plain sums and one sort: a comparison of moves asks for this some fifty times a deal.
     groups = np.asarray(values, np.float64).reshape(-1, PER_DRAW)
-    means = groups.mean(axis=1)
-    mean = float(means.mean())
-    luck = float(groups.var(axis=1, ddof=1).mean()) / PER_DRAW
-    total = float(means.var(ddof=1)) if len(means) > 1 else 0.0
-    keep = np.sqrt(max(total - luck, 0.0) / total) if total > 0 else 0.0
-    low, high = np.quantile(mean + keep * (means - mean), ((1 - level) / 2, (1 + level) / 2))
-    error = 1.28 * np.sqrt((luck + max(total - luck, 0.0)) / max(len(means), 1))
-    return min(float(low), mean - error), mean, max(float(high), mean + error)
+    means = groups.sum(axis=1) / PER_DRAW
+    n = len(means)
+    mean = float(means.sum()) / n
+    off, within = means - mean, groups - means[:, None]
+    luck = float(np.vdot(within, within)) / (n * (PER_DRAW - 1)) / PER_DRAW
+    total = float(np.vdot(off, off)) / (n - 1) if n > 1 else 0.0
+    keep = math.sqrt(max(total - luck, 0.0) / total) if total > 0 else 0.0
+    off.sort()
+
+    def reach(q: float) -> float:
+        at = q * (n - 1)
+        a = min(int(at), max(n - 2, 0))
+        b = min(a + 1, n - 1)
+        return mean + keep * float(off[a] + (off[b] - off[a]) * (at - a))
+
+    error = 1.28 * math.sqrt((luck + max(total - luck, 0.0)) / n)
+    return min(reach((1 - level) / 2), mean - error), mean, max(reach((1 + level) / 2), mean + error)
 
 
 def simulate(
@@ -92,13 +103,14 @@ def simulate(
     seed: int = 0,
     threads: int = 2,
     keep_stances: bool = False,
+    world: World | None = None,
 ) -> Simulated:
     """Simulate *scenarios* for *days* with the same luck; equal arguments give equal bytes on any number of threads.
 
-    *runs* is rounded up to a multiple of 128.
+    *runs* is rounded up to a multiple of 128. ``world``: that of *org* and *seed*, where it is at hand already.
     """
     blocks = max(1, -(-runs // RUNS))
-    world = World(org, seed)
+    world = world or World(org, seed)
     jobs = [(s, b) for s in range(len(scenarios)) for b in range(blocks)]
 
     def work(job: tuple[int, int]) -> Block:
@@ -155,10 +167,22 @@ class World:
         self.told = np.array([max(lev - org.told_up_to, 0) for lev in range(5)], np.float32)
         self.paper = np.array(list(org.paper_days), np.float32)
         self._kept: dict[int, tuple[npt.NDArray[np.float32], ...]] = {}
+        self._lucks: dict[int, npt.NDArray[np.uint32]] = {}
+        self._sizes: dict[tuple[int, int], npt.NDArray[np.float32]] = {}
 
     def luck(self, block: int) -> npt.NDArray[np.uint32]:
-        """One number a run."""
-        return _hash(self._runs(block), self.seed * 2654435761 + 17)
+        """One number a run; kept for all scenarios."""
+        if block not in self._lucks:
+            self._lucks[block] = _hash(self._runs(block), self.seed * 2654435761 + 17)
+        return self._lucks[block]
+
+    def size(self, block: int, effect: Effect) -> npt.NDArray[np.float32]:
+        """The size of an effect (run), the same in every scenario that has it."""
+        key = block, _effect_key(effect)
+        if key not in self._sizes:
+            (u,) = self.draws(block, [3000 + key[1]])
+            self._sizes[key] = triangle(u, effect.low, effect.mode, effect.high).astype(np.float32)
+        return self._sizes[key]
 
     def _runs(self, block: int) -> npt.NDArray[np.uint64]:
         return np.arange(block * RUNS, (block + 1) * RUNS, dtype=np.uint64)
@@ -240,10 +264,9 @@ class Block:
         self.substantive = world.substantive.copy()
         self.changes, self.pushes = _tables(scenario.effects)
         self.draws = np.zeros((len(scenario.effects), RUNS), np.float32)
-        if scenario.effects:
-            u = world.draws(number, [3000 + _effect_key(e) for e in scenario.effects])
-            for k, e in enumerate(scenario.effects):
-                self.draws[k] = triangle(u[k], e.low, e.mode, e.high)
+        for k, e in enumerate(scenario.effects):
+            self.draws[k] = world.size(number, e)
+        self.begins = sorted({e.from_day for e in scenario.effects if e.parameter in PERSON_FIELDS})
         self.reactions = np.zeros((10, RUNS), np.float32)
         self.resolve = np.zeros((0, RUNS), np.float32)
         self.status = np.zeros((0, RUNS), np.uint8)
@@ -271,11 +294,10 @@ class Block:
         self.status = np.zeros((span, RUNS), np.uint8)
         self.stances = np.zeros((span if keep_stances else 1, n), np.float64)
         log = np.zeros((span, n), np.uint8) if heard is None else heard
-        cuts = sorted(
-            {e.from_day for e in self.scenario.effects if e.parameter in PERSON_FIELDS and first < e.from_day < last}
-        )
+        cuts = [day for day in self.begins if first < day < last]
         for a, b in zip([first, *cuts], [*cuts, last], strict=True):
-            self._people(a)
+            if a in self.begins:
+                self._people(a)
             kernel.advance(
                 a, b, self.luck, w.keys, w.level, w.closeness, w.start, w.speaker, w.weight,
                 self.people.reshape(-1), self.substantive, w.told, self.lanes.reshape(-1), self.given, self.changes, self.draws,

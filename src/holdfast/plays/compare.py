@@ -15,7 +15,7 @@ import numpy.typing as npt
 from holdfast.org.build import FIELD
 from holdfast.org.effects import Effect, Scenario
 from holdfast.org.model import Organisation
-from holdfast.org.simulate import PER_DRAW, Outcome, simulate, spread
+from holdfast.org.simulate import PER_DRAW, Outcome, Simulated, World, simulate, spread
 from holdfast.plays import BASELINES, NOTHING, PLAYS, Play, Situation
 from holdfast.plays.rules import allowed_together, held_back
 from holdfast.vocab import Holdup
@@ -81,11 +81,15 @@ def compare(
     gone = [Scenario(f"without {h.value}", (Effect(f, "scale", 0.0, 0.1, 0.2),)) for h, f in FIELD.items()]
     singles = [Scenario(p.id, p.effects(s)) for p in (*BASELINES, *(p for p, _ in fitting))]
 
-    def run(scenarios: Sequence[Scenario]) -> dict[str, Outcome]:
-        done = simulate(org, scenarios, runs=runs, days=days, seed=seed, threads=threads)
-        return {o.name: o for o in done.outcomes}
+    world = World(org, seed)
 
-    first = simulate(org, [*singles, *gone], runs=runs, days=days, seed=seed, threads=threads)
+    def simulated(scenarios: Sequence[Scenario]) -> Simulated:
+        return simulate(org, scenarios, runs=runs, days=days, seed=seed, threads=threads, world=world)
+
+    def run(scenarios: Sequence[Scenario]) -> dict[str, Outcome]:
+        return {o.name: o for o in simulated(scenarios).outcomes}
+
+    first = simulated([*singles, *gone])
     seen = {o.name: o for o in first.outcomes}
     base = seen[NOTHING.id]
     moves = [_beside(base, seen[b.id], (b,), "Shown for comparison.", days, held_back(b.id, s)) for b in BASELINES]
@@ -172,7 +176,7 @@ def _sensitivity(base: Outcome, guesses: Mapping[str, Reals]) -> tuple[tuple[str
     """How often the decision holds when a guess is in its upper third, less when it is in its lower third."""
     means = base.holds.reshape(-1, PER_DRAW).mean(axis=1)
     found = []
-    for name, values in guesses.items():
-        low, high = np.quantile(values, (1 / 3, 2 / 3))
+    lows, highs = np.quantile(np.stack(list(guesses.values())), (1 / 3, 2 / 3), axis=1)
+    for (name, values), low, high in zip(guesses.items(), lows, highs, strict=True):
         found.append((name, round(float(means[values >= high].mean() - means[values <= low].mean()), 6)))
     return tuple(sorted(found, key=lambda x: (-abs(x[1]), x[0])))

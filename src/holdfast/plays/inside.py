@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -48,9 +50,12 @@ TABLES = (
 )  # fmt: skip
 #: Runs that follow the log. A choice.
 PARTICLES = 512
-#: Deals looked at in one Run beyond the list, and runs of each move when the list is long. Choices that keep a Run quick.
-MOST_DEALS = 60
+#: Deals looked at in one Run: of the list, and with others flagged when the list is short; runs of each move when they are
+#: many. Choices that keep a Run quick; the door looks at any other deal when it is asked for.
+MOST_LISTED, MOST_DEALS = 300, 60
 MANY_DEALS, FEWER_RUNS = 100, 256
+#: Most plays, and most hours, of the best set.
+LIMITS = (MAX_PLAYS, MAX_HOURS)
 #: Guesses shown in the table of sensitivity.
 MOST_GUESSES = 5
 #: Questions kept, and reactions that are given reasons.
@@ -66,7 +71,7 @@ _ASK_PEOPLE = "Who of them has said where they stand, and to whom do they listen
 
 
 def look(
-    case: Case, *, threads: int = 1, limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS), runs: int = RUNS
+    case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, runs: int = RUNS
 ) -> dict[str, list[Row]]:
     """The rows of every table of one deal, without the deal."""
     found = maps.build(case)
@@ -76,7 +81,7 @@ def look(
     s = Situation(case, found, before, said)
     seed = zlib.crc32(case.deal_id.encode())
     then = organisation(case, found, said, voices, at_yes=True)
-    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), seed=seed)
+    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), horizon=1, seed=seed)
     org = started(organisation(case, found, said, voices), past)
     compared = compare(org, s, seed=seed, threads=threads, limits=limits, runs=runs)
     base, without, asked = _expected(org, s, compared, seed=seed, runs=runs, threads=threads)
@@ -102,7 +107,7 @@ def of_run(
     run_tables: Mapping[str, pa.Table],
     *,
     threads: int = 2,
-    limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS),
+    limits: tuple[int, float] = LIMITS,
     everyone: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, pa.Table]:
@@ -120,31 +125,50 @@ def of_run(
 
 
 def chosen(deals: pa.Table) -> list[Row]:
-    """The deals that are looked at: all on the list, and of the others flagged as many as keep a Run quick."""
+    """The deals that are looked at: of every list the first, then the second …, then others flagged, while a Run is quick."""
     flagged = (Verdict.STALLED.value, Verdict.INDECISION.value)
     rows: list[Row] = deals.to_pylist()
     listed = [d for d in rows if d["is_listed"]]
+    first = {d["deal_id"] for d in sorted(listed, key=lambda d: (d["rank"], d["deal_id"]))[:MOST_LISTED]}
     others = [d for d in rows if d["verdict"] in flagged and not d["is_listed"]]
-    return listed + others[: max(MOST_DEALS - len(listed), 0)]
+    return [d for d in listed if d["deal_id"] in first] + others[: max(MOST_DEALS - len(listed), 0)]
+
+
+def note(deals: pa.Table) -> list[str]:
+    """What a reader of the Run must know when the list was too long to look inside every deal of it; else nothing."""
+    listed = int(pc.sum(deals["is_listed"]).as_py() or 0)
+    if listed <= MOST_LISTED:
+        return []
+    return [
+        f"The people of {MOST_LISTED} of {listed} listed deals were looked at, the first of every list before the second; "
+        "`holdfast people DEAL` and `holdfast moves DEAL` look at any other."
+    ]
 
 
 def tables(
     cases: Sequence[Case],
     *,
     threads: int = 1,
-    limits: tuple[int, float] = (MAX_PLAYS, MAX_HOURS),
+    limits: tuple[int, float] = LIMITS,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, pa.Table]:
     """The Run's tables of the people for all *cases*, and the run-level table of assumptions."""
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     runs = RUNS if len(cases) <= MANY_DEALS else FEWER_RUNS
-    for n, case in enumerate(cases):
-        if progress:
-            progress(n, len(cases))
-        for name, found in look(case, threads=threads, limits=limits, runs=runs).items():
-            rows[name] += [{"deal_id": case.deal_id, **row} for row in found]
-    made = {name: pa.Table.from_pylist(rows[name], schema=RUN_TABLE[name].arrow) for name in TABLES}
-    return made | {"assumptions": assumptions()}
+
+    def one(case: Case) -> dict[str, list[Row]]:
+        return look(case, threads=threads if len(cases) == 1 else 1, limits=limits, runs=runs)
+
+    with ThreadPoolExecutor(threads) as pool:
+        # The first alone: it compiles, or reads, what the others need.
+        done = chain(map(one, cases[:1]), pool.map(one, cases[1:]))
+        for n, (case, made) in enumerate(zip(cases, done, strict=True)):
+            if progress:
+                progress(n, len(cases))
+            for name, found in made.items():
+                rows[name] += [{"deal_id": case.deal_id, **row} for row in found]
+    whole = {name: pa.Table.from_pylist(rows[name], schema=RUN_TABLE[name].arrow) for name in TABLES}
+    return whole | {"assumptions": assumptions()}
 
 
 def assumptions() -> pa.Table:
