@@ -151,7 +151,7 @@ def _guesses(screen: Console, deal: Row) -> None:
 
 def spread(run: Run, said: str, *, as_json: bool) -> None:
     """Who hears in which week, and in what share of the runs they have then spoken against it."""
-    deal = _deal(run, said)
+    deal = run.deal(deal_in_run(run, said))
     if as_json:
         emit({"deal_id": deal["deal_id"], "as_of": run.as_of, **{n: deal[n] for n in ("spread", "people")}})
         return

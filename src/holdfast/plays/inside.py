@@ -52,7 +52,7 @@ TABLES = (
 PARTICLES = 512
 #: Deals looked at in one Run: of the list, and with others flagged when the list is short; runs of each move when they are
 #: many. Choices that keep a Run quick; the door looks at any other deal when it is asked for.
-MOST_LISTED, MOST_DEALS = 300, 60
+MOST_LISTED, MOST_DEALS = 150, 60
 MANY_DEALS, FEWER_RUNS = 100, 256
 #: Most plays, and most hours, of the best set.
 LIMITS = (MAX_PLAYS, MAX_HOURS)
@@ -70,9 +70,7 @@ _ASKS = {
 _ASK_PEOPLE = "Who of them has said where they stand, and to whom do they listen?"
 
 
-def look(
-    case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, runs: int = RUNS
-) -> dict[str, list[Row]]:
+def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, runs: int = RUNS) -> dict[str, list[Row]]:
     """The rows of every table of one deal, without the deal."""
     found = maps.build(case)
     said = answers(case.readiness)
