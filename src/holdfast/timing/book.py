@@ -39,7 +39,7 @@ def dumps(model: Model) -> str:
         "base": {
             "weekday_factor": model.base.factor.tolist(), "hazard_per_day": model.base.hazard.tolist(),
             "posterior_shape": model.base.shape.tolist(), "posterior_rate": model.base.rate.tolist(),
-            "deals_watched": model.base.watched.tolist(),
+            "ends_nearby": model.base.near.tolist(), "deals_watched": model.base.watched.tolist(),
         },
     }  # fmt: skip
     text = json.dumps(content, indent=1, ensure_ascii=False)
@@ -101,7 +101,7 @@ def loads(text: str) -> Model:
     base = Base(
         np.asarray(b["hazard_per_day"], float), np.asarray(b["weekday_factor"], float),
         np.asarray(b["posterior_shape"], float), np.asarray(b["posterior_rate"], float),
-        np.asarray(b["deals_watched"], np.int64),
+        np.asarray(b.get("ends_nearby", b["posterior_shape"]), float), np.asarray(b["deals_watched"], np.int64),
     )  # fmt: skip
     stretch = np.array([[raw["recalibration"][n]["shift"], raw["recalibration"][n]["slope"]] for n in CAUSES])
     scales = tuple(_scale_of(s) for s in raw["scales"])
