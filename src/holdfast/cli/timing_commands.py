@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,14 +84,24 @@ def _currency(screen: Console, run: Run, currency: str, rows: list[dict[str, Any
     from holdfast.cli.out import QUIET, STRONG, text
     from holdfast.report.words import amount, short_day
 
+    unit = f" {currency}" if currency else ""
     screen.print(text((f"{currency or 'No currency'}: {rows[0]['n_deals']} open yeses with an amount", STRONG)))
-    grid = Table.grid(padding=(0, 3, 0, 0))
+    grid = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
+    grid.add_column("  signed")
+    for head in (f"half of the futures above,{unit}", "nine of ten between", "signatures"):
+        grid.add_column(head, justify="right")
     for r in rows:
-        days = f"{short_day(r['starts_on'], run.as_of)} to {short_day(r['ends_on'], run.as_of)}"
-        low, middle, high = (amount(r[k], currency) for k in ("low_minor", "middle_minor", "high_minor"))
-        above, between = f"half of the futures above {middle}", f"nine of ten between {low} and {high}"
-        grid.add_row(text(f"  {r['period']}"), text((days, QUIET)), text(above), text((between, QUIET)))
+        low, middle, high = (
+            amount(r[k], currency).removeprefix(currency).strip() for k in ("low_minor", "middle_minor", "high_minor")
+        )
+        if r["period"] == "horizon":
+            days = f"by {short_day(r['ends_on'] + timedelta(days=1), run.as_of)}"
+        else:
+            days = f"{short_day(r['starts_on'], run.as_of)} to {short_day(r['ends_on'], run.as_of)}"
+        signatures = f"{r['signatures_low']} to {r['signatures_high']}"
+        grid.add_row(text(f"  {days}"), text(middle), text(f"{low} to {high}"), text((signatures, QUIET)))
     screen.print(grid)
+    screen.print()
 
 
 def _day(given: str) -> date | None:
