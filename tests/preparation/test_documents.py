@@ -113,17 +113,70 @@ def plain(found: bytes, form: str) -> str:
     return found.decode()
 
 
+#: What is planted in each place that no buyer may read.
+PLANTED = {
+    name: f"ZZ{name.upper()}ZZ" for name in ("readiness", "stances", "ties", "seats", "pushback", "moves", "forecast")
+}
+
+
+def planted() -> Any:
+    """The made-up deal with a marker of its own in each internal table, in its row ids too."""
+    found = made()
+    marked = {
+        name: [
+            {k: v.replace(MARK, PLANTED[name]) if isinstance(v, str) else v for k, v in row.items()}
+            | {"row_id": f"{PLANTED[name]} {row['row_id']}"}
+            for row in getattr(found, name)
+        ]
+        for name in PLANTED
+        if name != "forecast"
+    }
+    marked["replies"] = [{**r, "heard": PLANTED["pushback"]} for r in found.replies]
+    marked["concerns"] = [{**r, "concern": marked["pushback"][0]["row_id"]} for r in found.concerns]
+    return replace(found, **marked, chances=[{**r, "note": PLANTED["forecast"]} for r in found.chances])
+
+
+def everything(found: bytes, form: str) -> str:
+    """All text in a file: of a DOCX every part of it, of a PDF its title as well."""
+    if form == "docx":
+        with zipfile.ZipFile(BytesIO(found)) as file:
+            return "".join(file.read(n).decode("utf-8", "replace") for n in file.namelist())
+    if form == "pdf":
+        import pypdfium2
+
+        return plain(found, form) + str(pypdfium2.PdfDocument(found).get_metadata_dict())
+    return found.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("form", FORMATS)
-def test_nothing_internal_reaches_the_buyer(form: str) -> None:
+def test_nothing_internal_reaches_the_buyer(form: str, language: str) -> None:
     shown = 0
-    for doc in documents(sheet(made(), stories=(STORY,))):
+    for doc in documents(sheet(planted(), language=language, stories=(STORY,))):
         if doc.audience == Audience.CLIENT and not doc.blocked:
-            said = plain(export(doc, form), form)
-            assert MARK not in said, doc.id
-            for word in ("opponent", "sceptic", "closeness", "readiness r-", "314159", "31 %", "stalled"):
-                assert word not in said, doc.id
+            said = everything(export(doc, form), form)
+            rows = {source.row_id for s in doc.sentences() for source in s.sources if len(source.row_id) > 3}
+            for word in (
+                MARK,
+                *PLANTED.values(),
+                "opponent",
+                "sceptic",
+                "closeness",
+                "314159",
+                "31 %",
+                "stalled",
+                *rows,
+            ):
+                assert word not in said, (doc.id, word)
             shown += 1
     assert shown >= 8
+
+
+def test_what_is_planted_would_be_found() -> None:
+    internal = [d for d in documents(sheet(planted())) if d.audience == Audience.INTERNAL]
+    said = "".join(plain(export(d, "pdf"), "pdf") for d in internal)
+    for name in ("readiness", "pushback"):
+        assert PLANTED[name] in said
 
 
 @pytest.mark.parametrize(

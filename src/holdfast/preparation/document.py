@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from holdfast.preparation.language import N_, words
+
 
 class Audience(StrEnum):
     """Who reads it: ``CLIENT`` documents are made from facts that the buyer may see, and nothing else."""
@@ -171,6 +173,28 @@ def numbered(doc: Document) -> tuple[dict[Source, int], list[Source]]:
         for source in sentence.sources:
             numbers.setdefault(source, len(numbers) + 1)
     return numbers, list(numbers)
+
+
+def marks(sentence: Sentence, numbers: Mapping[Source, int]) -> str:
+    """The numbers of a sentence's sources, runs of them drawn together; empty without numbers.
+
+    >>> rows = [Source("people", str(n)) for n in range(6)]
+    >>> marks(Sentence("x", tuple(rows[:4] + rows[5:])), {r: n for n, r in enumerate(rows, start=1)})
+    '1–4, 6'
+    """
+    found = sorted({numbers[s] for s in sentence.sources if s in numbers})
+    runs: list[list[int]] = []
+    for n in found:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 2 else ", ".join(map(str, r)) for r in runs)
+
+
+def not_ready(doc: Document) -> str:
+    """The words over a document that must not leave yet."""
+    return words(doc.language)(N_("Not ready to leave."))
 
 
 def as_json(doc: Document) -> dict[str, Any]:

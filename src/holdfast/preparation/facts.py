@@ -17,6 +17,7 @@ from holdfast.diagnosis.case import newest
 from holdfast.org.titles import LEVELS
 from holdfast.plays.base import Situation
 from holdfast.preparation.document import Source
+from holdfast.preparation.language import N_, Words
 from holdfast.preparation.stories import Story
 from holdfast.vocab import ImpactKind
 
@@ -50,6 +51,10 @@ class Concern:
     state: str
     due_on: date | None
     sources: tuple[Source, ...]
+
+    def told(self, t: Words) -> str:
+        """The concern in words: its own, or what it is about."""
+        return self.words if self.is_quoted else t(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """People of one level who hear of the decision together; ``leader`` is who tells them."""
+    """People of one level who hear of the decision together; ``leader`` is who tells them, empty when nobody is known.
+
+    ``sources`` are the known people of the level, ``told_by`` is the row of the leader.
+    """
 
     name: str
     leader: str
     groups: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    told_by: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +119,8 @@ class Shared:
     as_of: date
     yes_on: date
     yes_source: Source
+    deal_id: str = ""
+    decider_row: str = ""
     gains: tuple[Impact, ...] = ()
     costs: tuple[Impact, ...] = ()
     concerns: tuple[Concern, ...] = ()
@@ -123,6 +135,26 @@ class Shared:
     def first(self) -> str:
         """The decision maker's first name."""
         return self.decider.split(" ")[0] if self.decider else ""
+
+    @property
+    def headed(self) -> str:
+        """The deal with its account, without saying the same name twice."""
+        return self.deal if not self.account or self.account in self.deal else f"{self.deal} · {self.account}"
+
+    @property
+    def run(self) -> Source:
+        """The Run whose day a proposed date is counted from."""
+        return Source("runs", self.as_of.isoformat())
+
+    @property
+    def deal_source(self) -> Source:
+        """The deal's row of the Run."""
+        return Source("deals", self.deal_id)
+
+    @property
+    def who(self) -> tuple[Source, ...]:
+        """The row of the decision maker, if one is known."""
+        return (Source("people", self.decider_row),) if self.decider_row else ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -158,6 +190,8 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         as_of=case.as_of,
         yes_on=deal["yes_on"],
         yes_source=Source("yes", str(deal["yes_row"]), deal["yes_on"]),
+        deal_id=case.deal_id,
+        decider_row=s.map.decider.person_id if s.map.decider else "",
         gains=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.GAIN.value),
         costs=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.COST.value),
         concerns=tuple(_concern(r, raised) for r in newest(case.concerns, "concern")),
@@ -177,14 +211,14 @@ def _impact(r: Row) -> Impact:
 
 #: Class of push-back → what it is about, for a reader who was not there.
 ABOUT = {
-    "substantive": "Whether it works with how things are done today",
-    "personal": "What it means for people's own work",
-    "doubt": "Whether it can succeed here",
-    "control": "Who decides on it",
-    "delay": "Whether this is the right time",
-    "attack": "Whether what is said about it is true",
+    "substantive": N_("Whether it works with how things are done today"),
+    "personal": N_("What it means for people's own work"),
+    "doubt": N_("Whether it can succeed here"),
+    "control": N_("Who decides on it"),
+    "delay": N_("Whether this is the right time"),
+    "attack": N_("Whether what is said about it is true"),
 }
-_ELSE = "A concern that was raised"
+_ELSE = N_("A concern that was raised")
 
 
 def may_read(r: Row, s: Situation) -> bool:
@@ -244,15 +278,25 @@ def _step(r: Row) -> Step:
 def _levels(s: Situation) -> tuple[Level, ...]:
     """Levels from the top down, each told by somebody of the level above; the first by the decision maker."""
     found: list[Level] = []
-    above = s.decider
+    above = s.map.decider
+    # A voice that is known from the log alone was named in confidence.
+    listed = {r["person_id"] for r in s.case.people}
     for number, name in LEVELS.items():
         here = [p for p in s.map.people if p.level == number and not p.is_decision_maker]
         if not here:
             continue
-        groups = tuple(dict.fromkeys(p.department or name for p in here))
-        found.append(Level(name, above, groups))
-        known = [p for p in here if not p.is_assumed]
-        above = known[0].name if known else f"the {name}"
+        known = [p for p in here if p.person_id in listed]
+        groups = dict.fromkeys(p.department for p in here if p.department and p.department.casefold() != name)
+        found.append(
+            Level(
+                name,
+                above.name if above else "",
+                tuple(groups),
+                tuple(Source("people", p.person_id) for p in known),
+                (Source("people", above.person_id),) if above else (),
+            )
+        )
+        above = known[0] if known else None
     return tuple(found)
 
 

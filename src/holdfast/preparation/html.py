@@ -17,6 +17,8 @@ from holdfast.preparation.document import (
     Sentence,
     Source,
     Text,
+    marks,
+    not_ready,
     numbered,
 )
 
@@ -33,7 +35,7 @@ def fragment(doc: Document, *, sources: bool | None = None) -> str:
     if doc.subtitle:
         parts.append(f'<p class="subtitle">{escape(doc.subtitle)}</p>')
     if doc.blocked:
-        parts.append(f'<p class="blocked"><strong>Not ready to leave.</strong> {escape(doc.blocked)}</p>')
+        parts.append(f'<p class="blocked"><strong>{not_ready(doc)}</strong> {escape(doc.blocked)}</p>')
     parts += [_block(b, numbers) for b in doc.blocks]
     if order:
         rows = "".join(f"<li>{escape(str(s))}</li>" for s in order)
@@ -88,6 +90,6 @@ def _blank(block: Blank) -> str:
 def _line(sentences: tuple[Sentence, ...], numbers: dict[Source, int]) -> str:
     found = []
     for s in sentences:
-        marks = ", ".join(str(numbers[x]) for x in s.sources if x in numbers)
-        found.append(escape(s.text) + (f"<sup>{marks}</sup>" if marks else ""))
+        mark = marks(s, numbers)
+        found.append(escape(s.text) + (f"<sup>{mark}</sup>" if mark else ""))
     return " ".join(found)

@@ -11,7 +11,7 @@ from holdfast.diagnosis.readiness import answers
 from holdfast.errors import NotFound
 from holdfast.org import map as maps
 from holdfast.plays.base import Situation
-from holdfast.preparation import tone
+from holdfast.preparation import reading, tone
 from holdfast.preparation.document import Document
 from holdfast.preparation.documents import DOCUMENT, DOCUMENTS, Sheet
 from holdfast.preparation.facts import shared
@@ -43,6 +43,6 @@ def documents(made: Sheet, ids: Iterable[str] = ()) -> list[Document]:
 
 
 def _guarded(doc: Document) -> Document:
-    """The document with a warning when it labels a person."""
-    told = tone.warning(doc.words())
-    return replace(doc, notes=(*doc.notes, told)) if told else doc
+    """The document with a warning when it labels a person or is hard to read."""
+    told = [x for x in (tone.warning(doc.words()), reading.note(doc)) if x]
+    return replace(doc, notes=(*doc.notes, *told)) if told else doc

@@ -1,78 +1,82 @@
-"""Headings in the user's language, and plain dates. Sentences stay in English until somebody translates them."""
+"""Fixed words of documents in the reader's language, and plain dates.
+
+The English sentence is the key, as gettext has it; the others stand in ``locale/<language>.po``, read as they are, so that a
+translator's change needs no build. Facts stay in the words in which somebody wrote them.
+"""
 
 from __future__ import annotations
 
+import gettext
+import io
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from importlib.resources import files
 
-_GERMAN = {
-    "Expectation guide": "Gesprächsleitfaden",
-    "Two-sided sheet": "Zwei Seiten der Veränderung",
-    "If-then card": "Wenn-dann-Karte",
-    "Three lists and pace": "Drei Listen und ein Termin",
-    "What changes and why": "Was sich ändert und warum",
-    "Short answers": "Kurze Antworten",
-    "Briefing, level by level": "Information, Ebene für Ebene",
-    "Where we help": "Wobei wir helfen",
-    "What was promised": "Was zugesagt wurde",
-    "The first 30, 60 and 90 days": "Die ersten 30, 60 und 90 Tage",
-    "A reference": "Eine Referenz",
-    "Monday": "Montag",
-    "What to find out": "Was Sie herausfinden",
-    "How to begin": "Der Einstieg",
-    "Listen for": "Worauf Sie achten",
-    "Questions": "Fragen",
-    "Gains": "Gewinne",
-    "Costs": "Kosten",
-    "Who": "Wer",
-    "What": "Was",
-    "Who bears it": "Wer es trägt",
-    "When it is greatest": "Wann es am größten ist",
-    "When it fades": "Wann es nachlässt",
-    "By when": "Bis wann",
-    "Why": "Warum",
-    "Dates": "Termine",
-    "Why now": "Warum jetzt",
-    "What it costs": "Was es kostet",
-    "Persuade": "Überzeugen",
-    "Inform": "Informieren",
-    "Need not agree": "Muss nicht zustimmen",
-    "Next steps": "Nächste Schritte",
-    "If": "Wenn",
-    "Then I say": "Dann sage ich",
-    "And I do": "Und ich tue",
-    "Said": "Gesagt",
-    "Said aloud": "Laut gesagt",
-    "Answer": "Antwort",
-    "Level": "Ebene",
-    "Told by": "Informiert durch",
-    "Expect": "Zu erwarten",
-    "Message": "Botschaft",
-    "Day": "Tag",
-    "Act": "Handlung",
-    "Where it stands": "Stand",
-}
-_MONTHS = {
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-    "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
-}  # fmt: skip
+#: Languages of documents; English needs no file.
+LANGUAGES = ("en", "de")
 
 
-def heading(english: str, language: str) -> str:
-    """A heading in *language*; English where nobody translated it.
-
-    >>> heading("Gains", "de"), heading("Gains", "en"), heading("Not translated", "de")
-    ('Gewinne', 'Gains', 'Not translated')
-    """
-    return _GERMAN.get(english, english) if language == "de" else english
+def N_(english: str) -> str:  # noqa: N802 - the name that gettext gives it
+    """The same words, marked to be translated where they are shown."""
+    return english
 
 
-def day(on: date | None, language: str = "en", none: str = "no day agreed") -> str:
-    """A day in words.
+@dataclass(frozen=True)
+class Words:
+    """The fixed words of one language."""
 
-    >>> day(date(2026, 3, 2)), day(date(2026, 3, 2), "de"), day(None)
-    ('2 March 2026', '2. März 2026', 'no day agreed')
-    """
-    if on is None:
-        return none
-    dot = "." if language == "de" else ""
-    return f"{on.day}{dot} {_MONTHS[language][on.month - 1]} {on.year}"
+    language: str = "en"
+    _catalog: gettext.NullTranslations = field(default_factory=gettext.NullTranslations, repr=False, compare=False)
+
+    def __call__(self, english: str, /, **values: object) -> str:
+        """A fixed sentence with its values; English where nobody translated it.
+
+        >>> words("de")("Gains"), words("en")("Gains"), words("de")("{n} of nothing", n=3)
+        ('Gewinne', 'Gains', '3 of nothing')
+        """
+        found = self._catalog.gettext(english) if english else ""
+        return found.format(**values) if values else found
+
+    def n(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """A fixed sentence about a number, which stands in it as ``{n}``."""
+        return self._catalog.ngettext(one, many, count).format(n=count, **values)
+
+    def quoted(self, said: str) -> str:
+        """Words as a quotation of the language.
+
+        >>> words("en").quoted("We will see"), words("de").quoted("Mal sehen")
+        ('“We will see”', '„Mal sehen“')
+        """
+        return self(N_("“{said}”"), said=said)
+
+    def day(self, on: date | None, none: str | None = None) -> str:
+        """A day in words; *none* when there is none.
+
+        >>> words("en").day(date(2026, 3, 2)), words("de").day(date(2026, 3, 2)), words("en").day(None)
+        ('2 March 2026', '2. März 2026', 'no day agreed')
+        """
+        if on is None:
+            return self(N_("no day agreed")) if none is None else none
+        if self.language == "en":
+            return f"{on:%-d %B %Y}"
+        from babel.dates import format_date
+
+        return str(format_date(on, "long", locale=self.language))
+
+
+@lru_cache
+def words(language: str) -> Words:
+    """The words of *language*, one of :data:`LANGUAGES`."""
+    if language == "en":
+        return Words()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    path = files("holdfast.preparation").joinpath("locale", f"{language}.po")
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=language)
+    kept = io.BytesIO()
+    write_mo(kept, catalog)
+    kept.seek(0)
+    return Words(language, gettext.GNUTranslations(kept))

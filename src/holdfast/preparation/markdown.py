@@ -14,6 +14,8 @@ from holdfast.preparation.document import (
     Sentence,
     Source,
     Text,
+    marks,
+    not_ready,
     numbered,
 )
 
@@ -34,7 +36,7 @@ def markdown(doc: Document, *, sources: bool | None = None) -> str:
     if doc.subtitle:
         parts.append(f"*{_safe(doc.subtitle)}*")
     if doc.blocked:
-        parts.append(f"> **Not ready to leave:** {_safe(doc.blocked)}")
+        parts.append(f"> **{not_ready(doc)}** {_safe(doc.blocked)}")
     for block in doc.blocks:
         if isinstance(block, Heading):
             parts.append(f"## {_safe(block.text)}")
@@ -57,8 +59,8 @@ def markdown(doc: Document, *, sources: bool | None = None) -> str:
 def _line(sentences: tuple[Sentence, ...], numbers: dict[Source, int]) -> str:
     found = []
     for s in sentences:
-        marks = ",".join(str(numbers[x]) for x in s.sources if x in numbers)
-        found.append(_safe(s.text) + (f"<sup>{marks}</sup>" if marks else ""))
+        mark = marks(s, numbers)
+        found.append(_safe(s.text) + (f"<sup>{mark}</sup>" if mark else ""))
     return " ".join(found)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from holdfast.errors import HoldfastError, InputError
 from holdfast.preparation.brand import PAPERS, Brand
-from holdfast.preparation.document import Audience, Document, as_json, numbered
+from holdfast.preparation.document import Audience, Document, as_json, marks, not_ready, numbered
 
 #: Sizes of type that are tried, in this order, until a document keeps its promise of pages.
-SIZES = ("10.5pt", "10pt", "9.5pt", "9pt")
+SIZES = ("11pt", "10.5pt", "10pt", "9.5pt", "9pt")
 
 
 class TooLong(InputError):
@@ -53,27 +55,25 @@ def pages(found: bytes) -> int:
     return max(counts)
 
 
+def _sentences(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The plain sentences of the blocks, in the order of :meth:`Document.sentences`."""
+    for block in blocks:
+        groups = {"text": [block.get("sentences", [])], "items": block.get("items", []), "grid": block.get("rows", [])}
+        for group in groups.get(block["block"], []):
+            yield from group
+
+
 def _compiled(doc: Document, brand: Brand, size: str, sources: bool | None) -> bytes:
     import typst
 
     shown = doc.audience == Audience.INTERNAL if sources is None else sources
     numbers, order = numbered(doc) if shown else ({}, [])
     data = as_json(doc)
-
-    def mark(value: object) -> None:
-        if isinstance(value, dict):
-            if "sources" in value and "text" in value:
-                keys = [(s["table"], s["row_id"], s["on"] or "") for s in value["sources"]]
-                known = {(s.table, s.row_id, s.on.isoformat() if s.on else ""): n for s, n in numbers.items()}
-                value["marks"] = ",".join(str(known[k]) for k in keys if k in known)
-            for inner in value.values():
-                mark(inner)
-        elif isinstance(value, list):
-            for inner in value:
-                mark(inner)
-
-    mark(data["blocks"])
+    shown_by = iter([marks(s, numbers) for s in doc.sentences()])
+    for sentence in _sentences(data["blocks"]):
+        sentence["marks"] = next(shown_by)
     data["sources"] = [str(s) for s in order]
+    data["not_ready"] = not_ready(doc)
     with tempfile.TemporaryDirectory() as folder:
         logo = ""
         if brand.logo is not None:

@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
-from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, grid, say, text
+from holdfast.preparation.document import Block, Document, Heading, Sentence, grid, say, text
 from holdfast.preparation.documents.base import Kind
 from holdfast.preparation.facts import Concern, Shared
-from holdfast.preparation.language import day, heading
+from holdfast.preparation.language import N_, Words
 from holdfast.preparation.likely import likely
 from holdfast.vocab import ConcernState
 
 
-def build(f: Shared, lang: str) -> Document:
+def build(f: Shared, t: Words) -> Document:
     """The pack of one deal: concerns of the register with their answers, then a start for each kind of push-back."""
     blocks: list[Block] = [
-        text("Short, friendly, and the same each time. Whoever asks deserves an answer; the room listens.", lead=True)
+        text(
+            t("Short, friendly, and the same each time. Whoever asks deserves an answer; the room listens."), lead=True
+        )
     ]
     if f.concerns:
-        blocks.append(Heading("Concerns that were raised"))
-        rows = [(say(f"“{c.words}”" if c.is_quoted else c.words, *c.sources), _answer(c, lang)) for c in f.concerns]
-        blocks.append(grid((heading("Said", lang), heading("Answer", lang)), rows, (5, 6)))
-    blocks.append(Heading("If it is said like this"))
-    kinds = [(p.heard, p.ask, p.reply) for p in likely(f)]
-    blocks.append(grid((heading("Said", lang), "Ask first", "Then, in your words"), kinds, (4, 4, 5)))
-    open_ = [c for c in f.concerns if c.state == ConcernState.OPEN.value]
-    blocked = ""
-    if open_:
-        n = len(open_)
-        blocked = f"{n} concern{'s are' if n > 1 else ' is'} not answered yet. Answer {'them' if n > 1 else 'it'} in the register first."
-    hidden = sum(not c.is_quoted for c in f.concerns)
-    notes = (
-        (
-            f"{hidden} told by what it is about, not in the words: {f.first or 'the reader'} did not hear them. "
-            "Written as a sentence that whoever raised it would sign, a concern is told in full.",
-        )
-        if hidden
-        else ()
-    )
-    return Document(
-        KIND.id, heading(KIND.name, lang), f.deal, Audience.CLIENT, tuple(blocks), lang, KIND.max_pages, notes=notes,
-        blocked=blocked,
+        blocks.append(Heading(t("Concerns that were raised")))
+        rows = [
+            (say(t.quoted(c.words) if c.is_quoted else c.told(t), *c.sources), _answer(c, t)) for c in f.concerns
+        ]  # fmt: skip
+        blocks.append(grid((t("Said"), t("Answer")), rows, (5, 6)))
+    blocks.append(Heading(t("If it is said like this")))
+    kinds = [(t(p.heard), t(p.ask), t(p.reply)) for p in likely(f)]
+    blocks.append(grid((t("Said"), t("Ask first"), t("Then, in your words")), kinds, (4, 4, 5)))
+    n = sum(c.state == ConcernState.OPEN.value for c in f.concerns)
+    blocked = (
+        t.n("{n} concern is not answered yet. Answer it in the register first.",
+            "{n} concerns are not answered yet. Answer them in the register first.", n)
+        if n
+        else ""
     )  # fmt: skip
+    return KIND.document(t, f.deal, blocks, notes=_notes(f, t), blocked=blocked)
 
 
-def _answer(c: Concern, lang: str) -> Sentence:
+def _notes(f: Shared, t: Words) -> tuple[str, ...]:
+    hidden = sum(not c.is_quoted for c in f.concerns)
+    if not hidden:
+        return ()
+    told = t("{n} told by what it is about, not in the words: {who} did not hear them. Written as a sentence that whoever "
+             "raised it would sign, a concern is told in full.", n=hidden, who=f.first or t("the reader"))  # fmt: skip
+    return (told,)
+
+
+def _answer(c: Concern, t: Words) -> Sentence:
     if c.state == ConcernState.OPEN.value:
-        owner = c.owner or "nobody yet"
-        return say(f"Open: {owner} answers by {day(c.due_on, lang, 'a day to agree')}.")
-    proof = f" Shown by: {c.proof}." if c.proof else ""
-    start = {
-        ConcernState.ACCEPTED.value: "That is so, and we accept it as a cost. ",
-        ConcernState.CHANGED_PLAN.value: "That was right, and the plan was changed. ",
-    }.get(c.state, "")
-    return say(f"{start}{c.answer.rstrip('.')}.{proof}" if c.answer else start.strip())
+        by = t(
+            "Open: {who} answers by {day}.", who=c.owner or t("nobody yet"), day=t.day(c.due_on, t("a day to agree"))
+        )
+        return say(by, *c.sources[-1:])
+    parts = [
+        {
+            ConcernState.ACCEPTED.value: t("That is so, and we accept it as a cost."),
+            ConcernState.CHANGED_PLAN.value: t("That was right, and the plan was changed."),
+        }.get(c.state, ""),
+        f"{c.answer.rstrip('.')}." if c.answer else "",
+        t("Shown by: {proof}.", proof=c.proof.rstrip(".")) if c.proof else "",
+    ]
+    return say(" ".join(p for p in parts if p), *c.sources[-1:])
 
 
-KIND = Kind("answer-pack", "Short answers", "one plain reply to each likely attack", 2, client=build)
+KIND = Kind("answer-pack", N_("Short answers"), N_("one plain reply to each likely attack"), 2, client=build)

@@ -2,60 +2,65 @@
 
 from __future__ import annotations
 
-from holdfast.diagnosis.readiness import Item
+from holdfast.diagnosis.readiness import ITEMS
 from holdfast.preparation.conversation import questions
-from holdfast.preparation.document import Audience, Block, Document, Heading, grid, items, say, text
+from holdfast.preparation.document import Block, Document, Heading, grid, items, say, text
 from holdfast.preparation.documents.base import Kind, Sheet
-from holdfast.preparation.language import heading
+from holdfast.preparation.language import N_, Words
 
 
-def build(sheet: Sheet) -> Document:
+def build(sheet: Sheet, t: Words) -> Document:
     """The guide of one deal."""
-    s, lang = sheet.situation, sheet.language
+    s = sheet.situation
     chosen = questions(s.answers, [f.kind.holdup for f in s.found])
-    asked = len(s.answers.rows)
+    who = sheet.shared.decider
+    lead = (
+        say(
+            t("Ask {who} what will happen when people push back, before it happens.", who=sheet.shared.first),
+            *sheet.shared.who,
+        )
+        if who
+        else t("Ask the decision maker what will happen when people push back, before it happens.")
+    )
     blocks: list[Block] = [
-        text(f"Ask {s.first} what will happen when people push back, before it happens.", lead=True),
-        Heading(heading("How to begin", lang)),
+        text(lead, lead=True),
+        Heading(t("How to begin")),
         text(
-            "“There will probably be a lot of resistance to this. Are you all right with that?”",
-            "Then be quiet. Write down what they say in their words; do not help with the answer.",
+            t("“There will probably be a lot of resistance to this. Are you all right with that?”"),
+            t("Then be quiet. Write down what they say in their words; do not help with the answer."),
         ),
-        Heading(heading("Questions", lang)),
+        Heading(t("Questions")),
         grid(
-            (heading("Questions", lang), "A strong answer sounds like", "A weak one"),
-            [(i.ask, i.strong, i.weak) for i in chosen],
+            (t("Ask"), t("A strong answer sounds like"), t("A weak one")),
+            [(t(i.ask), t(i.strong), t(i.weak)) for i in chosen],
             (5, 3, 3),
-        ),
-        Heading(heading("Listen for", lang)),
+        )
+        if chosen
+        else text(t("Every question has been asked. Go through the weak answers once more.")),
+        Heading(t("Listen for")),
         items(
             [
-                "Acts and names, not feelings: what they will do, with whom, on which day.",
-                "An answer that is not given is an answer. “Asked, and unclear” is worth writing down.",
-                "Do not argue the case for the change again. They have agreed to it.",
+                t("Acts and names, not feelings: what they will do, with whom, on which day."),
+                t("An answer that is not given is an answer. “Asked, and unclear” is worth writing down."),
+                t("Do not argue the case for the change again. They have agreed to it."),
             ]
         ),
-        text(
-            say(
-                f"{asked} of the 20 questions have been asked so far.",
-                *s.answers.rows.values(),
-                table="readiness",
-            )
-        ),
     ]
-    if not chosen:
-        blocks[3:5] = [text("Every question has been asked. Go through the weak answers once more.")]
-    return Document(
-        KIND.id, heading(KIND.name, lang), f"{sheet.shared.deal}, for the talk with {s.decider}",
-        Audience.INTERNAL, tuple(blocks), lang, KIND.max_pages,
-    )  # fmt: skip
-
-
-def small(items_: list[Item]) -> list[Item]:
-    """The five questions of the small-change mode among *items_*."""
-    return [i for i in items_ if i.small]
+    rows = list(s.answers.rows.values())
+    if rows:
+        told = t.n("{n} of {all} questions has been asked so far.", "{n} of {all} questions have been asked so far.",
+                   len(rows), all=len(ITEMS))  # fmt: skip
+        blocks.append(text(say(told, *rows, table="readiness")))
+    else:
+        blocks.append(text(t("None of the questions has been asked yet. Not asked is not weak; it is not known.")))
+    under = t("{deal}, for the talk with {who}", deal=sheet.shared.deal, who=who or t("the decision maker"))
+    return KIND.document(t, under, blocks)
 
 
 KIND = Kind(
-    "expectation-guide", "Expectation guide", "what to ask the decision maker before push-back comes", 1, internal=build
+    "expectation-guide",
+    N_("Expectation guide"),
+    N_("what to ask the decision maker before push-back comes"),
+    1,
+    internal=build,
 )

@@ -2,52 +2,66 @@
 
 from __future__ import annotations
 
-from holdfast.preparation.document import Audience, Block, Document, Heading, grid, items, say, text
-from holdfast.preparation.documents.base import Kind
-from holdfast.preparation.facts import Shared
-from holdfast.preparation.language import day, heading
+from holdfast.preparation.document import Blank, Block, Document, Heading, Sentence, grid, items, say, text
+from holdfast.preparation.documents.base import Kind, sentence_case
+from holdfast.preparation.facts import Impact, Shared, Step
+from holdfast.preparation.language import N_, Words
 from holdfast.vocab import Side
 
 MOST = 5
 
 
-def build(f: Shared, lang: str) -> Document:
+def build(f: Shared, t: Words) -> Document:
     """The brief of one deal; one version for all, because versions for each person make camps."""
-    who = f.decider or "The decision maker"
-    blocks: list[Block] = [
-        text(say(f"{who} has decided to go ahead with “{f.deal}”, on {day(f.yes_on, lang)}.", f.yes_source), lead=True),
-        Heading(heading("Why now", lang)),
-        items([say(f"{i.what} ({i.group}).", i.source) for i in f.gains[:MOST]])
-        if f.gains
-        else text("The goal that all share, in one sentence:", "____________________________________________"),
-        Heading(heading("What it costs", lang)),
-        items([say(f"{i.what}: {i.bearer}{', most ' + i.peaks if i.peaks else ''}"
-                   f"{', less ' + i.fades if i.fades else ''}.", i.source) for i in f.costs[:MOST]])
-        if f.costs
-        else text("What it costs, said by the one who decided it:", "____________________________________________"),
-        Heading(heading("Dates", lang)),
-    ]  # fmt: skip
-    steps = [s for s in f.steps if s.due_on and not s.done_on][:MOST]
-    if steps:
-        rows = [(say(day(s.due_on, lang)), say(s.title, s.source), say(_side(s.owner, s.side))) for s in steps]
-        blocks.append(grid([heading(h, lang) for h in ("By when", "What", "Who")], rows, (2, 5, 3)))
+    who = f.decider or t("The decision maker")
+    decided = t("{who} has decided to go ahead with “{deal}”, on {day}.", who=who, deal=f.deal, day=t.day(f.yes_on))
+    blocks: list[Block] = [text(say(decided, f.yes_source), lead=True), Heading(t("Why now"))]
+    if f.gains:
+        blocks.append(
+            items([say(f"{sentence_case(i.what.rstrip('.'))} ({i.group}).", i.source) for i in f.gains[:MOST]])
+        )
     else:
-        blocks.append(text("Comments until: ____________   Decided on the day after.   Start: ____________"))
+        blocks.append(Blank(t("The goal that all share, in one sentence:"), 2))
+    blocks.append(Heading(t("What it costs")))
+    if f.costs:
+        blocks.append(items([_cost(i, t) for i in f.costs[:MOST]]))
+    else:
+        blocks.append(Blank(t("What it costs, said by the one who decided it:"), 2))
+    blocks.append(Heading(t("Dates")))
+    steps = [s for s in f.steps if s.due_on and s.due_on >= f.as_of and not s.done_on][:MOST]
+    if steps:
+        rows = [(t.day(s.due_on), say(s.title, s.source), _side(s, t)) for s in steps]
+        blocks.append(grid((t("By when"), t("What"), t("Who")), rows, (2, 5, 3)))
+    else:
+        blocks += [Blank(t("Comments until (it is decided on the day after):")), Blank(t("Start:"))]
     blocks += [
-        Heading("How to object"),
+        Heading(t("How to object")),
         text(
-            f"Say what will happen, how you know, and what you would do instead, to {who}.",
-            "What is shown to be right changes the plan, and everybody hears of it.",
+            say(t("Tell {who} what will happen, how you know, and what you would do instead.", who=who), *f.who)
+            if f.decider
+            else t("Tell the decision maker what will happen, how you know, and what you would do instead."),
+            t("What is shown to be right changes the plan, and everybody hears of it."),
         ),
     ]
-    blocked = "" if f.gains and f.costs else "The brief needs at least one gain and one cost. Write them down first."
-    return Document(
-        KIND.id, heading(KIND.name, lang), f.account, Audience.CLIENT, tuple(blocks), lang, KIND.max_pages, blocked=blocked,
-    )  # fmt: skip
+    blocked = "" if f.gains and f.costs else t("The brief needs at least one gain and one cost. Write them down first.")
+    return KIND.document(t, f.account, blocks, blocked=blocked)
 
 
-def _side(owner: str, side: str) -> str:
-    return owner or {"buyer": "we", "seller": "the supplier"}.get(side, "") or Side(side).value
+def _cost(i: Impact, t: Words) -> Sentence:
+    told = f"{sentence_case(i.what.rstrip('.'))} ({i.bearer})."
+    if i.peaks and i.fades:
+        told += " " + t("Greatest {peaks}; it fades {fades}.", peaks=i.peaks.rstrip("."), fades=i.fades.rstrip("."))
+    elif i.peaks:
+        told += " " + t("Greatest {peaks}.", peaks=i.peaks.rstrip("."))
+    elif i.fades:
+        told += " " + t("It fades {fades}.", fades=i.fades.rstrip("."))
+    return say(told, i.source)
 
 
-KIND = Kind("group-brief", "What changes and why", "one page for everybody, on the shared goal", 1, client=build)
+def _side(s: Step, t: Words) -> str:
+    return s.owner or {Side.BUYER.value: t("we"), Side.SELLER.value: t("the supplier")}.get(s.side, "")
+
+
+KIND = Kind(
+    "group-brief", N_("What changes and why"), N_("one page for everybody, on the shared goal"), 1, client=build
+)

@@ -4,55 +4,63 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, grid, say, text
-from holdfast.preparation.documents.base import Kind
+from holdfast.preparation.document import Block, Document, Heading, Sentence, Source, grid, items, say, text
+from holdfast.preparation.documents.base import Kind, sentence_case, workday
 from holdfast.preparation.facts import Shared
-from holdfast.preparation.language import day, heading
+from holdfast.preparation.language import N_, Words
 from holdfast.preparation.likely import likely
 
 #: Preparation fades in about two weeks; the card is looked at again before that.
 REFRESH_DAYS = 13
 N_CARDS = 4
+#: Newest replies that are on the card.
+MOST = 6
 
 
-def build(f: Shared, lang: str) -> Document:
+def build(f: Shared, t: Words) -> Document:
     """The card of one deal; a reply is the decision maker's own, so it is empty until they give one."""
     due = refresh(f)
-    rows = _rows(f)
-    head = [heading(h, lang) for h in ("If", "Then I say", "And I do")]
-    said = [r for r in f.replies if r.is_aloud and r.on]
-    record: list[Sentence | str] = [say(f"“{_short(r.reply)}” on {day(r.on, lang)}.", r.source) for r in said[-3:]]
-    blocks: tuple[Block, ...] = (
-        text("Push-back will come. This is what I will say and do when it does, in my own words.", lead=True),
-        grid(head, rows, (4, 5, 4)),
-        Heading(heading("Said aloud", lang)),
-        text(*(record or ["Not yet."]), "Say each reply aloud once, to somebody who plays the part."),
+    said = [r for r in f.replies if r.is_aloud and r.on][-3:]
+    since: Source = max(f.replies, key=lambda r: r.on or date.min).source if f.replies else f.run
+    blocks: list[Block] = [
+        text(t("Push-back will come. This is what I will say and do when it does, in my own words."), lead=True),
+        grid((t("If"), t("Then I say"), t("And I do")), _rows(f, t), (4, 5, 4)),
+        Heading(t("Said aloud")),
+    ]
+    if said:
+        blocks.append(items([say(f"{t.quoted(_short(r.reply))} ({t.day(r.on)}).", r.source) for r in said]))
+    else:
+        blocks.append(text(t("None of these replies has been said aloud yet.")))
+    blocks += [
+        text(t("Say each reply aloud once, to somebody who plays the part.")),
         text(
-            f"Look at the card again on {day(due, lang)}, while nothing is signed: what is prepared fades in about two weeks."
+            say(t("Look at the card again on {day}, while nothing is signed.", day=t.day(due)), since),
+            t("What is prepared fades in about two weeks."),
         ),
-    )
-    return Document(
-        KIND.id, heading(KIND.name, lang), f"{f.deal}" + (f", {f.decider}" if f.decider else ""), Audience.CLIENT, blocks, lang,
-        KIND.max_pages, due_on=due,
-    )  # fmt: skip
+    ]
+    return KIND.document(t, ", ".join(x for x in (f.deal, f.decider) if x), blocks, due_on=due)
 
 
 def refresh(f: Shared) -> date:
-    """The day on which the card is looked at again: 13 days after the last reply, never before today."""
+    """The day on which the card is looked at again: the last working day within 13 days of the newest reply, never past."""
     last = max((r.on for r in f.replies if r.on), default=f.as_of)
-    return max(last + timedelta(days=REFRESH_DAYS), f.as_of)
+    return max(workday(last + timedelta(days=REFRESH_DAYS), back=True), workday(f.as_of))
 
 
-def _rows(f: Shared) -> list[tuple[Sentence | str, ...]]:
+def _rows(f: Shared, t: Words) -> list[tuple[Sentence | str, ...]]:
     """Replies that were given first, then likely push-back without one."""
     given = {r.kind for r in f.replies if r.kind}
-    usual = {p.kind: p.heard for p in likely(f)}
+    usual = {p.kind: t(p.heard) for p in likely(f)}
     rows: list[tuple[Sentence | str, ...]] = [
-        (f"“{r.heard}”" if r.heard else usual.get(r.kind, "Another push-back"), say(r.reply, r.source), r.act)
-        for r in f.replies[-6:]
+        (
+            t.quoted(r.heard) if r.heard else usual.get(r.kind, t("Another push-back")),
+            say(r.reply, r.source),
+            sentence_case(r.act),
+        )
+        for r in f.replies[-MOST:]
     ]
-    rows += [(p.heard, "", "") for p in likely(f) if p.kind not in given]
-    return rows[: max(N_CARDS, len(f.replies[-6:]))]
+    rows += [(t(p.heard), "", "") for p in likely(f) if p.kind not in given]
+    return rows[: max(N_CARDS, len(f.replies[-MOST:]))]
 
 
 def _short(words: str, most: int = 60) -> str:
@@ -60,5 +68,9 @@ def _short(words: str, most: int = 60) -> str:
 
 
 KIND = Kind(
-    "if-then-card", "If-then card", "likely push-back with the decision maker's own reply and act", 1, client=build
+    "if-then-card",
+    N_("If-then card"),
+    N_("likely push-back with the decision maker's own reply and act"),
+    1,
+    client=build,
 )

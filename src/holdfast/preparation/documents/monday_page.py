@@ -2,69 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from holdfast.diagnosis.lines import Line
+from holdfast.org.entry import Somebody
 from holdfast.plays import PLAYS
 from holdfast.plays.rules import held_back
 from holdfast.preparation.conversation import next_question
-from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, Source, grid, items, say, text
-from holdfast.preparation.documents.base import Kind, Sheet
-from holdfast.preparation.language import day, heading
+from holdfast.preparation.document import Block, Document, Heading, Sentence, Source, grid, items, say, text
+from holdfast.preparation.documents.base import Kind, Sheet, sentence_case
+from holdfast.preparation.documents.if_then_card import refresh
+from holdfast.preparation.language import N_, Words
+from holdfast.vocab import ConcernState, Side
 
-MOST_REASONS, MOST_MOVES = 4, 3
+MOST_REASONS, MOST_MOVES, MOST_PEOPLE, MOST_DATES = 4, 3, 5, 5
+#: Days ahead that count as this week.
+WEEK = 7
+_OPENING = re.compile(r"^Said yes \d+ days? ago; ")
 
 
-def build(sheet: Sheet) -> Document:
+def build(sheet: Sheet, t: Words) -> Document:
     """The page of one deal."""
-    s, lang, f = sheet.situation, sheet.language, sheet.shared
+    s, f = sheet.situation, sheet.shared
     deal = s.case.deal
-    blocks: list[Block] = [
-        text(
-            say(
-                f"{s.decider} said yes on {day(f.yes_on, lang)}, {s.since_yes} days ago. {deal['because']}",
-                f.yes_source,
-            ),
-            lead=True,
-        ),
-        Heading("What speaks for it"),
-        items(
-            [_reason(r) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS]
-            or ["Nothing dated."]
-        ),
-    ]
-    likely = [x for x in s.found if x.state in ("likely", "possible")]
-    top = likely[0] if likely else None
-    if top:
-        blocks += [
-            Heading(f"Why, most likely: {top.kind.name}"),
-            items([say(x.text, *_rows(x)) for x in top.lines[:3]]),
-        ]
-    else:
-        blocks += [Heading(heading("Why", lang)), text("Not enough is known to say why. The next question would tell.")]
-    question = next_question(s.answers, [x.kind.holdup for x in s.found])
-    if question:
-        blocks += [Heading("Ask next"), text(f"“{question.ask}”", f"Strong: {question.strong}. Weak: {question.weak}.")]
-    moves = [(p, why) for p in PLAYS if (why := p.applies(s)) and held_back(p.id, s) is None][:MOST_MOVES]
-    if moves:
-        rows = [(p.name, why, f"“{p.say}”") for p, why in moves]
-        blocks += [Heading("Moves that fit"), grid(("Move", heading("Why", lang), "Say"), rows, (2, 4, 5))]
-    blocks += [Heading("Clears when"), text(str(deal["clears_when"] or "Nothing to clear."))]
-    return Document(
-        KIND.id, f"{heading(KIND.name, lang)}: {f.deal}", " · ".join(x for x in (f.account, str(deal["owner"] or "")) if x),
-        Audience.INTERNAL, tuple(blocks), lang, KIND.max_pages,
+    rest = sentence_case(_OPENING.sub("", str(deal["because"] or "")))
+    yes = t.n(
+        "{who} said yes on {day}, {n} day ago.", "{who} said yes on {day}, {n} days ago.", s.since_yes,
+        who=f.decider or t("The decision maker"), day=t.day(f.yes_on),
     )  # fmt: skip
+    lead = [say(yes, f.yes_source), *([say(rest, f.deal_source)] if rest else [])]
+    reasons = [_reason(r, t) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS]
+    blocks: list[Block] = [
+        text(*lead, lead=True),
+        Heading(t("What speaks for it")),
+        items(reasons or [t("Nothing dated.")]),
+        *_why(sheet, t),
+        *_people(s.map.known, t),
+        *_ask(sheet, t),
+        *_moves(sheet, t),
+    ]
+    dates = list(_dates(sheet, t))[:MOST_DATES]
+    if dates:
+        blocks += [Heading(t("This week")), items(dates, "check")]
+    clears = say(str(deal["clears_when"]), f.deal_source) if deal["clears_when"] else t("Nothing to clear.")
+    blocks += [Heading(t("It clears when")), text(clears)]
+    under = " · ".join(x for x in (f.account, f.seller) if x)
+    return KIND.document(t, under, blocks, title=f"{t(KIND.name)}: {f.deal}")
 
 
-def _reason(row: Mapping[str, Any]) -> Sentence:
-    when = f" ({day(row['dated_on'])})" if row["dated_on"] else ""
+def _why(sheet: Sheet, t: Words) -> list[Block]:
+    likely = [x for x in sheet.situation.found if x.state in ("likely", "possible")]
+    if not likely:
+        return [Heading(t("Why")), text(t("Not enough is known to say why. The next question would tell."))]
+    top = likely[0]
+    lines = [say(x.text, _row(x, sheet)) for x in top.lines[:3]]
+    return [Heading(t("Why, most likely: {holdup}", holdup=t(top.kind.name))), items(lines)]
+
+
+def _row(line: Line, sheet: Sheet) -> Source:
+    """The row of a line; a count over many rows is told by the deal's row of the Run."""
+    return Source(line.table, line.row_id, line.dated_on) if line.row_id else sheet.shared.deal_source
+
+
+def _reason(row: Mapping[str, Any], t: Words) -> Sentence:
+    when = f" ({t.day(row['dated_on'])})" if row["dated_on"] else ""
     sources = [Source(row["table"], row["row_id"], row["dated_on"])] if row["row_id"] and row["table"] else []
     return say(f"{str(row['text']).rstrip('.')}{when}.", *sources)
 
 
-def _rows(line: Line) -> list[Source]:
-    return [Source(line.table, line.row_id, line.dated_on)] if line.row_id else []
+def _people(known: Sequence[Somebody], t: Words) -> list[Block]:
+    """Those who pushed back first, then by closeness to the decision maker."""
+    order = sorted(known, key=lambda p: (p.is_decision_maker, -p.n_entries, -p.closeness, p.name))
+    rows = [
+        (
+            p.name,
+            sentence_case(p.title or (t(p.seat.replace("_", " ")) if p.seat != "unknown" else t("known by name only"))),
+            say(_stands(p, t), Source("people", p.person_id, p.stance_on)),
+        )
+        for p in order[:MOST_PEOPLE]
+        if not p.is_decision_maker
+    ]
+    if not rows:
+        return []
+    return [Heading(t("People")), grid((t("Who"), t("Part"), t("Where they stand")), rows, (3, 3, 5))]
 
 
-KIND = Kind("monday-page", "Monday", "everything for one deal on one sheet, for the seller", 1, internal=build)
+def _stands(p: Somebody, t: Words) -> str:
+    parts = []
+    if p.stance:
+        parts.append(f"{t(p.stance)} ({t.day(p.stance_on)})" if p.stance_on else t(p.stance))
+    if p.n_entries:
+        parts.append(t.n("pushed back once", "pushed back {n} times", p.n_entries))
+    return sentence_case("; ".join(parts)) or t("Has not said where they stand")
+
+
+def _ask(sheet: Sheet, t: Words) -> list[Block]:
+    s = sheet.situation
+    question = next_question(s.answers, [x.kind.holdup for x in s.found])
+    if not question:
+        return []
+    told = t("Strong: {strong}. Weak: {weak}.", strong=t(question.strong), weak=t(question.weak))
+    return [Heading(t("Ask next")), text(t.quoted(t(question.ask)), told)]
+
+
+def _moves(sheet: Sheet, t: Words) -> list[Block]:
+    s = sheet.situation
+    moves = [(p, why) for p in PLAYS if (why := p.applies(s)) and held_back(p.id, s) is None][:MOST_MOVES]
+    if not moves:
+        return []
+    rows = [(t(p.name), say(why, sheet.shared.deal_source), t.quoted(t(p.say))) for p, why in moves]
+    return [Heading(t("Moves that fit")), grid((t("Move"), t("Why"), t("Say")), rows, (2, 4, 5))]
+
+
+def _dates(sheet: Sheet, t: Words) -> Iterator[Sentence]:
+    """What is due until the end of the week, and what is late."""
+    f = sheet.shared
+    until = f.as_of + timedelta(days=WEEK)
+    for p in f.promises:
+        if p.state == "promised" and p.due_on and p.due_on <= until:
+            yield say(
+                t("Promised by {who} for {day}: {act}", who=p.who, day=t.day(p.due_on), act=_ended(p.act)), p.source
+            )
+    for step in f.steps:
+        if step.due_on and not step.done_on and step.due_on <= until:
+            who = step.owner or (t("the buyer") if step.side == Side.BUYER.value else t("us"))
+            yield say(t("Due {day} from {who}: {what}", day=t.day(step.due_on), who=who, what=_ended(step.title)), step.source)  # fmt: skip
+    for c in f.concerns:
+        if c.state == ConcernState.OPEN.value:
+            yield say(t("A concern is open: {words}", words=_ended(c.told(t))), *c.sources)
+    if f.replies and refresh(f) <= until:
+        yield say(t("Go through the if-then card again by {day}.", day=t.day(refresh(f))), f.replies[-1].source)
+
+
+def _ended(said: str) -> str:
+    return said.rstrip(".") + "."
+
+
+KIND = Kind("monday-page", N_("Monday"), N_("everything for one deal on one sheet, for the seller"), 1, internal=build)

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from holdfast.preparation.document import Audience, Block, Document, Heading, Source, say, text
+from holdfast.preparation.document import Block, Document, Heading, Source, say, text
 from holdfast.preparation.documents.base import Kind
 from holdfast.preparation.facts import Shared
-from holdfast.preparation.language import heading
+from holdfast.preparation.language import N_, Words
 from holdfast.preparation.stories import fitting
 
 
-def build(f: Shared, lang: str) -> Document:
+def build(f: Shared, t: Words) -> Document:
     """The story that fits this deal's push-back best; it refuses when no reference may be told."""
     found = fitting(f.stories, f.kinds)
     if found is None:
-        missing = (
-            "No reference of your own may be told here. Add one with the customer's permission, the bad weeks included; "
-            "Holdfast invents none."
-        )
-        blocks: tuple[Block, ...] = (text("A story that did not happen is worse than none."),)
-        return Document(
-            KIND.id, heading(KIND.name, lang), f.deal, Audience.CLIENT, blocks, lang, KIND.max_pages, blocked=missing
-        )
+        missing = t("No reference of your own may be told here. Add one with the customer's permission, the bad weeks "
+                    "included; Holdfast invents none.")  # fmt: skip
+        return KIND.document(t, f.deal, [text(t("A story that did not happen is worse than none."))], blocked=missing)
     story, why = found
     row = Source("stories", story.row_id)
     about = ", ".join(x for x in (story.industry, story.size) if x)
-    blocks = (
-        text(
-            say(f"{story.customer} made the same change{f' ({about})' if about else ''}: {story.change}.", row),
-            lead=True,
-        ),
-        Heading("The bad weeks"),
+    named = f"{story.customer} ({about})" if about else story.customer
+    blocks: list[Block] = [
+        text(say(t("{who} went through such a change: {change}.", who=named, change=story.change.rstrip(".")), row), lead=True),
+        Heading(t("The bad weeks")),
         text(say(story.bad_weeks, row)),
-        Heading("What the leader did"),
+        Heading(t("What the leader did")),
         text(say(story.leader_did, row)),
-        *((Heading("How it is today"), text(say(story.result, row))) if story.result else ()),
-        text("They have agreed to be named. A talk between the two of you can be arranged."),
-    )
-    return Document(
-        KIND.id, heading(KIND.name, lang), f"Another company that did it: {story.customer}", Audience.CLIENT, blocks, lang,
-        KIND.max_pages, notes=(f"Chosen because {why}.",),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if story.result:
+        blocks += [Heading(t("How it is today")), text(say(story.result, row))]
+    blocks.append(text(say(t("They have agreed to be named. A talk between the two of you can be arranged."), row)))
+    under = t("Another company that did it: {who}", who=story.customer)
+    return KIND.document(t, under, blocks, notes=(t("Chosen because {why}.", why=why),))
 
 
-KIND = Kind("peer-story", "A reference", "what another customer went through, bad weeks included", 1, client=build)
+KIND = Kind(
+    "peer-story", N_("A reference"), N_("what another customer went through, bad weeks included"), 1, client=build
+)

@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
-from holdfast.preparation.document import Audience, Block, Document, Heading, Sentence, grid, items, say, text
-from holdfast.preparation.documents.base import Kind
+from holdfast.preparation.document import Block, Document, Heading, Sentence, grid, items, say, text
+from holdfast.preparation.documents.base import Kind, sentence_case
 from holdfast.preparation.facts import Impact, Shared
-from holdfast.preparation.language import heading
+from holdfast.preparation.language import N_, Words
 
 
-def build(f: Shared, lang: str) -> Document:
+def build(f: Shared, t: Words) -> Document:
     """The sheet of one deal; it may not leave while a group with a gain has no named cost."""
-    blocked = _blocked(f)
     blocks: list[Block] = [
-        text("What we gain, what it costs us, and when that passes. Both sides are true.", lead=True),
-        Heading(heading("Gains", lang)),
-        items([say(f"{i.group}: {i.what}", i.source) for i in f.gains] or ["None is written down yet."]),
-        Heading(heading("Costs", lang)),
+        text(t("What we gain, what it costs us, and when that passes. Both sides are true."), lead=True),
+        Heading(t("Gains")),
+        items(
+            [say(f"{sentence_case(i.group)}: {i.what.rstrip('.')}.", i.source) for i in f.gains]
+            or [t("None is written down yet.")]
+        ),
+        Heading(t("Costs")),
     ]
     if f.costs:
-        head = ("Who", "What", "Who bears it", "When it is greatest", "When it fades")
-        blocks.append(grid([heading(h, lang) for h in head], [_row(i) for i in f.costs], (3, 5, 3, 3, 3)))
+        head = (t("Who"), t("What"), t("Who bears it"), t("When it is greatest"), t("When it fades"))
+        blocks.append(grid(head, [_row(i, t) for i in f.costs], (3, 5, 3, 3, 3)))
     else:
-        blocks.append(text("None is written down yet."))
+        blocks.append(text(t("None is written down yet.")))
     blocks.append(
         text(
-            "If something here is wrong, say so now; it is easier to mend on this page than in the third week.",
-            "A cost that turns out greater than it says here will be looked at, and said openly.",
+            t("If something here is wrong, say so now; it is easier to mend on this page than in the third week."),
+            t("A cost that turns out greater than it says here will be looked at, and said openly."),
         )
     )
-    return Document(
-        KIND.id, heading(KIND.name, lang), f"{f.deal} · {f.account}".strip(" ·"), Audience.CLIENT, tuple(blocks), lang,
-        KIND.max_pages, blocked=blocked,
-    )  # fmt: skip
+    return KIND.document(t, f.headed, blocks, blocked=_blocked(f, t))
 
 
-def _row(i: Impact) -> list[Sentence]:
-    return [
-        say(i.group),
-        say(i.what, i.source),
-        say(i.bearer),
-        say(i.peaks or "not stated"),
-        say(i.fades or "not stated"),
-    ]
+def _row(i: Impact, t: Words) -> list[Sentence]:
+    cells = (i.group, i.what, i.bearer)
+    when = (i.peaks or t("not stated"), i.fades or t("not stated"))
+    return [say(sentence_case(c), *([i.source] if n == 1 else [])) for n, c in enumerate((*cells, *when))]
 
 
-def _blocked(f: Shared) -> str:
+def _blocked(f: Shared, t: Words) -> str:
     if not f.gains:
-        return "No gain is written down. Name who gains what, and what it costs them."
+        return t("No gain is written down. Name who gains what, and what it costs them.")
     if not f.costs:
-        return (
+        return t(
             "No cost is written down. A sheet with gains only is not believed; name at least one cost for each group."
         )
     if f.without_cost:
-        return (
-            f"No cost is named for: {', '.join(f.without_cost)}. Every group that gains also pays something; name it."
-        )
+        return t("No cost is named for: {groups}. Every group that gains also pays something; name it.",
+                 groups=", ".join(f.without_cost))  # fmt: skip
     return ""
 
 
-KIND = Kind("two-sided-sheet", "Two-sided sheet", "costs of the change beside its gains", 1, client=build)
+KIND = Kind("two-sided-sheet", N_("Two-sided sheet"), N_("costs of the change beside its gains"), 1, client=build)
