@@ -58,7 +58,7 @@ def spread(deal: Deal, where: Where = None, json: Json = False) -> None:
     """Show who hears of the decision in which week, and how likely they have then spoken against it, with no move made."""
     from holdfast.cli.people import spread as show
 
-    show(_run(where), deal, as_json=json)
+    show(_run(deal, where), deal, as_json=json)
 
 
 def moves(
