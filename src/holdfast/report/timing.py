@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from holdfast.report import words
@@ -12,6 +13,7 @@ from holdfast.runs import Run
 Row = Mapping[str, Any]
 #: Smaller moves than this many points are not told.
 SMALL = 0.5
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,36 @@ def _waiting(rows: Sequence[Row]) -> str:
     return f"{text}; still open after {later['day']} days: {share}."
 
 
-def forecast(run: Run) -> list[dict[str, str]]:
-    """The forecast of the whole as rows of words."""
-    return [
-        {
-            "period": r["period"], "days": f"{words.short_day(r['starts_on'], run.as_of)} to {words.short_day(r['ends_on'], run.as_of)}",
-            "low": words.amount(r["low_minor"], r["currency"]), "middle": words.amount(r["middle_minor"], r["currency"]),
-            "high": words.amount(r["high_minor"], r["currency"]), "deals": f"{r['n_deals']}",
-            "signatures": f"{r['signatures_low']} to {r['signatures_high']}",
-        }
-        for r in run.rows("forecast")
-    ]  # fmt: skip
+@dataclass(frozen=True)
+class Ahead:
+    """What the open yeses of one currency may add up to: rows of words by horizon, and the weeks and quarters."""
+
+    currency: str
+    n_deals: int
+    horizons: Sequence[Mapping[str, str]]
+    periods: Sequence[Mapping[str, str]]
+
+
+def forecast(run: Run) -> list[Ahead]:
+    """The forecast of the whole, the currency of most deals first."""
+    found = []
+    rows = run.rows("forecast")
+    for currency in sorted({r["currency"] for r in rows}):
+        mine = [r for r in rows if r["currency"] == currency]
+        by = [_ahead(r, run) for r in mine if r["period"] == "horizon"]
+        rest = [_ahead(r, run) for r in mine if r["period"] != "horizon"]
+        found.append(Ahead(currency, mine[0]["n_deals"], by, rest))
+    return sorted(found, key=lambda a: (-a.n_deals, a.currency))
+
+
+def _ahead(r: Row, run: Run) -> dict[str, str]:
+    first, last, after = (words.short_day(d, run.as_of) for d in (r["starts_on"], r["ends_on"], r["ends_on"] + DAY))
+    low, middle, high = (
+        words.amount(r[k], r["currency"]).removeprefix(r["currency"]).strip()
+        for k in ("low_minor", "middle_minor", "high_minor")
+    )
+    days = f"by {after}" if r["period"] == "horizon" else f"{first} to {last}"
+    return {
+        "days": days, "low": low, "middle": middle, "high": high,
+        "signatures": f"{r['signatures_low']} to {r['signatures_high']}",
+    }  # fmt: skip

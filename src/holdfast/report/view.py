@@ -89,7 +89,7 @@ class Page:
     per_dot: int
     groups: Sequence[Group]
     curves: Sequence[tuple[str, str, Markup]]
-    forecast: Sequence[Row]
+    forecast: Sequence[timing.Ahead]
     proposals: Sequence[Row]
     disputes: Sequence[Row]
     manifest: Mapping[str, Any]
