@@ -6,6 +6,7 @@ days between two dates are one subtraction.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -37,6 +38,39 @@ def is_known(country: str) -> bool:
     (True, False, False)
     """
     return bool(country) and len(_holidays(country)) > 0
+
+
+@lru_cache(maxsize=1)
+def countries() -> tuple[tuple[str, str], ...]:
+    """Countries whose holidays are known: ISO 3166 code and name, by name.
+
+    >>> dict(countries())["DE"]
+    'Germany'
+    """
+    from holidays.registry import COUNTRIES
+
+    found = {codes[0]: name for name, *codes in COUNTRIES.values() if codes}
+    spaced = {code: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) for code, name in found.items() if len(code) == 2}
+    return tuple(sorted(spaced.items(), key=lambda pair: pair[1]))
+
+
+def coming(country: str, after: date, n: int = 8) -> list[tuple[date, str]]:
+    """The next *n* holidays of *country* that fall on a working day, with their names; empty for an unknown one.
+
+    >>> coming("DE", date(2026, 4, 1), 1)[0][0].isoformat()
+    '2026-04-03'
+    """
+    import holidays
+
+    if not is_known(country):
+        return []
+    years = range(after.year, after.year + 2)
+    try:
+        found = holidays.country_holidays(country, years=years, language="en_US")
+    except (NotImplementedError, ValueError):
+        found = holidays.country_holidays(country, years=years)
+    ahead = sorted((day, name) for day, name in found.items() if day > after and day.weekday() < 5)
+    return ahead[:n]
 
 
 @dataclass(frozen=True)

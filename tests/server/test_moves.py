@@ -70,7 +70,7 @@ def test_the_figure_keeps_the_timing_models_base() -> None:
     told = moves.figure(fan, flat)
     assert told["is_timed"] and "10 % if nothing changes, 10 % with these moves" in told["against"]
     better = [{**p, "chosen": 0.5, "high": 0.6} for p in flat]
-    assert "10 % if nothing changes, 21 % with these moves" in moves.figure(fan, better)["against"]
+    assert "10 % if nothing changes, 30 % with these moves" in moves.figure(fan, better)["against"]
     alone = moves.figure([], better)
     assert not alone["is_timed"] and "30 % if nothing changes, 50 % with these moves" in alone["against"]
 

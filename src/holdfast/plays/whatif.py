@@ -1,7 +1,7 @@
 """What if these moves were made: one set of moves beside doing nothing, on the same luck, quick enough to answer while asked.
 
-The base rate stays with the timing model: its chance of signature is moved by the difference in odds that the simulation
-sees between the moves and doing nothing, day by day.
+The base rate stays with the timing model; from the simulation comes only the difference, in points, between the moves and doing
+nothing, day by day. (Odds in place of points would make much of little where nearly all simulated futures sign.)
 """
 
 from __future__ import annotations
@@ -91,20 +91,3 @@ def _curve(nothing: Outcome, made: Outcome) -> tuple[Point, ...]:
         p = float(base.mean())
         points.append(Point(day, p, float(other.mean()), *(float(np.clip(p + g, 0, 1)) for g in (low, high))))
     return tuple(points)
-
-
-def shifted(p: float, nothing: float, other: float) -> float:
-    """The chance *p* with its odds moved as the simulation moves them from *nothing* to *other*.
-
-    >>> round(shifted(0.2, 0.4, 0.5), 3), shifted(0.2, 0.0, 0.0)
-    (0.273, 0.2)
-    """
-
-    def odds(x: float) -> float:
-        kept = min(max(x, 1e-3), 1 - 1e-3)
-        return kept / (1 - kept)
-
-    if nothing == other or p in (0.0, 1.0):
-        return p
-    moved = odds(p) * odds(other) / odds(nothing)
-    return moved / (1 + moved)

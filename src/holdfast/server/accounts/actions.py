@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from holdfast.errors import NotFound
 from holdfast.server.accounts.actor import WRITES, Actor
-from holdfast.server.accounts.audit import note
+from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.accounts.models import Invitation, Role, SavedView, Seller, Setting, Team, Token, User
 from holdfast.server.accounts.queries import digest, is_fresh
 from holdfast.server.problems import Forbidden, Invalid
@@ -26,6 +26,12 @@ SYSTEM = Actor(user_id=0, name="holdfast", email="", role="owner", sellers=None,
 def _owner_only(actor: Actor) -> None:
     if not actor.can_manage_people:
         raise Forbidden("accounts are managed by the owner", expected="the role owner", next_step="ask the owner")
+
+
+def _first_time(actor: Actor, once: str) -> None:
+    """Refuse a form that was sent before: what it made is a secret that is shown once."""
+    if done_before(actor, once) is not None:
+        raise Invalid({"form": "it was sent before, and what it made is below; load the page again to make another"})
 
 
 def _checked(email: str, name: str, password: str | None) -> str:
@@ -70,9 +76,10 @@ def make_demo_user() -> User:
 
 
 @transaction.atomic
-def invite(email: str, role: str, team_id: int | None = None, *, actor: Actor) -> str:
+def invite(email: str, role: str, team_id: int | None = None, *, actor: Actor, once: str = "") -> str:
     """Keep a place for somebody; returns the key of the link, which is shown once."""
     _owner_only(actor)
+    _first_time(actor, once)
     email = _checked(email, "", None)
     if role not in Role.values:
         raise Invalid({"role": "not one of " + ", ".join(Role.values)})
@@ -128,14 +135,18 @@ def change_person(
 
 
 @transaction.atomic
-def make_team(name: str, *, actor: Actor) -> int:
-    """A new team."""
+def make_team(name: str, *, actor: Actor, once: str = "") -> int:
+    """A new team; a form sent twice makes one."""
     _owner_only(actor)
+    before = done_before(actor, once)
+    if before is not None:
+        return int(before["team"])
     name = name.strip()
     if not name or Team.objects.filter(name__iexact=name).exists():
         raise Invalid({"name": "empty, or there is such a team"})
     team = Team.objects.create(name=name)
     note(actor, "make", "team", team.pk)
+    remember(actor, once, {"team": team.pk})
     return team.pk
 
 
@@ -163,12 +174,13 @@ def tie_seller(seller_id: int, *, actor: Actor, user_id: int | None, team_id: in
 
 
 @transaction.atomic
-def make_token(name: str, *, actor: Actor, can_write: bool = False, days: int | None = 365) -> str:
+def make_token(name: str, *, actor: Actor, can_write: bool = False, days: int | None = 365, once: str = "") -> str:
     """A token for the REST interface; the key is returned once and kept only as a hash."""
     if actor.via == "api":
         raise Forbidden("tokens are made in the browser", next_step="sign in and open Settings, Tokens")
     if can_write and actor.role not in WRITES:
         raise Invalid({"can_write": "your role reads"})
+    _first_time(actor, once)
     key = "hf_" + secrets.token_urlsafe(32)
     until = timezone.now() + timedelta(days=days) if days else None
     row = Token.objects.create(

@@ -23,7 +23,7 @@ from holdfast.server.pages.moves import moves_of
 from holdfast.server.pages.plan import plan_of
 from holdfast.server.pages.rows import Loose, Row, dated, form, people_of, values_of
 from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS
-from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, version_of
 from holdfast.server.problems import Forbidden
 
 HORIZON = 30
@@ -226,7 +226,7 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
         values, said_on = values_of(table, given)
         actions.say(
             table, slug, values, actor=actor, said_on=said_on, once=given.get("once", ""),
-            version=int(version) if version.isdigit() else None,
+            version=version_of(request),
         )  # fmt: skip
     except (NotFound, Forbidden):
         raise
@@ -256,7 +256,9 @@ def refuse(request: HttpRequest, slug: str) -> HttpResponse:
     actor, why = actor_of(request), request.POST.get("evidence", "")
     return act(
         request,
-        lambda: actions.refuse_yes(slug, actor=actor, why=why, once=request.POST.get("once", "")),
+        lambda: actions.refuse_yes(
+            slug, actor=actor, why=why, version=version_of(request), once=request.POST.get("once", "")
+        ),
         said="Kept: there was no yes. The deal leaves the list with the next Run.",
         back=f"/deals/{slug}/",
     )

@@ -20,7 +20,7 @@ from holdfast.server.accounts.queries import saved_views
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealRow, Filters, Home
 from holdfast.server.pages.saying import HOLDUPS
-from holdfast.server.pages.shell import Onward, act, actor_of, once, page
+from holdfast.server.pages.shell import Onward, act, actor_of, once, page, version_of
 from holdfast.server.problems import Invalid
 from holdfast.vocab import Verdict
 
@@ -198,7 +198,7 @@ def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
     if given.get("answer") == "no":
         return act(
             request,
-            lambda: actions.refuse_yes(slug, actor=actor, once=key),
+            lambda: actions.refuse_yes(slug, actor=actor, version=version_of(request), once=key),
             said="Refused: no clock runs.",
             back="/yeses/",
         )
@@ -211,6 +211,8 @@ def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
         except ValueError as cause:
             raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
         who, line = given.get("who", ""), given.get("evidence", "")
-        actions.confirm_yes(slug, actor=actor, said_on=on, who=who, evidence=line, once=key)
+        actions.confirm_yes(
+            slug, actor=actor, said_on=on, who=who, evidence=line, version=version_of(request), once=key
+        )
 
     return act(request, confirm, said="Confirmed. From the next Run its clocks run.", back="/yeses/")

@@ -139,10 +139,8 @@ def answer_of(found: DealPage, plays: list[str]) -> dict[str, Any]:
 def figure(fan: Sequence[Mapping[str, Any]], curve: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The chance of signature if nothing changes against the chosen moves, and both at the usual horizon.
 
-    With chances of the timing model these are moved by the simulated odds; without, the simulated shares stand alone.
+    With chances of the timing model these are moved by the simulated points; without, the simulated shares stand alone.
     """
-    from holdfast.plays.whatif import shifted
-
     at = {p["day"]: p for p in curve}
     rows = [r for r in fan if r.get("p_signed") is not None]
     is_timed = len(rows) > 1
@@ -153,16 +151,15 @@ def figure(fan: Sequence[Mapping[str, Any]], curve: Sequence[Mapping[str, Any]])
         names = ("p_signed", "p_signed_low", "p_signed_high")
         levels = [np.interp(inside, days, [r[k] for r in rows]).tolist() for k in names]
         nothing = dict(zip(inside, zip(*levels, strict=True), strict=True))
-    points: list[Row] = []
+    start = dict.fromkeys(("mid", "mid_low", "mid_high", "chosen", "low", "high"), 0.0)
+    points: list[Row] = [{"day": 0, **start}]
     for day, (mid, low, high) in sorted(nothing.items()):
-        sim = at[day]
-        moved = {k: shifted(mid, sim["nothing"], sim[k]) if is_timed else sim[k] for k in ("chosen", "low", "high")}
-        points.append({"day": day, "mid": mid, "mid_low": low, "mid_high": high, **moved})
-    drawn = drawing.against(
-        [{"day": 0, **dict.fromkeys(("mid", "mid_low", "mid_high", "chosen", "low", "high"), 0.0)}, *points]
-    )
+        point = {"day": day, "mid": mid, "mid_low": low, "mid_high": high}
+        for k in ("chosen", "low", "high"):  # a chance of having signed never falls
+            point[k] = max(points[-1][k], min(mid + at[day][k] - at[day]["nothing"], 1.0))
+        points.append(point)
     here = next((p for p in points if p["day"] == HORIZON), None)
-    return {"against": drawn, "here": here, "is_timed": is_timed, "horizon": HORIZON}
+    return {"against": drawing.against(points), "here": here, "is_timed": is_timed, "horizon": HORIZON}
 
 
 @page

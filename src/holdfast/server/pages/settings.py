@@ -1,4 +1,4 @@
-"""Settings: one's own account and tokens; stages, calendar, people, teams, retention for those who manage them."""
+"""Settings: one's own account and tokens; people, teams, retention for the owner."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from django.views.decorators.http import require_POST
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.server.accounts import actions, queries
 from holdfast.server.accounts.actor import Actor
-from holdfast.server.connections import actions as imports
-from holdfast.server.connections import queries as connections
-from holdfast.server.pages.shell import Onward, act, actor_of, failed, page
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
+from holdfast.server.people import actions as erased
 from holdfast.server.problems import Forbidden, Invalid
-from holdfast.vocab import StageKind
 
 ROLES = (
     ("seller", "Seller: their own and their team's deals"),
@@ -26,13 +24,6 @@ ROLES = (
     ("viewer", "Viewer: reads their teams' deals"),
     ("owner", "Owner: everything"),
 )
-KINDS = {
-    "before_yes": "before the yes",
-    "yes": "the buyer has said yes",
-    "paper": "paperwork after the yes",
-    "signed": "signed",
-    "lost": "lost",
-}
 
 
 @page
@@ -43,11 +34,13 @@ def own(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             can_write = bool(request.POST.get("can_write"))
-            context["fresh"] = actions.make_token(request.POST.get("name", ""), actor=actor, can_write=can_write)
+            context["fresh"] = actions.make_token(
+                request.POST.get("name", ""), actor=actor, can_write=can_write, once=request.POST.get("once", "")
+            )
         except Invalid as cause:
             context |= failed(request, cause)
-    context["tokens"] = queries.tokens(actor)
-    return render(request, "pages/settings_own.html", context)
+    context |= {"tokens": queries.tokens(actor), "once": once()}
+    return render(request, "pages/settings_own.html", context, status=422 if "problem" in context else 200)
 
 
 @page
@@ -58,62 +51,6 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     return act(
         request, lambda: actions.revoke_token(token_id, actor=actor), said="The token has ended.", back="/settings/"
     )
-
-
-@page
-def export(request: HttpRequest) -> HttpResponse:
-    """How the export is read: stages, the buyer's calendar, the list."""
-    actor = actor_of(request)
-    context: dict[str, Any] = {"part": "settings", "side": "export", "kinds": tuple(KINDS.items())}
-    try:
-        chosen = connections.chosen(actor)
-    except NotFound:
-        if not actor.can_manage_data:
-            raise
-        return render(request, "pages/settings_export.html", context)
-    if request.method == "POST":
-        try:
-            imports.save_settings(
-                _changes(request, chosen.stages), actor=actor, version=request.POST.get("version", "")
-            )
-        except (NotFound, Forbidden):
-            raise
-        except HoldfastError as cause:
-            context |= failed(request, cause)
-        else:
-            messages.success(request, "Kept. The next Run uses it.")
-            return Onward("/settings/export/")
-    stages = sorted(
-        chosen.stages.items(), key=lambda pair: (list(KINDS).index(pair[1]) if pair[1] in KINDS else 9, pair[0])
-    )
-    typed = request.POST
-    context |= {
-        "chosen": chosen,
-        "stages": [(i, name, typed.get(f"stage-{i}", kind)) for i, (name, kind) in enumerate(stages)],
-        "calendar": chosen.values.get("calendar", {}),
-        "list": chosen.values.get("list", {}),
-        "rule": chosen.values.get("rule", {}),
-    }
-    return render(request, "pages/settings_export.html", context, status=422 if "problem" in context else 200)
-
-
-def _changes(request: HttpRequest, stages: dict[str, str]) -> dict[str, dict[str, Any]]:
-    given = request.POST
-    known = {k.value for k in StageKind}
-    changed = {}
-    for key in given:
-        if key.startswith("name-"):
-            kind, name = given.get(f"stage-{key[5:]}", ""), given[key]
-            if name in stages and kind in known and stages[name] != kind:
-                changed[name] = kind
-    found: dict[str, dict[str, Any]] = {"stages": dict(changed)} if changed else {}
-    calendar = {k: given.get(k, "").strip() or None for k in ("country", "timezone", "currency")}
-    found["calendar"] = calendar
-    cap = given.get("cap", "").strip()
-    if cap and not cap.isdigit():
-        raise Invalid({"cap": "a whole number"})
-    found["list"] = {"cap": int(cap) if cap else None}
-    return found
 
 
 @page
@@ -138,6 +75,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "teams": queries.teams(actor),
         "sellers": queries.sellers(actor),
         "retention": queries.setting("retention_days", ""),
+        "once": once(),
         "has_mail": bool(settings.ENV.mail),
         "mail_from": settings.ENV.mail_from,
     }
@@ -159,7 +97,8 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
     actor, given = actor_of(request), request.POST
     match given.get("act"):
         case "invite":
-            key = actions.invite(given.get("email", ""), given.get("role", ""), _int(given.get("team")), actor=actor)
+            email, role, key = given.get("email", ""), given.get("role", ""), given.get("once", "")
+            key = actions.invite(email, role, _int(given.get("team")), actor=actor, once=key)
             context["link"] = request.build_absolute_uri(f"/invite/{key}/")
             return ""
         case "person":
@@ -170,7 +109,7 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
             )
             return "Kept."
         case "team":
-            actions.make_team(given.get("name", ""), actor=actor)
+            actions.make_team(given.get("name", ""), actor=actor, once=given.get("once", ""))
             return "The team is made."
         case "drop-team":
             actions.drop_team(int(given.get("team", "0")), actor=actor)
@@ -183,6 +122,9 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
                 team_id=_int(given.get("team")),
             )
             return "Kept."
+        case "erase":
+            erased.erase_account(int(given.get("user", "0")), actor=actor, typed=given.get("typed", ""))
+            return "Erased: the account is closed, its name and address are gone, what they wrote stays without their name."
         case "retention":
             days = given.get("days", "").strip()
             if days and not days.isdigit():

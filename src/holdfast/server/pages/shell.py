@@ -72,6 +72,12 @@ def failed(request: HttpRequest, cause: HoldfastError) -> dict[str, Any]:
     }
 
 
+def version_of(request: HttpRequest) -> int | None:
+    """The version that the form was filled on; null when it said none."""
+    told = request.POST.get("version", "")
+    return int(told) if told.isdigit() else None
+
+
 def once() -> str:
     """A key for a form, so that sending it twice does nothing twice."""
     return secrets.token_urlsafe(12)
@@ -81,7 +87,7 @@ def once() -> str:
 LONG_AGO = 7
 
 
-def usual_day(as_of: date) -> date:
+def usual_day(as_of: date | None) -> date:
     """The day that a form proposes: today; beside a Run of long ago the last day that this Run, computed again, will know."""
     today = date.today()  # noqa: DTZ011 - the day on the person's form
-    return today if today - as_of <= timedelta(days=LONG_AGO) else as_of - timedelta(days=1)
+    return today if as_of is None or today - as_of <= timedelta(days=LONG_AGO) else as_of - timedelta(days=1)

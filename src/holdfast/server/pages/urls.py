@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from holdfast.server.pages import (
+    choosing,
     deal,
     documents,
     home,
@@ -12,6 +13,7 @@ from holdfast.server.pages import (
     insights,
     moves,
     people,
+    personal,
     plan,
     pushback,
     ready,
@@ -46,7 +48,14 @@ urlpatterns = [
     path("insights/", insights.insights, name="insights"),
     path("settings/", settings.own, name="settings"),
     path("settings/tokens/<int:token_id>/revoke/", settings.revoke, name="revoke"),
-    path("settings/export/", settings.export, name="settings-export"),
+    path("settings/export/", choosing.export, name="settings-export"),
+    path("settings/holidays/", choosing.holidays, name="holidays"),
+    path("settings/personal/", personal.personal, name="personal"),
+    path("settings/personal/person.json", personal.person_file, name="person-file"),
+    path("settings/personal/erase/", personal.erase_person, name="erase-person"),
+    path("settings/personal/account.json", personal.own_file, name="own-file"),
+    path("settings/personal/<int:user_id>.json", personal.account_file, name="account-file"),
+    path("settings/personal/erase-account/", personal.erase_own, name="erase-own"),
     path("settings/people/", settings.people, name="settings-people"),
     path("settings/audit/", settings.audit, name="audit"),
     path("settings/import/", imports.imports, name="imports"),

@@ -23,8 +23,11 @@ def _owner(actor: Actor) -> None:
 
 
 @transaction.atomic
-def erase_account(user_id: int, *, actor: Actor) -> None:
-    """Erase one of us: the account is closed, name and address go, what they wrote stays without their name."""
+def erase_account(user_id: int, *, actor: Actor, typed: str | None = None) -> None:
+    """Erase one of us: the account is closed, name and address go, what they wrote stays without their name.
+
+    *typed* is the address as the person at the form typed it, who must mean it; null where nobody types.
+    """
     if actor.user_id != user_id:
         _owner(actor)
     user = User.objects.select_for_update().filter(pk=user_id).first()
@@ -33,6 +36,8 @@ def erase_account(user_id: int, *, actor: Actor) -> None:
     if user.role == "owner" and not User.objects.filter(role="owner", is_active=True).exclude(pk=user_id).exists():
         raise Invalid({"user": "there must be an owner: make somebody else owner first"})
     email = user.email
+    if typed is not None and typed.strip().lower() != email:
+        raise Invalid({"typed": "not the mail address of this account"})
     Token.objects.filter(user=user).delete()
     SavedView.objects.filter(user=user).delete()
     Invitation.objects.filter(email__iexact=email).delete()
@@ -49,7 +54,7 @@ def erase_account(user_id: int, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def erase_stakeholder(person_id: str, *, actor: Actor, name: str = "") -> int:
+def erase_stakeholder(person_id: str, *, actor: Actor, name: str = "", typed: str | None = None) -> int:
     """Erase a person of a buyer here and in every Run published from now on; returns the rows that were emptied.
 
     The CRM and its exports are not ours to change: remove the person there too.
@@ -58,6 +63,8 @@ def erase_stakeholder(person_id: str, *, actor: Actor, name: str = "") -> int:
     person = Erased(person_id.strip(), name.strip())
     if not person.person_id and not person.name:
         raise Invalid({"person_id": "give the id or the name"})
+    if typed is not None and typed.strip() not in {person.person_id, person.name}:
+        raise Invalid({"typed": "not the name or the id of this person"})
     n = 0
     for w in Word.objects.filter(erased_at=None).iterator(chunk_size=1000):
         if mentions(w.values, person):
