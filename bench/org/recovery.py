@@ -16,14 +16,15 @@ from tests.diagnosis.made import case, decider, person, pushback, readiness, sta
 
 from holdfast.diagnosis.holdups import diagnose
 from holdfast.diagnosis.readiness import ITEMS, answers
-from holdfast.org import kernel
+from holdfast.org import lanes
 from holdfast.org.build import organisation
 from holdfast.org.effects import DO_NOTHING, Scenario
 from holdfast.org.follow import Event, follow
 from holdfast.org.map import build, voices_of
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX
-from holdfast.org.simulate import Block, World, simulate
+from holdfast.org.simulate import simulate
+from holdfast.org.world import Block, World
 from holdfast.plays import Situation
 from holdfast.plays.compare import WORTH, Compared, compare
 
@@ -73,13 +74,13 @@ def situation(seed: int, *, calm: bool = False) -> tuple[Situation, Organisation
 def truths(org: Organisation, scenarios: Sequence[Scenario], seed: int, blocks: int = 4) -> list[Reals]:
     """Whether the decision holds, by run, under ONE draw of all guesses (parameters, stances, decision maker, effects)."""
     world = World(org, TRUTH + seed)
-    lane = seed % kernel.RUNS
+    lane = seed % lanes.RUNS
     out = []
     for scenario in scenarios:
         held = []
         for b in range(blocks):
             first, block = world.block(0, scenario), world.block(b, scenario)
-            block.given = np.ascontiguousarray(np.repeat(first.given[:, lane : lane + 1], kernel.RUNS, axis=1))
+            block.given = np.ascontiguousarray(np.repeat(first.given[:, lane : lane + 1], lanes.RUNS, axis=1))
             block.lanes[:] = first.lanes[:, lane : lane + 1]
             block.people[:] = first.people[:, :, lane : lane + 1]
             block.draws[:] = first.draws[:, lane : lane + 1]
@@ -91,9 +92,9 @@ def truths(org: Organisation, scenarios: Sequence[Scenario], seed: int, blocks: 
 
 def _holds(block: Block) -> Reals:
     state, given = block.state, block.given
-    signed = state[kernel.STATUS] == kernel.SIGNED
-    is_open = (state[kernel.STATUS] == kernel.OPEN) & (state[kernel.RESOLVE] >= given[INDEX["line"]])
-    return ((signed | is_open) & (state[kernel.SCOPE] >= 0.5)).astype(np.float64)
+    signed = state[lanes.STATUS] == lanes.SIGNED
+    is_open = (state[lanes.STATUS] == lanes.OPEN) & (state[lanes.RESOLVE] >= given[INDEX["line"]])
+    return ((signed | is_open) & (state[lanes.SCOPE] >= 0.5)).astype(np.float64)
 
 
 @dataclass
@@ -211,46 +212,23 @@ def coverage(n: int, days: int = 30, kept: float = 0.6) -> None:
         _, org = situation(30_000 + k)
         block = World(org, TRUTH + k).block(0, DO_NOTHING)
         rng, events = np.random.default_rng(k), []
-        spoken = []
-        for day in range(days):
-            is_open = block.state[kernel.STATUS] == kernel.OPEN
-            block.go(day, day + 1)
-            spoken.append(_spoken(block, day) & is_open)
-        lanes = np.flatnonzero(block.state[kernel.STATUS] == kernel.OPEN)
-        if not len(lanes):
+        spoken = block.go(0, days, keep_spoken=True).said()
+        open_runs = np.flatnonzero(block.state[lanes.STATUS] == lanes.OPEN)
+        if not len(open_runs):
             continue
-        lane = int(rng.choice(lanes))
+        lane = int(rng.choice(open_runs))
         for day, voices in enumerate(spoken):
-            for i, p in enumerate(org.people):
+            # The people are in the order of the world.
+            for i, p in enumerate(block.world.org.people):
                 if voices[i, lane] and rng.random() < kept:
                     events.append(Event(day, "heard", p.person_id))
         found = follow(org, events, days, particles=1024, horizon=1, seed=k, coverage=kept)
-        inside.append(found.resolve[0] <= block.state[kernel.RESOLVE, lane] <= found.resolve[2])
+        inside.append(found.resolve[0] <= block.state[lanes.RESOLVE, lane] <= found.resolve[2])
         for name in names:
             low, _, high = found.guesses[name]
             guesses[name].append(low <= block.given[INDEX[name], lane] <= high)
     print(f"80 % interval of resolve holds the truth: {np.mean(inside):.3f} of {len(inside)} deals")
     print("80 % intervals of guesses:", ", ".join(f"{k} {np.mean(v):.2f}" for k, v in guesses.items()))
-
-
-def _spoken(block: Block, day: int) -> npt.NDArray[np.bool_]:
-    """Who spoke on *day* (person, run): the kernel's own luck, asked again."""
-    world, out = block.world, np.zeros((len(block.world.keys), kernel.RUNS), bool)
-    rate = block.lanes[kernel.RATE_AT : kernel.RATE_AT + 5][world.level]
-    chance = block.people[:, kernel.SPEAKS] * rate * np.maximum(-block.stance, 0)
-    for i, own in enumerate(world.keys.tolist()):
-        key = (_mix(own ^ _mix(day * 2 + 1)) + 0x9E3779B9) & 0xFFFFFFFF
-        out[i] = [(_mix(x ^ key) >> 8) / 16777216.0 for x in block.luck.tolist()] < chance[i]
-    return out
-
-
-def _mix(x: int) -> int:
-    """kernel.mix on a plain number."""
-    x ^= x >> 16
-    x = x * 0x7FEB352D & 0xFFFFFFFF
-    x ^= x >> 15
-    x = x * 0x846CA68B & 0xFFFFFFFF
-    return x ^ x >> 16
 
 
 def main() -> None:

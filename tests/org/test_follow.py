@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from holdfast.org import lanes
+from holdfast.org.effects import DO_NOTHING
 from holdfast.org.follow import Event, Posterior, follow, started
 from holdfast.org.model import Decider, Organisation, Person
+from holdfast.org.world import World
 
 ORG = Organisation(
     [
@@ -73,29 +76,16 @@ def test_today_begins_where_the_log_ends() -> None:
 
 def test_resolve_is_recovered_at_about_the_nominal_rate() -> None:
     """Logs of the model itself: the 80 % interval holds the true resolve in 80 % of cases, give or take luck."""
-    from holdfast.org import kernel
-    from holdfast.org.effects import DO_NOTHING
-    from holdfast.org.simulate import World
-
     world = World(ORG, 99)
-    block = world.block(0, DO_NOTHING)
-    spoken = [block.people[:, kernel.SPOKEN].copy()]
-    truth = np.zeros(kernel.RUNS)
-    entries = []
-    for day in range(DAYS):
-        before = block.state[kernel.ENTRIES].copy()
-        block.go(day, day + 1)
-        entries.append(block.state[kernel.ENTRIES] - before)
-        spoken.append(block.people[:, kernel.SPOKEN].copy())
-    truth = block.state[kernel.RESOLVE]
-    open_runs = [r for r in range(kernel.RUNS) if block.state[kernel.STATUS, r] == kernel.OPEN][:24]
+    block = world.block(0, DO_NOTHING).go(0, DAYS, keep_spoken=True)
+    said, truth = block.said(), block.state[lanes.RESOLVE]
+    open_runs = np.flatnonzero(block.state[lanes.STATUS] == lanes.OPEN)[:24]
     inside = 0
     for r in open_runs:
         firsts = [
-            Event(d, "heard", p.person_id)
-            for d in range(DAYS)
-            for i, p in enumerate(ORG.people)
-            if spoken[d + 1][i, r] > spoken[d][i, r]
+            Event(int(np.argmax(said[:, i, r])), "heard", p.person_id)
+            for i, p in enumerate(world.org.people)
+            if said[:, i, r].any()
         ]
         found = follow(ORG, firsts, DAYS, particles=512, horizon=1, seed=5)
         inside += found.resolve[0] - 1e-6 <= truth[r] <= found.resolve[2] + 1e-6

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.errors import InputError
+from holdfast.org import lanes
 from holdfast.org.effects import BASELINES, DO_NOTHING, MOVE_NOW, Effect, Scenario
 from holdfast.org.model import Decider, Organisation, Person, Tie
 from holdfast.org.simulate import Outcome, simulate, spread
+from holdfast.org.world import World
 
 DAYS, RUNS = 60, 256
 FIRM = Decider(resolve=1.0, fear=0.0)
@@ -167,3 +169,32 @@ def test_the_map_is_checked() -> None:
         Organisation([Person("a")], [Tie("a", "b")])
     with pytest.raises(InputError, match="no parameter"):
         Effect("charm", "add", 0, 0, 0)
+
+
+def test_the_days_may_be_cut_anywhere() -> None:
+    """Stances lie in another row on odd days: a day at a time, an odd number and all at once must end alike."""
+    world = World(company(3), 4)
+    whole = world.block(0, MOVE_NOW).go(0, 15, keep_spoken=True)
+    cut = world.block(0, MOVE_NOW)
+    said = []
+    for a, b in ((0, 1), (1, 8), (8, 15)):
+        said.append(cut.go(a, b, keep_spoken=True).said())
+    assert whole.stance.tobytes() == cut.stance.tobytes()
+    assert whole.state.tobytes() == cut.state.tobytes()
+    assert (np.concatenate(said) == whole.said()).all() and whole.said().any()
+
+
+def test_many_ties_draw_like_few() -> None:
+    """The sum over the ties beyond the first four goes another way; the same person told eight times is as good as once."""
+    two = [Person("a", level=1, stance=-0.8), Person("b", level=1, stance=0.8)]
+    once, often = (Organisation(two, [Tie("a", "b", 1 / n)] * n) for n in (1, 9))
+    x, y = (World(o, 1).block(0, DO_NOTHING).go(0, 40).stance for o in (once, often))
+    assert np.abs(x - y).max() < 1e-4
+    assert x[0].mean() > -0.7
+
+
+def test_the_words_of_the_log_are_those_the_decision_maker_hears() -> None:
+    block = World(company(2), 5).block(0, DO_NOTHING).go(0, 20, keep_spoken=True)
+    before_the_end = np.where(block.state[lanes.END] < 0, 99, block.state[lanes.END])
+    heard = (block.said() & (np.arange(20)[:, None, None] <= before_the_end)).sum(axis=(0, 1))
+    assert (heard == block.state[lanes.ENTRIES]).all()

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from holdfast.org import kernel
+from holdfast.org import lanes as at
 from holdfast.org.effects import DO_NOTHING, Scenario
-from holdfast.org.kernel import RUNS
+from holdfast.org.lanes import RUNS
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX
-from holdfast.org.simulate import Block, Reals, World
+from holdfast.org.simulate import share_by_day
 from holdfast.org.weigh import TOLD, picked, weigh
+from holdfast.org.world import Block, Reals, World
 from holdfast.vocab import Reaction
 
 #: Share of push-back that reaches the log. Assumed; hand-kept logs hold less.
@@ -75,11 +76,12 @@ def follow(
     for e in log:
         if 0 <= e.day < days:
             events.setdefault(e.day, []).append(e)
-    crowd = _Crowd(World(org, seed), scenario, max(1, -(-particles // RUNS)), coverage)
+    blocks = max(1, -(-particles // RUNS))
+    crowd = _Crowd(World(org, seed, blocks), scenario, blocks, coverage)
     resolve, weights, ess = np.zeros((days, crowd.n)), np.zeros((days, crowd.n)), np.zeros(days)
     for day in range(days):
         crowd.step(day, events.get(day, ()))
-        resolve[day], weights[day] = crowd.rows(kernel.RESOLVE), crowd.weights()
+        resolve[day], weights[day] = crowd.rows(at.RESOLVE), crowd.weights()
         ess[day] = 1 / (weights[day] ** 2).sum()
         if ess[day] < crowd.n / 2:
             crowd.draw_anew(seed * 7919 + day)
@@ -102,7 +104,7 @@ class _Crowd:
         for name, whole in self.arrays.items():
             for k, b in enumerate(self.blocks):
                 setattr(b, name, whole[k])
-        self.arrays["people"][:, :, kernel.SPEAKS] *= 1 - coverage
+        self.arrays["people"][:, :, at.SPEAKS] *= 1 - coverage
 
     def rows(self, row: int) -> npt.NDArray[np.float64]:
         """One row of the state over all runs."""
@@ -125,8 +127,8 @@ class _Crowd:
             elif e.kind == "reacted" and e.who in _REACTIONS:
                 told[len(TOLD) + _REACTIONS.index(Reaction(e.who))] += 1
         lanes, before = self.arrays["lanes"], self.arrays["reactions"].copy()
-        steps = lanes[:, kernel.STEP].copy()
-        lanes[:, kernel.LOGW] = 0
+        steps = lanes[:, at.STEP].copy()
+        lanes[:, at.LOGW] = 0
         for b in self.blocks:
             b.go(day, day + 1, heard=heard)
         weigh(
@@ -147,31 +149,31 @@ class _Crowd:
 
 
 def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals, lowest: float) -> Posterior:
-    low, mid, high = quantiles(crowd.rows(kernel.RESOLVE)).tolist()
+    low, mid, high = quantiles(crowd.rows(at.RESOLVE)).tolist()
     given = quantiles(np.moveaxis(crowd.arrays["given"], 0, 1).reshape(len(INDEX), crowd.n).astype(np.float64)).tolist()
     guesses = {name: (given[i][0], given[i][1], given[i][2]) for name, i in INDEX.items()}
     for b in crowd.blocks:
-        b.people[:, kernel.SPEAKS] /= max(1 - crowd.coverage, 0.05)
-        b.state[kernel.FIRST], b.state[kernel.END] = -1, -1
+        b.people[:, at.SPEAKS] /= max(1 - crowd.coverage, 0.05)
+        b.state[at.FIRST], b.state[at.END] = -1, -1
         b.go(days, days + horizon)
-    status = crowd.rows(kernel.STATUS)
-    by_day = np.concatenate([b.status for b in crowd.blocks], axis=1)
-    first = crowd.rows(kernel.FIRST)
+    status = crowd.rows(at.STATUS)
+    first = crowd.rows(at.FIRST)
     counts = np.array([(first == k).sum() for k in range(10)], np.float64)
-    signed = status == kernel.SIGNED
-    left = crowd.rows(kernel.END)[signed] - days
+    signed = status == at.SIGNED
+    left = crowd.rows(at.END)[signed] - days
+    by_day = share_by_day(np.maximum(left, 0).astype(np.int64), horizon, crowd.n)
     until = quantiles(left).tolist() if signed.mean() >= 0.5 else None
     remaining = (until[0], until[1], until[2]) if until else None
     line = crowd.arrays["given"][:, INDEX["line"]].reshape(-1)
-    holds = signed | ((status == kernel.OPEN) & (crowd.rows(kernel.RESOLVE) >= line))
+    holds = signed | ((status == at.OPEN) & (crowd.rows(at.RESOLVE) >= line))
     notes = [f"{crowd.anew - 1} times runs were drawn anew from those that fit the log."] if crowd.anew > 1 else []
     if lowest < crowd.n / 50:
         notes.append(
             f"The log is hard to explain by the model: at the worst, {lowest:.0f} of {crowd.n} runs carried the weight."
         )
     return Posterior(
-        (low, mid, high), history, ess, crowd.anew - 1, counts / max(counts.sum(), 1.0), remaining, (by_day == 1).mean(axis=1),
-        float((holds & (crowd.rows(kernel.SCOPE) >= 0.5)).mean()), guesses, tuple(notes),
+        (low, mid, high), history, ess, crowd.anew - 1, counts / max(counts.sum(), 1.0), remaining, by_day,
+        float((holds & (crowd.rows(at.SCOPE) >= 0.5)).mean()), guesses, tuple(notes),
     )  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from holdfast.org import kernel
+from holdfast.org import lanes
 from holdfast.org.effects import DO_NOTHING
-from holdfast.org.kernel import RUNS
+from holdfast.org.lanes import RUNS
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX
-from holdfast.org.simulate import World
+from holdfast.org.world import World
 
 #: Ends of the weeks that are told, and the stance from which somebody counts as against. Choices.
 WEEKS = (1, 2, 3, 4, 6, 8, 12)
@@ -34,19 +34,19 @@ class Heard:
 
 def hearing(org: Organisation, lots: Mapping[str, Sequence[str]], *, seed: int, runs: int) -> dict[str, list[Heard]]:
     """Name → weeks, for *lots* of people by their ids; the luck is that of :func:`~holdfast.org.simulate.simulate`."""
-    world = World(org, seed)
+    world = World(org, seed, -(-runs // RUNS))
     place = {p.person_id: int(world.places[i]) for i, p in enumerate(org.people)}
     rows = {name: np.array([place[i] for i in ids]) for name, ids in lots.items() if ids}
     blocks = max(1, -(-runs // RUNS))
     sums = {name: np.zeros((len(WEEKS), 4)) for name in rows}
     for number in range(blocks):
         block = world.block(number, DO_NOTHING)
-        before = block.people[:, kernel.SPOKEN].copy()
+        before = block.people[:, lanes.SPOKEN].copy()
         first, day = world.told[world.level][:, None] * block.given[INDEX["level_gap"]], 0
         for w, week in enumerate(WEEKS):
             block.go(day, 7 * week)
             day = 7 * week
-            spoken = block.people[:, kernel.SPOKEN]
+            spoken = block.people[:, lanes.SPOKEN]
             for name, at in rows.items():
                 sums[name][w] += (
                     (first[at] < day).mean(),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from holdfast.compiled import compiled
-from holdfast.org import kernel
+from holdfast.org import lanes as at
 from holdfast.org.parameters import INDEX
 
 #: Events that are counted by day, in the order of ``told``; the ten reactions follow.
@@ -23,8 +23,8 @@ MISREAD = 0.2
 LEAST = -80.0
 
 _LINE = INDEX["line"]
-_RESOLVE, _STOPPED, _STEP, _STATUS, _LOGW = kernel.RESOLVE, kernel.STOPPED, kernel.STEP, kernel.STATUS, kernel.LOGW
-_RATE_AT, _SPEAKS, _OLD, _OPEN, _RUNS = kernel.RATE_AT, kernel.SPEAKS, kernel.OLD, kernel.OPEN, kernel.RUNS
+_RESOLVE, _STOPPED, _STEP, _STATUS, _LOGW = at.RESOLVE, at.STOPPED, at.STEP, at.STATUS, at.LOGW
+_RATE_AT, _SPEAKS, _OLD, _OPEN, _RUNS = at.RATE, at.SPEAKS, at.OLD, at.OPEN, at.RUNS
 
 
 @partial(compiled, exact=True)

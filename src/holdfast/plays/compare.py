@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from holdfast.org import lanes
 from holdfast.org.build import FIELD
 from holdfast.org.effects import Effect, Scenario
 from holdfast.org.model import Organisation
-from holdfast.org.simulate import PER_DRAW, Outcome, Simulated, World, simulate, spread
+from holdfast.org.simulate import Outcome, Simulated, simulate, spread
+from holdfast.org.world import PER_DRAW, World
 from holdfast.plays import BASELINES, NOTHING, PLAYS, Play, Situation
 from holdfast.plays.rules import allowed_together, held_back
 from holdfast.vocab import Holdup
@@ -81,7 +83,7 @@ def compare(
     gone = [Scenario(f"without {h.value}", (Effect(f, "scale", 0.0, 0.1, 0.2),)) for h, f in FIELD.items()]
     singles = [Scenario(p.id, p.effects(s)) for p in (*BASELINES, *(p for p, _ in fitting))]
 
-    world = World(org, seed)
+    world = World(org, seed, -(-runs // lanes.RUNS))
 
     def simulated(scenarios: Sequence[Scenario]) -> Simulated:
         return simulate(org, scenarios, runs=runs, days=days, seed=seed, threads=threads, world=world)

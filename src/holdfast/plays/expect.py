@@ -16,13 +16,14 @@ import numpy.typing as npt
 from holdfast.diagnosis.case import newest
 from holdfast.diagnosis.holdups import Found
 from holdfast.diagnosis.lines import AGAINST, FOR
-from holdfast.org import kernel
+from holdfast.org import lanes as at
 from holdfast.org.build import AT_YES, FIELD, NEUTRAL, PREPARED, members
 from holdfast.org.effects import Effect, Scenario
 from holdfast.org.map import NEAR, STANCE_VALUES
 from holdfast.org.model import STAFF, Organisation
 from holdfast.org.parameters import INDEX
-from holdfast.org.simulate import Outcome, World, simulate
+from holdfast.org.simulate import Outcome, simulate
+from holdfast.org.world import World
 from holdfast.plays.base import Situation, names, times
 from holdfast.units import percent
 from holdfast.vocab import MoveState, Reaction
@@ -102,7 +103,7 @@ class Forecaster:
         self.org, self.seed, self.runs, self.threads = org, seed, runs, threads
         world = World(org, seed)
         given, _, people = world.first_day(0)
-        against = np.maximum(-people[:, kernel.OWN], 0) * people[:, kernel.SPEAKS]
+        against = np.maximum(-people[:, at.OWN], 0) * people[:, at.SPEAKS]
         staff = np.where((world.level >= STAFF)[:, None], given[INDEX["staff_before"]], 1.0)
         told = (against * staff * given[INDEX["speaking"]]).mean(axis=1)[world.places]
         #: Person → voices a day without the factor.

@@ -30,7 +30,7 @@ from holdfast.org import map as maps
 from holdfast.org.build import members, organisation
 from holdfast.org.follow import Posterior, follow, started
 from holdfast.org.hearing import hearing
-from holdfast.org.kernel import RUNS as PER_BLOCK
+from holdfast.org.lanes import RUNS as PER_BLOCK
 from holdfast.org.logbook import logbook
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
