@@ -11,11 +11,22 @@ import pytest
 
 PAGES = (
     "/", "/?verdict=moving", "/yeses/", "/log/", "/deals/D-100/", "/deals/D-101/", "/deals/D-100/log/",
-    "/deals/D-100/people/?person=p-2", "/deals/D-101/people/", "/insights/", "/settings/", "/settings/import/",
+    "/deals/D-100/people/?person=p-2", "/deals/D-101/people/", "/deals/D-100/ready/", "/deals/D-101/ready/?small=1", "/deals/D-100/rehearse/",
+    "/deals/D-100/documents/", "/deals/D-100/documents/two-sided-sheet/", "/deals/D-100/documents/monday-page/", "/insights/", "/settings/", "/settings/import/",
     "/settings/export/", "/settings/runs/", "/settings/people/", "/settings/audit/", "/nothing/",
 )  # fmt: skip
 DOOR = ("/account/login/", "/account/password/reset/")
-MAIN = ("/", "/deals/D-100/", "/deals/D-100/log/", "/deals/D-100/people/?person=p-2", "/insights/", "/settings/people/")
+MAIN = (
+    "/",
+    "/deals/D-100/ready/",
+    "/deals/D-100/rehearse/",
+    "/deals/D-100/documents/two-sided-sheet/",
+    "/deals/D-100/",
+    "/deals/D-100/log/",
+    "/deals/D-100/people/?person=p-2",
+    "/insights/",
+    "/settings/people/",
+)
 SCREENS = (
     ({"color_scheme": "light"}, PAGES),
     ({"color_scheme": "dark"}, MAIN),

@@ -57,6 +57,20 @@ def test_a_token_reads_unless_made_for_writing(cast: Cast) -> None:
     assert (answer.status_code, answer.json()["title"]) == (403, "Not allowed")
 
 
+def test_what_is_prepared_of_a_deal(cast: Cast) -> None:
+    client, key = Client(), accounts.make_token("r", actor=cast["victor"])
+    found = client.get("/api/deals/D-100/preparation?small=1", **by(key)).json()
+    assert [q["item"] for q in found["next"]] == ["b1", "b5", "b9", "b16", "b17"]
+    assert {k["state"] for k in found["known"]} == {"ask"} and len(found["documents"]) == 12
+    sheet = next(d for d in found["documents"] if d["document"] == "two-sided-sheet")
+    assert "No gain is written down" in sheet["blocked"]
+    refused = client.get("/api/deals/D-100/documents/two-sided-sheet/pdf", **by(key))
+    assert refused.status_code == 422 and "No gain is written down" in refused.content.decode()
+    assert client.get("/api/deals/D-100/documents/help-offer/pdf", **by(key)).content.startswith(b"%PDF")
+    looked = client.post("/api/deals/D-100/reply", {"reply": "Let's wait."}, content_type="application/json", **by(key))
+    assert (looked.json()["is_good"], len(looked.json()["checks"])) == (False, 4)
+
+
 def test_a_browser_writes_only_with_the_csrf_token(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.people["alice"], backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -158,7 +158,7 @@ def test_a_word_that_a_run_knows_already_counts_once(whole: Cast) -> None:
     """The next Run brings back what was written here, under the same key."""
     from holdfast.diagnosis.kept import case_of
     from holdfast.server.deals import queries
-    from holdfast.server.pages.prepared import case_on
+    from holdfast.server.preparation.queries import case_on
 
     alice = whole["alice"]
     said = actions.log_pushback("D-100", actor=alice, words="Who signs for it?", voice="Kai")

@@ -78,8 +78,16 @@ def _block(block: Block, numbers: dict[Source, int]) -> str:
             + "</tr>"
             for row in block.rows
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<table>{_columns(block)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return _blank(block)
+
+
+def _columns(block: Grid) -> str:
+    """The widths as attributes: a style would be refused where the page forbids inline styles."""
+    if not block.widths:
+        return ""
+    all_ = sum(block.widths)
+    return "<colgroup>" + "".join(f'<col width="{round(100 * w / all_)}%">' for w in block.widths) + "</colgroup>"
 
 
 def _blank(block: Blank) -> str:

@@ -35,6 +35,7 @@ def build() -> NinjaAPI:
     """The interface with all its routers."""
     from holdfast.server.api.deals import router as deals
     from holdfast.server.api.more import router as more
+    from holdfast.server.api.preparing import router as preparing
 
     api: Any = NinjaAPI(
         title="Holdfast",
@@ -48,6 +49,7 @@ def build() -> NinjaAPI:
     problems.attach(api)
     api.add_router("", deals)
     api.add_router("", more)
+    api.add_router("", preparing)
     return api  # type: ignore[no-any-return]
 
 

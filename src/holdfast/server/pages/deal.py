@@ -18,12 +18,13 @@ from holdfast.report.lanes import lanes
 from holdfast.report.words import short_day
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages import drawing, prepared
+from holdfast.server.pages import drawing
 from holdfast.server.pages.moves import moves_of
 from holdfast.server.pages.plan import plan_of
 from holdfast.server.pages.rows import Loose, Row, dated, form, people_of, values_of
 from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, version_of
+from holdfast.server.preparation import queries as prepared
 from holdfast.server.problems import Forbidden
 
 HORIZON = 30

@@ -17,18 +17,12 @@ from holdfast.preparation.documents import Kind, Sheet
 from holdfast.preparation.html import fragment
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.prepared import brand, promises, sheet_on
 from holdfast.server.pages.rows import Loose, form
 from holdfast.server.pages.saying import Form
 from holdfast.server.pages.shell import Onward, actor_of, once, page
+from holdfast.server.preparation.queries import TYPES, brand, promises, sheet_on
 from holdfast.vocab import ConcernState
 
-TYPES = {
-    "pdf": ("application/pdf", "pdf"),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    "html": ("text/html; charset=utf-8", "html"),
-    "markdown": ("text/markdown; charset=utf-8", "md"),
-}
 FORM_NAMES = {"markdown": "Markdown", "html": "HTML", "pdf": "PDF", "docx": "Word (DOCX)"}
 SHELVES = (
     (Audience.INTERNAL, "For you", "Not to be handed over: they say what is known, what is not, and what you expect."),

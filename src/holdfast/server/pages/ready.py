@@ -16,8 +16,8 @@ from holdfast.preparation.conversation import questions
 from holdfast.preparation.documents import Sheet
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.prepared import known, sheet_on
 from holdfast.server.pages.shell import Onward, actor_of, failed, once, page, usual_day
+from holdfast.server.preparation.queries import known, sheet_on
 from holdfast.server.problems import Forbidden, Invalid
 
 #: Sent for an answer that nobody could read; it is kept without a mark, and never as 0.

@@ -14,8 +14,8 @@ from holdfast.preparation.documents.if_then_card import refresh
 from holdfast.preparation.rehearsal import Check, Turn, check, is_good, replied, turns
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.prepared import sheet_on
 from holdfast.server.pages.shell import Onward, actor_of, failed, once, page, usual_day
+from holdfast.server.preparation.queries import sheet_on
 from holdfast.server.problems import Forbidden, Invalid
 
 #: Push-backs of one rehearsal: as many as the card holds, and two for practice.

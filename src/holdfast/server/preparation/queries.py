@@ -1,4 +1,4 @@
-"""What pages about preparing read: the case of a deal with every word written here, and what the Prepare part shows of it."""
+"""What is prepared of a deal: its case with every word written here, the questions, the push-backs to rehearse, the documents."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ from holdfast.server.deals.queries import DealPage
 from holdfast.server.deals.words import PLAN
 from holdfast.settings import load
 from holdfast.vocab import Holdup, Seat
+
+#: Format of a document → its media type and the ending of its file.
+TYPES = {
+    "pdf": ("application/pdf", "pdf"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    "html": ("text/html; charset=utf-8", "html"),
+    "markdown": ("text/markdown; charset=utf-8", "md"),
+}
 
 
 def brand() -> Brand:
