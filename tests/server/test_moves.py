@@ -11,7 +11,7 @@ from holdfast.server.deals import actions, queries
 from holdfast.server.deals.models import Word
 from holdfast.server.deals.publish import publish
 from holdfast.server.pages import moves
-from holdfast.server.pages.prepared import case_on
+from holdfast.server.preparation.queries import case_on
 from tests.fixtures.whole_run import make_whole
 from tests.server.conftest import Cast, people
 

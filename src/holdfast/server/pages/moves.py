@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
-from holdfast.server.pages.prepared import case_on
 from holdfast.server.pages.rows import Loose, Row, dated
 from holdfast.server.pages.shell import Onward, act, actor_of, once, page, usual_day
+from holdfast.server.preparation.queries import case_on
 
 #: A simulation that was asked for is kept so long; it changes with the Run and with every word.
 KEPT_SECONDS = 24 * 3600
