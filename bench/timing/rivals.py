@@ -103,7 +103,7 @@ def xgboost(train, test, edges):
     return _incidence(daily, edges)
 
 
-def survivalboost(train, test, edges, most=2500):
+def survivalboost(train, test, edges, most=2500, n_iter=60, learning_rate=0.08):
     import pandas as pd
     from hazardous import SurvivalBoost
 
@@ -113,7 +113,7 @@ def survivalboost(train, test, edges, most=2500):
     y = pd.DataFrame({"event": part.cause, "duration": part.wait + 0.5})
     x, xt = matrix(part, train), matrix(test, train)
     live = [len(np.unique(c[~np.isnan(c)])) > 1 for c in x.T]  # it cannot bin a column of one value
-    model = SurvivalBoost(n_iter=60, learning_rate=0.08, show_progressbar=False, random_state=0)
+    model = SurvivalBoost(n_iter=n_iter, learning_rate=learning_rate, show_progressbar=False, random_state=0)
     model.fit(x[:, live], y)
     return model.predict_cumulative_incidence(xt[:, live], times=np.asarray(edges[1:], float))[:, 1, :]
 

@@ -1,14 +1,18 @@
-"""Processor seconds to fit and to predict against LightGBM on the same rows, and ten million predictions inside DuckDB.
+"""Processor seconds to fit and to predict against LightGBM and SurvivalBoost on the same rows, and ten million predictions
+inside DuckDB.
 
-    python bench/timing/speed.py fit DEALS | duckdb ROWS      one JSON line each, appended to <cache>/speed.jsonl
+    python bench/timing/speed.py fit DEALS | boost DEALS | duckdb ROWS [LOG]     one JSON line each in <cache>/speed.jsonl
 
-The rows are made (recover.py): weekly landmarks of each deal until it ends, eight signals. "thinned" is what a Run does
-with more than 20,000 deals. One thread each for the fits.
+The rows are made (recover.py): weekly landmarks of each deal until it ends, eight signals. "as a Run" is thinned to
+MOST_DEALS deals as a Run does it, and checked on five folds. One thread each for the fits. SurvivalBoost runs in a process of
+its own and is stopped after eight minutes: then its time is a lower bound. With LOG (a name of tables.py), DuckDB is asked with
+the model of that log: all its signals.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import resource
 import sys
 import time
@@ -21,8 +25,8 @@ import rivals
 import tables
 
 from holdfast.engine import Engine
-from holdfast.timing import compiled, model
-from holdfast.timing.learn import EDGES, MOST_DEALS
+from holdfast.timing import check, compiled, model
+from holdfast.timing.learn import MOST_DEALS
 from holdfast.timing.rows import Rows
 
 
@@ -52,44 +56,100 @@ def spent(act):
     return time.process_time() - start, found
 
 
+EDGES = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 75, 88)
+ASKED, PATIENCE = 20_000, 480
+
+
+def ours(rows, asked):
+    """Base rate, model and predictions at 13 horizons."""
+    return model.fit(rows, compare.base_of(rows), EDGES).predict(asked)
+
+
+def as_a_run(rows, asked):
+    """What a Run does: thinned to about MOST_DEALS deals, fitted and checked; the base rate from all."""
+    names, deal = np.unique(rows.deal, return_inverse=True)
+    few = rows[deal % max(len(names) // MOST_DEALS, 1) == 0]
+    fitted = model.fit(few, compare.base_of(rows), EDGES)
+    return check.checked(fitted, few, np.random.default_rng(0))[0].predict(asked)
+
+
 def fits(n):
-    """Ours on all rows and thinned, and LightGBM, each fitted and asked about 20,000 rows."""
+    """Ours on all rows and as a Run, and LightGBM, each fitted and asked about 20,000 rows."""
+    ours(weekly(200), weekly(100))
     rows = weekly(n)
-    asked = rows[np.arange(min(20_000, len(rows)))]
-    edges = EDGES[:14]
-    out = {"what": "fit", "deals": n, "rows": len(rows)}
-    base = compare.base_of(rows)
-    usable = tuple(e for e in edges if e <= base.last_day)
-    out["ours"], _ = spent(lambda: model.fit(rows, base, usable).predict(asked))
-    few = rows[np.isin(rows.deal, np.unique(rows.deal)[:: max(n // MOST_DEALS, 1)])]
-    out["ours, thinned"], _ = spent(lambda: model.fit(few, compare.base_of(few), usable).predict(asked))
-    out["LightGBM"], _ = spent(lambda: rivals.lightgbm(rows, asked, usable))
+    asked = rows[np.arange(min(ASKED, len(rows)))]
+    out = {"what": "fit", "deals": n, "rows": len(rows), "horizons": len(EDGES) - 1}
+    for name, act in (("ours", ours), ("as a Run", as_a_run), ("LightGBM", lambda r, a: rivals.lightgbm(r, a, EDGES))):
+        out[name], _ = spent(lambda act=act: act(rows, asked))
     return out
 
 
-def inside(n):
+def boost(n):
+    """Ours on all rows, and SurvivalBoost as it comes, each fitted and asked about as many rows, at most 2,000."""
+    ours(weekly(200), weekly(100))
+    rows = weekly(n)
+    asked = rows[np.arange(min(2_000, len(rows)))]
+    out = {"what": "boost", "deals": n, "rows": len(rows), "horizons": len(EDGES) - 1, "asked": len(asked)}
+    out["ours"], _ = spent(lambda: ours(rows, asked))
+    start = time.monotonic()
+    other = multiprocessing.get_context("spawn").Process(target=_boost, args=(n, len(asked)))
+    other.start()
+    other.join(PATIENCE)
+    out["is_done"] = other.exitcode == 0
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if other.is_alive():
+        other.kill()
+        other.join()
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    out["SurvivalBoost"], out["seconds"] = used.ru_utime + used.ru_stime, time.monotonic() - start
+    return out
+
+
+def _boost(n, asked):
+    rows = weekly(n)
+    rivals.survivalboost(rows, rows[np.arange(asked)], EDGES, most=len(rows), n_iter=100, learning_rate=0.05)
+
+
+def _model(log):
+    """A fitted model with all horizons up to 90 days: of a log, or of made rows."""
+    if log is None:
+        rows = weekly(2000)
+    else:
+        rows, _ = compare.load(log)
+    base = compare.base_of(rows)
+    return rows, model.fit(rows, base, tuple(e for e in EDGES if e <= base.last_day))
+
+
+def inside(n, log=None):
     """The compiled expression over *n* open deals, all horizons, summed inside the engine."""
-    rows = weekly(2000)
-    fitted = model.fit(rows, compare.base_of(rows), tuple(e for e in EDGES if e <= 90))
+    rows, fitted = _model(log)
     with Engine(threads=2) as engine:
         made = ibis.range(n).unnest().name("i").as_table()
         day = ibis.date(2026, 3, 2)
-        names = {name: ((made.i * (7 + 4 * k)) % 4).cast("float64") for k, name in enumerate(rows.numbers)}
         frame = made.mutate(
-            deal_id=made.i.cast("string"), as_of=day, yes_on=day - (made.i % 60 + 1).as_interval("D"), **names
-        )
+            deal_id=made.i.cast("string"), as_of=day, yes_on=day - (made.i % 60 + 1).as_interval("D"),
+            **{name: _spread(made.i * (7 + 4 * k), v) for k, (name, v) in enumerate(rows.numbers.items())},
+            **{name: _spread(made.i * (5 + 6 * k), v) for k, (name, v) in enumerate(rows.names.items())},
+        )  # fmt: skip
         frame = engine.keep(frame.drop("i"), "open deals")
         start, clock = time.process_time(), time.monotonic()
         told = compiled.chances(fitted, frame, engine)
         columns = [c for c in told.columns if c.startswith("p_")]
         total = engine.collect(told.agg(**{c: told[c].sum() for c in columns}), "sums")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return {"what": "duckdb", "rows": n, "columns": len(columns), "cpu": time.process_time() - start,
-            "seconds": time.monotonic() - clock, "peak_gib": peak, "mean_30": total["p_signed_30"][0].as_py() / n}  # fmt: skip
+    return {"what": "duckdb", "rows": n, "log": log, "signals": len(fitted.scales), "columns": len(columns),
+            "cpu": time.process_time() - start, "seconds": time.monotonic() - clock, "peak_gib": peak,
+            "mean_30": total["p_signed_30"][0].as_py() / n}  # fmt: skip
+
+
+def _spread(i, values):
+    """Values of the model's own history by the number of a deal, null included."""
+    seen = list(dict.fromkeys(None if v != v else v for v in values.tolist()))[:7]
+    return ibis.cases(*((i % len(seen) == k, v) for k, v in enumerate(seen[:-1]) if v is not None), else_=seen[-1])
 
 
 if __name__ == "__main__":
-    line = {"fit": fits, "duckdb": inside}[sys.argv[1]](int(sys.argv[2]))
+    line = {"fit": fits, "boost": boost, "duckdb": inside}[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:])
     with (tables.CACHE / "speed.jsonl").open("a") as file:
         print(json.dumps(line), file=file)
     print(json.dumps(line), flush=True)

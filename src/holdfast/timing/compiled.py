@@ -6,6 +6,11 @@ weekday of the yes and the age. Nothing but ``exp`` is needed, so any engine tha
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Iterable
+from functools import reduce
+from typing import cast
+
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -31,7 +36,7 @@ def chances(model: Model, frame: Table, engine: Engine) -> Table:
     }  # fmt: skip
     coded = coded.mutate(**z).drop(*(f"code{i}__" for i in range(len(model.scales))))
     joined = coded.inner_join(engine.memory(_base(model)), ["start__", "age__"])
-    return _chain(model, joined)
+    return _chain(model, joined, engine)
 
 
 def _code(s: Scale, frame: Table) -> NumericValue:
@@ -47,13 +52,13 @@ def _code(s: Scale, frame: Table) -> NumericValue:
 
 
 def _sum(frame: Table, model: Model, beta: Floats) -> NumericValue:
-    total: NumericValue = ibis.literal(float(beta[0]))
+    total = _real(beta[0])
     for i, (s, first) in enumerate(zip(model.scales, model.first, strict=False)):
         values = beta[first : first + s.size + 1]
         if not values.any():
             continue
         code = frame[f"code{i}__"]
-        total = total + ibis.cases(*((code == j, float(v)) for j, v in enumerate(values[:-1])), else_=float(values[-1]))
+        total = total + ibis.cases(*((code == j, _real(v)) for j, v in enumerate(values[:-1])), else_=_real(values[-1]))
     return total
 
 
@@ -67,30 +72,45 @@ def _base(model: Model) -> pa.Table:
     return pa.table({"start__": start.astype(np.int64), "age__": age.astype(np.int64), **columns})
 
 
-def _chain(model: Model, t: Table) -> Table:
-    basis, bins = model.basis, len(model.edges) - 1
+def _chain(model: Model, t: Table, engine: Engine) -> Table:
+    """From effects and expected ends to chances, in steps that :func:`_apart` keeps apart."""
+    bins = range(len(model.edges) - 1)
     rates: dict[str, Value] = {}
-    for b in range(bins):
+    for b in bins:
         for c in (0, 1):
-            eta = sum(float(w) * t[f"z{c}{k}__"] for k, w in enumerate(basis[b]) if w)
-            rates[f"r{c}_{b}__"] = t[f"e{c}_{b}__"] * ibis.greatest(ibis.least(eta, 10.0), -10.0).exp()
-    t = t.mutate(**rates)
-    stay: NumericValue = ibis.literal(1.0)
-    hazard: NumericValue = ibis.literal(0.0)
-    signed: NumericValue = ibis.literal(0.0)
-    lost: NumericValue = ibis.literal(0.0)
-    for b in range(bins):
-        total = t[f"r0_{b}__"] + t[f"r1_{b}__"]
-        t = t.mutate(total__=total, hazard__=hazard + total)
-        t = t.mutate(stay__=(-t.hazard__).exp(), gone__=(stay - (-t.hazard__).exp()) / ibis.greatest(t.total__, 1e-300))
-        day = int(model.edges[b + 1])
-        t = t.mutate(
-            **{f"p_signed_{day}": signed + t.gone__ * t[f"r0_{b}__"], f"p_lost_{day}": lost + t.gone__ * t[f"r1_{b}__"]}
-        )
-        hazard, stay, signed, lost = t.hazard__, t.stay__, t[f"p_signed_{day}"], t[f"p_lost_{day}"]
-    reach = {
-        f"p_{kind}_{d}": ibis.ifelse(t.as_of.delta(t.yes_on, unit="day") + int(d) <= model.base.last_day, t[f"p_{kind}_{d}"], None)
-        for d in model.edges[1:] for kind in ("signed", "lost")
-    }  # fmt: skip
-    t = t.mutate(**reach)
+            eta = _total(_real(w) * t[f"z{c}{k}__"] for k, w in enumerate(model.basis[b]) if w)
+            held = ibis.cases((eta > 10, _real(10)), (eta < -10, _real(-10)), else_=eta)
+            rates[f"r{c}_{b}__"] = t[f"e{c}_{b}__"] * held.exp()
+    t = _apart(t.mutate(**rates), engine)
+    t = t.mutate(**{f"t{b}__": t[f"r0_{b}__"] + t[f"r1_{b}__"] for b in bins})
+    t = _apart(t.mutate(**{f"s{b}__": (-_total(t[f"t{j}__"] for j in range(b + 1))).exp() for b in bins}), engine)
+    signed_or_lost: dict[str, Value] = {}
+    for b in bins:
+        gone = ((t[f"s{b - 1}__"] if b else _real(1)) - t[f"s{b}__"]) / ibis.greatest(t[f"t{b}__"], 1e-300)
+        signed_or_lost |= {f"p{c}_{b}__": gone * t[f"r{c}_{b}__"] for c in (0, 1)}
+    t = _apart(t.mutate(**signed_or_lost), engine)
+    age = t.as_of.delta(t.yes_on, unit="day")
+    told: dict[str, Value] = {}
+    for b, day in enumerate(model.edges[1:].tolist()):
+        for c, kind in enumerate(("signed", "lost")):
+            p = _total(t[f"p{c}_{j}__"] for j in range(b + 1))
+            told[f"p_{kind}_{day}"] = ibis.ifelse(age + day <= model.base.last_day, p, None)
+    t = t.mutate(**told)
     return t.drop(*(name for name in t.columns if name.endswith("__")))
+
+
+def _apart(t: Table, engine: Engine) -> Table:
+    """*t* joined with a table of one row. Engines write neighbouring steps into one another and then compute a column anew
+    wherever it is used, here thousands of times; they do not do so across a join."""
+    name = f"one{len(t.columns)}__"
+    return t.cross_join(engine.memory(pa.table({name: [1]})))
+
+
+def _real(value: float) -> NumericValue:
+    """A number as the engine's double: written plainly, some engines read it as an exact decimal and multiply slowly."""
+    return cast(NumericValue, ibis.literal(repr(float(value))).cast("float64"))
+
+
+def _total(values: Iterable[Value]) -> NumericValue:
+    """The sum, in the order given."""
+    return cast(NumericValue, reduce(operator.add, values))
