@@ -18,6 +18,7 @@
     assumptions.parquet  every parameter of the simulation with its prior
     proposals.parquet    sentences that may hold a yes, for a person to confirm
     deals/<id>.json      all of it for one deal, ready to read (listed deals first, at most 2,000)
+    kit/<id>/            pages to print for each listed deal: for-you.html, and for-the-buyer.html when something can leave
     report.html          the page for people
 
 The same facts, settings, as-of date and previous Run give the same bytes.
@@ -296,6 +297,7 @@ def write(run: Run, folder: Path) -> Path:
     for deal_id, text in _deal_files(run):
         (part / "deals" / f"{file_name(deal_id)}.json").write_text(text, "utf-8")
     for name, text in run.pages.items():
+        (part / name).parent.mkdir(parents=True, exist_ok=True)
         (part / name).write_text(text, "utf-8")
     (part / "manifest.json").write_text(to_json(dict(run.manifest)), "utf-8")
     old = folder.with_name(f".{folder.name}.old")

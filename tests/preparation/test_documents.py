@@ -6,19 +6,22 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from holdfast.diagnosis.kept import case_of, kept
-from holdfast.preparation import DOCUMENTS, FORMATS, documents, export, sheet
+from holdfast.preparation import DOCUMENTS, FORMATS, documents, export, printed, sheet
 from holdfast.preparation.conversation import questions
 from holdfast.preparation.document import Audience, as_json, from_json
 from holdfast.preparation.export import NotReady
+from holdfast.preparation.html import bundle
 from holdfast.preparation.pdf import pages
 from holdfast.preparation.rehearsal import check, is_good, turns
 from holdfast.preparation.stories import Story
 from holdfast.preparation.tone import labels
+from holdfast.runs import write
 from tests.diagnosis.made import (
     AS_OF,
     act,
@@ -33,6 +36,7 @@ from tests.diagnosis.made import (
     stance,
     tie,
 )
+from tests.fixtures.whole_run import make_whole
 
 MARK = "ZZINTERNALZZ"
 DEAL = {
@@ -265,6 +269,29 @@ def test_what_a_run_keeps_is_enough() -> None:
     whole = made()
     deal = {**whole.deal, "evidence": whole.evidence, "kit": [{"facts": kept(whole)}]}
     assert documents(sheet(case_of(deal, AS_OF))) == documents(sheet(whole))
+
+
+def test_the_kit_of_a_run_keeps_the_two_readers_apart(tmp_path: Path) -> None:
+    run = make_whole()
+    found = printed.pages(run, stories=(STORY,))
+    listed = [d["deal_id"] for d in run.rows("deals") if d["is_listed"]]
+    assert {f"kit/{i}/for-you.html" for i in listed} <= set(found) and printed.pages(run, stories=(STORY,)) == found
+    for name, body in found.items():
+        if name.endswith("for-the-buyer.html"):
+            assert (
+                "readiness" not in body
+                and "sceptic" not in body
+                and "impacts " not in body
+                and "never validated" not in body
+            )
+            assert "document internal" not in body and body.count("<article") >= 6
+    first = found[f"kit/{listed[0]}/for-you.html"]
+    assert "document client" not in first and "No gain is written down" in first and "Petra Novak" in first
+    where = write(replace(run, pages=found), tmp_path / "run")
+    assert (where / "kit" / listed[0] / "for-the-buyer.html").read_text("utf-8").startswith("<!doctype html>")
+    mixed = documents(sheet(made(), stories=(STORY,)))
+    with pytest.raises(ValueError, match="never stand on one page"):
+        bundle(mixed, "Pumps")
 
 
 def test_no_document_labels_a_person() -> None:

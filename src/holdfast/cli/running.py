@@ -29,6 +29,7 @@ def compute(done: Read, as_of: date | None, *, quiet: bool) -> Ran:
     """Compute the Run of *as_of* (default: the day after the newest fact) and write it with its report."""
     from holdfast import pipeline, report, runs
     from holdfast.cli.out import Watch
+    from holdfast.preparation import printed
 
     facts = done.imported.facts
     with Watch("Computing the Run", quiet=quiet) as watch:
@@ -37,7 +38,8 @@ def compute(done: Read, as_of: date | None, *, quiet: bool) -> Ran:
         previous = runs.read(before) if before else None
         run = pipeline.run(facts, done.imported.settings, on, previous=previous, progress=watch)
         watch("report", 0, 0)
-        run = dataclasses.replace(run, pages={**run.pages, "report.html": report.render(run)})
+        kit = printed.of_run(run, done.imported.settings.brand, done.home, done.export)
+        run = dataclasses.replace(run, pages={**run.pages, **kit, "report.html": report.render(run)})
         folder = done.home / "runs" / on.isoformat()
         folder.parent.mkdir(parents=True, exist_ok=True)
         runs.write(run, folder)

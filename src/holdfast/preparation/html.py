@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
@@ -45,16 +46,27 @@ def fragment(doc: Document, *, sources: bool | None = None) -> str:
 
 def page(doc: Document, brand: Brand | None = None, *, sources: bool | None = None) -> str:
     """The document as a whole page that asks nobody for anything."""
+    return _page(doc.title, doc.language, fragment(doc, sources=sources), brand or Brand())
+
+
+def bundle(docs: Sequence[Document], title: str, brand: Brand | None = None) -> str:
+    """Several documents as one page to print, each from a new sheet on; raises ``ValueError`` when two audiences would share it."""
+    if len({d.audience for d in docs}) != 1:
+        raise ValueError("documents for the buyer and for the seller never stand on one page")
     look = brand or Brand()
+    return _page(title, look.language, "\n".join(fragment(d) for d in docs), look)
+
+
+def _page(title: str, language: str, body: str, look: Brand) -> str:
     tokens = files("holdfast.look").joinpath("tokens.css").read_text("utf-8")
     style = files("holdfast.preparation").joinpath("document.css").read_text("utf-8")
     own = f":root {{ --brand: {look.colour}; }}"
     name = f'<p class="brand">{escape(look.name)}</p>' if look.name else ""
     return (
-        f'<!doctype html>\n<html lang="{doc.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(doc.title)}</title>\n<style>\n{tokens}\n{own}\n{style}</style>\n</head>\n"
-        f"<body>\n{name}\n{fragment(doc, sources=sources)}\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{tokens}\n{own}\n{style}</style>\n</head>\n"
+        f"<body>\n{name}\n{body}\n</body>\n</html>\n"
     )
 
 

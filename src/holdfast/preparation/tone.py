@@ -15,7 +15,10 @@ LABELS = (
     "negative person", "neurotic", "paranoid", "passive-aggressive", "people pleaser", "people-pleaser", "pushover",
     "risk-averse person", "selfish", "spineless", "stubborn", "stupid", "toxic", "troublemaker", "weak leader", "weak person",
     "weakling", "whiner", "wimp", "yes-man",
-    "Angsthase", "Bedenkenträger", "Blockierer", "Bremser", "Feigling", "Jammerlappen", "Querulant", "Schwächling", "Sturkopf",
+    "arrogant", "clueless", "control freak", "cynic", "cynical", "grumpy", "irrational", "know-it-all", "micromanager", "naysayer",
+    "nitpicker", "obstinate", "pessimist", "pig-headed", "unreliable person", "unteachable",
+    "Besserwisser", "Choleriker", "inkompetent", "Nörgler", "stur", "Angsthase",
+    "Bedenkenträger", "Blockierer", "Bremser", "Feigling", "Jammerlappen", "Querulant", "Schwächling", "Sturkopf",
     "Verweigerer",
 )  # fmt: skip
 _PATTERN = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, LABELS)) + r")(?![\w-])", re.IGNORECASE)

@@ -82,6 +82,7 @@ def run(job: Job, tell: Progress) -> dict[str, Any]:
     from holdfast.errors import NotFound
     from holdfast.ingest import read_export
     from holdfast.ingest.propose import place
+    from holdfast.preparation import printed
     from holdfast.server.deals.exporting import export_facts
     from holdfast.server.deals.publish import publish
 
@@ -103,7 +104,8 @@ def run(job: Job, tell: Progress) -> dict[str, Any]:
         imported.facts, imported.settings, as_of, previous=runs.read(before) if before else None, progress=tell
     )
     tell("report", 0, 0)
-    made = dataclasses.replace(made, pages={**made.pages, "report.html": report.render(made)})
+    kit = printed.of_run(made, imported.settings.brand, home, export)
+    made = dataclasses.replace(made, pages={**made.pages, **kit, "report.html": report.render(made)})
     folder = home / "runs" / as_of.isoformat()
     folder.parent.mkdir(parents=True, exist_ok=True)
     runs.write(made, folder)

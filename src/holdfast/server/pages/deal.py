@@ -23,7 +23,7 @@ from holdfast.server.pages.moves import moves_of
 from holdfast.server.pages.plan import plan_of
 from holdfast.server.pages.rows import Loose, Row, dated, form, people_of, values_of
 from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS
-from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, version_of
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, mind_the_tone, once, page, version_of
 from holdfast.server.preparation import queries as prepared
 from holdfast.server.problems import Forbidden
 
@@ -239,6 +239,8 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
         context |= why | {"version": why["stale"].version if why["stale"] else version, "part": "home"}
         return render(request, "pages/form.html", context, status=409 if why["stale"] else 422)
     messages.success(request, FORMS[table].said)
+    if table != "pushback":
+        mind_the_tone(request, *(v for v in values.values() if isinstance(v, str)))
     return Onward(back)
 
 

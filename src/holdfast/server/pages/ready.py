@@ -16,7 +16,7 @@ from holdfast.preparation.conversation import questions
 from holdfast.preparation.documents import Sheet
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.shell import Onward, actor_of, failed, once, page, usual_day
+from holdfast.server.pages.shell import Onward, actor_of, failed, mind_the_tone, once, page, usual_day
 from holdfast.server.preparation.queries import known, sheet_on
 from holdfast.server.problems import Forbidden, Invalid
 
@@ -42,6 +42,7 @@ def ready(request: HttpRequest, slug: str) -> HttpResponse:
         status = 409 if why["stale"] else 422
         return _shown(request, queries.deal(actor, slug), item, status=status, **why)
     messages.success(request, "Kept, in their words.")
+    mind_the_tone(request, request.POST.get("words", ""))
     return Onward(_address(slug, request.POST))
 
 

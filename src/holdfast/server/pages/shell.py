@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from holdfast.errors import HoldfastError, NotFound
+from holdfast.preparation import tone
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.problems import Forbidden, Stale
 
@@ -85,6 +86,13 @@ def once() -> str:
 
 #: Days after which the Run on the pages is taken for one of another time: a demo, or an export of long ago.
 LONG_AGO = 7
+
+
+def mind_the_tone(request: HttpRequest, *texts: str) -> None:
+    """Say so when something that was kept labels a person; it stays as it was written, and they may read it one day."""
+    told = tone.warning("\n".join(texts))
+    if told:
+        messages.warning(request, told)
 
 
 def usual_day(as_of: date | None) -> date:
