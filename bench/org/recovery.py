@@ -1,19 +1,23 @@
 """Recovery: made-up deals whose truth is one draw of the guesses; does the product find again what it was given?
 
-python -m bench.org.recovery [deals] [forecasts|coverage|moves]  (200 deals and all parts unless told otherwise)
+python -m bench.org.recovery moves|calm|forecasts|coverage [deals]   (200 deals unless told otherwise)
+
+Each deal is a line in bench/data/org; deals that are there already are not done again, so a part may be stopped and begun again.
+python -m bench.org.page writes the page.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 from tests.diagnosis.made import case, decider, person, pushback, readiness, stance, tie
 
+from bench.org import kept
 from holdfast.diagnosis.holdups import diagnose
 from holdfast.diagnosis.readiness import ITEMS, answers
 from holdfast.org import lanes
@@ -26,7 +30,8 @@ from holdfast.org.parameters import INDEX
 from holdfast.org.simulate import simulate
 from holdfast.org.world import Block, World
 from holdfast.plays import Situation
-from holdfast.plays.compare import WORTH, Compared, compare
+from holdfast.plays.compare import Compared, compare
+from holdfast.plays.expect import Forecaster
 
 RUNS, DAYS = 512, 90
 #: Luck and guesses of the truth, apart from those of the product.
@@ -97,31 +102,65 @@ def _holds(block: Block) -> Reals:
     return ((signed | is_open) & (state[lanes.SCOPE] >= 0.5)).astype(np.float64)
 
 
-@dataclass
-class Gains:
-    """One deal: true gain of what was recommended (null = abstained) and of the best, for one truth and on average."""
+def gains(seed: int, *, calm: bool = False) -> dict[str, float | None]:
+    """True gain of the recommended set and of the best: under one true draw, and on average over the guesses.
 
-    drawn: float | None
-    drawn_best: float
-    mean: float | None
-    mean_best: float
-
-
-def gains(seed: int, *, calm: bool = False) -> Gains:
+    Null = abstained. ``bare`` is the average gain of what is recommended to somebody who knows the deal but not the map.
+    """
     s, org = situation(seed, calm=calm)
-    found = compare(org, s, seed=seed, runs=RUNS, days=DAYS, threads=1)
-    chosen = next((c for c in found.moves if c.is_recommended), None)
-    own = [c for c in found.moves if c.kind == "play" and c.rule is None]
-    sets = {c.id: c for c in (*own, *([chosen] if chosen else []), *_greedy(org, s, own, seed))}
+    own, chosen = _recommended(org, s, seed)
+    _, blind = _recommended(without_map(org), s, seed)
+    sets = {
+        c.id: c for c in (*own, *([chosen] if chosen else []), *([blind] if blind else []), *_greedy(org, s, own, seed))
+    }
     scenarios = [DO_NOTHING, *(Scenario(i, _effects(c, s)) for i, c in sets.items())]
     drawn = [v.mean() for v in truths(org, scenarios, seed)]
     average = simulate(org, scenarios, runs=4 * RUNS, days=DAYS, seed=TRUTH + seed, threads=1)
-    mean = [o.holds.mean() for o in average.outcomes]
-    at = list(sets).index(chosen.id) + 1 if chosen else None
-    return Gains(
-        None if at is None else drawn[at] - drawn[0], max(0.0, max(drawn) - drawn[0]),
-        None if at is None else float(mean[at] - mean[0]), max(0.0, float(max(mean) - mean[0])),
-    )  # fmt: skip
+    mean = [float(o.holds.mean()) for o in average.outcomes]
+    at = {None: None, **{c: list(sets).index(c) + 1 for c in sets}}
+
+    def gain(of: Compared | None, values: Sequence[float]) -> float | None:
+        place = at[of.id if of else None]
+        return None if place is None else float(values[place] - values[0])
+
+    return {
+        "deal": seed, "drawn": gain(chosen, drawn), "drawn_best": float(max(0.0, max(drawn) - drawn[0])),
+        "mean": gain(chosen, mean), "mean_best": max(0.0, max(mean) - mean[0]), "bare": gain(blind, mean),
+    }  # fmt: skip
+
+
+def _recommended(org: Organisation, s: Situation, seed: int) -> tuple[list[Compared], Compared | None]:
+    """The plays that may be done now, and the recommended set."""
+    found = compare(org, s, seed=seed, runs=RUNS, days=DAYS, threads=1)
+    chosen = next((c for c in found.moves if c.is_recommended), None)
+    return [c for c in found.moves if c.kind == "play" and c.rule is None], chosen
+
+
+#: What the map adds, a part at a time: the organisation without it.
+def without_ties(org: Organisation) -> Organisation:
+    return replace(org, ties=())
+
+
+def without_stances(org: Organisation) -> Organisation:
+    return replace(org, people=[replace(p, stance=None, n_entries=0) for p in org.people])
+
+
+def without_closeness(org: Organisation) -> Organisation:
+    return replace(org, people=[replace(p, closeness=0.3) for p in org.people])
+
+
+def without_levels(org: Organisation) -> Organisation:
+    return replace(org, people=[replace(p, level=3) for p in org.people])
+
+
+def without_map(org: Organisation) -> Organisation:
+    return without_levels(without_closeness(without_stances(without_ties(org))))
+
+
+BLIND = {
+    "with the map": lambda org: org, "without ties": without_ties, "without stances and who spoke": without_stances,
+    "without closeness": without_closeness, "without levels": without_levels, "without the map": without_map,
+}  # fmt: skip
 
 
 def _effects(c: Compared, s: Situation) -> tuple:
@@ -147,96 +186,64 @@ def _greedy(org: Organisation, s: Situation, own: Sequence[Compared], seed: int)
     return rivals
 
 
-def moves(n: int) -> None:
-    """True gain of the recommended set; abstention where nothing matters."""
-    found = [gains(k) for k in range(n)]
-    calm = [gains(10_000 + k, calm=True) for k in range(max(n // 2, 10))]
-    told = [g for g in found if g.mean is not None]
-    share_mean = sum(g.mean for g in told) / sum(g.mean_best for g in told)  # type: ignore[misc]
-    share_drawn = sum(g.drawn for g in told) / sum(g.drawn_best for g in told)  # type: ignore[misc]
-    worse = np.mean([g.drawn < 0 for g in told])  # type: ignore[operator]
-    nothing = [g for g in (*found, *calm) if g.mean_best < WORTH]
-    print(f"deals {n}, recommended in {len(told)}")
-    print(f"gain averaged over the guesses, recommended / best: {share_mean:.3f}")
-    print(f"gain under one true draw, recommended / best of hindsight: {share_drawn:.3f}; below nothing: {worse:.3f}")
-    print(f"abstained where no play matters: {np.mean([g.mean is None for g in nothing]):.3f} of {len(nothing)}")
-    missed = [g for g in found if g.mean is None and g.mean_best >= WORTH]
-    print(f"abstained although a play matters: {len(missed)} of {sum(g.mean_best >= WORTH for g in found)}")
+def forecast(seed: int) -> dict[str, object]:
+    """First reaction when push-back comes, and whether the decision holds: forecasts with and without parts of the map."""
+    _, org = situation(20_000 + seed)
+    said, holds = {}, {}
+    for name, change in BLIND.items():
+        o = change(org)
+        said[name] = _reactions(o, seed, 1024)
+        done = simulate(o, [DO_NOTHING], runs=1024, days=DAYS, seed=seed, threads=1).outcomes[0]
+        holds[name] = float(np.clip(done.holds.mean(), 0.005, 0.995))
+    truth = simulate(org, [DO_NOTHING], runs=128, days=DAYS, seed=TRUTH + seed, threads=1).outcomes[0]
+    seen = _reactions(org, TRUTH + seed, 128)
+    return {"deal": seed, "said": said, "holds": holds, "seen": seen, "held": float(truth.holds.mean())}
 
 
-def forecasts(n: int) -> None:
-    """First reaction and whether the decision holds: our forecast, without the map, and the base rate."""
-    said, bare, seen, holds, bare_holds, held = [], [], [], [], [], []
-    for k in range(n):
-        _, org = situation(20_000 + k)
-        level = replace(
-            org, ties=(), people=[replace(p, closeness=0.3, stance=None, level=3, n_entries=0) for p in org.people]
-        )
-        for o, into, into_holds in ((org, said, holds), (level, bare, bare_holds)):
-            done = simulate(o, [DO_NOTHING], runs=2048, days=DAYS, seed=k, threads=1).outcomes[0]
-            counts = np.array([(done.first == i).sum() for i in range(10)], np.float64)
-            into.append((counts + 0.5) / (counts.sum() + 5))
-            into_holds.append(float(np.clip(done.holds.mean(), 0.005, 0.995)))
-        truth = simulate(org, [DO_NOTHING], runs=128, days=DAYS, seed=TRUTH + k, threads=1).outcomes[0]
-        seen.append(np.array([(truth.first == i).sum() for i in range(10)], np.float64))
-        held.append(float(truth.holds.mean()))
-    happened, ours, without = np.array(seen), np.array(said), np.array(bare)
-    base = happened.sum(axis=0) / happened.sum()
-    total = happened.sum()
-    loss = {"forecast": ours, "without the map": without, "base rate": np.repeat(base[None], n, axis=0)}
-    for name, p in loss.items():
-        print(f"first reaction, log loss, {name}: {-(happened * np.log(np.maximum(p, 1e-6))).sum() / total:.4f}")
-    print(f"first reaction, calibration error: {_calibration(ours, happened):.4f}")
-    y, p, q = np.array(held), np.array(holds), np.array(bare_holds)
-    for name, r in {"forecast": p, "without the map": q, "base rate": np.full(n, y.mean())}.items():
-        print(f"holds, log loss, {name}: {-(y * np.log(r) + (1 - y) * np.log(1 - r)).mean():.4f}")
+def _reactions(org: Organisation, seed: int, runs: int) -> list[int]:
+    """How often each of the ten comes first, as the product forecasts it."""
+    first = Forecaster(org, seed=seed, runs=runs).run({"now": ((), ())})["now"].first
+    return [int((first == i).sum()) for i in range(10)]
 
 
-def _calibration(p: Reals, happened: Reals) -> float:
-    """Mean gap between the promised and the actual share, over ten equally filled bins of (deal, reaction)."""
-    n = np.repeat(happened.sum(axis=1, keepdims=True), 10, axis=1)
-    order = np.argsort(p.ravel(), kind="stable")
-    gaps, weights = [], []
-    for part in np.array_split(order, 10):
-        w = n.ravel()[part].sum()
-        gaps.append(abs((p.ravel()[part] * n.ravel()[part]).sum() - happened.ravel()[part].sum()) / max(w, 1))
-        weights.append(w)
-    return float(np.average(gaps, weights=weights))
+def covered(seed: int, days: int = 30, share: float = 0.6) -> dict[str, object] | None:
+    """Whether 80 % intervals of resolve and of the guesses hold the truth, from a log that holds *share* of the push-back."""
+    _, org = situation(30_000 + seed)
+    block = World(org, TRUTH + seed).block(0, DO_NOTHING)
+    rng = np.random.default_rng(seed)
+    spoken = block.go(0, days, keep_spoken=True).said()
+    open_runs = np.flatnonzero(block.state[lanes.STATUS] == lanes.OPEN)
+    if not len(open_runs):
+        return {"deal": seed}
+    lane = int(rng.choice(open_runs))
+    # The people are in the order of the world, not of the organisation.
+    events = [
+        Event(day, "heard", p.person_id)
+        for day in range(days)
+        for i, p in enumerate(block.world.org.people)
+        if spoken[day, i, lane] and rng.random() < share
+    ]
+    found = follow(org, events, days, particles=1024, horizon=1, seed=seed, coverage=share)
+    inside = {
+        name: bool(low <= block.given[INDEX[name], lane] <= high) for name, (low, _, high) in found.guesses.items()
+    }
+    resolve = float(block.state[lanes.RESOLVE, lane])
+    return {
+        "deal": seed, "resolve": bool(found.resolve[0] <= resolve <= found.resolve[2]), "guesses": inside,
+        "width": found.resolve[2] - found.resolve[0], "entries": len(events), "ess": float(found.ess.min()),
+    }  # fmt: skip
 
 
-def coverage(n: int, days: int = 30, kept: float = 0.6) -> None:
-    """80 % intervals of resolve and of the guesses against the truth, from logs that hold *kept* of the push-back."""
-    inside, names = [], ("gain", "speaking", "recover", "repeat_weight", "influence")
-    guesses: dict[str, list[bool]] = {name: [] for name in names}
-    for k in range(n):
-        _, org = situation(30_000 + k)
-        block = World(org, TRUTH + k).block(0, DO_NOTHING)
-        rng, events = np.random.default_rng(k), []
-        spoken = block.go(0, days, keep_spoken=True).said()
-        open_runs = np.flatnonzero(block.state[lanes.STATUS] == lanes.OPEN)
-        if not len(open_runs):
-            continue
-        lane = int(rng.choice(open_runs))
-        for day, voices in enumerate(spoken):
-            # The people are in the order of the world.
-            for i, p in enumerate(block.world.org.people):
-                if voices[i, lane] and rng.random() < kept:
-                    events.append(Event(day, "heard", p.person_id))
-        found = follow(org, events, days, particles=1024, horizon=1, seed=k, coverage=kept)
-        inside.append(found.resolve[0] <= block.state[lanes.RESOLVE, lane] <= found.resolve[2])
-        for name in names:
-            low, _, high = found.guesses[name]
-            guesses[name].append(low <= block.given[INDEX[name], lane] <= high)
-    print(f"80 % interval of resolve holds the truth: {np.mean(inside):.3f} of {len(inside)} deals")
-    print("80 % intervals of guesses:", ", ".join(f"{k} {np.mean(v):.2f}" for k, v in guesses.items()))
+PARTS = {"moves": gains, "calm": lambda k: gains(10_000 + k, calm=True), "forecasts": forecast, "coverage": covered}
 
 
 def main() -> None:
-    """All of it, or one part."""
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    parts = {"forecasts": forecasts, "coverage": coverage, "moves": moves}
-    for name in sys.argv[2:] or parts:
-        parts[name](n)
+    """One part, for the deals that are not done yet."""
+    part, n = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    done = {row["part_deal"] for row in kept.read(part)}
+    for k in range(n):
+        if k not in done:
+            kept.add(part, {"part_deal": k, **(PARTS[part](k) or {})})
 
 
 if __name__ == "__main__":

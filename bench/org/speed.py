@@ -1,17 +1,30 @@
 """Spreading on the same graphs and steps: our kernels against NDlib, Mesa, SciPy, cynetdiff and a plain Numba loop.
 
-python -m bench.org.speed [--people 200 2000 100000]   (needs the packages of requirements/bench.txt, and cynetdiff)
+python -m bench.org.speed graphs [--people 200 2000 100000]   (needs the packages of requirements/bench.txt)
+python -m bench.org.speed whole|first
+
+Lines go to bench/data/org; python -m bench.org.page writes the page.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
+import tempfile
 import time
 
 import numba
 import numpy as np
 
+from bench.org import kept
 from holdfast.org import spread
+from holdfast.org.anchored import influence
+from holdfast.org.effects import Effect, Scenario
+from holdfast.org.model import Organisation, Person, Tie
+from holdfast.org.simulate import simulate
+from holdfast.org.world import World
 
 STEPS, DEGREE, OPEN = 30, 10, 0.6
 
@@ -30,7 +43,7 @@ def graph(n: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def best(act, times: int = 5) -> float:
+def best(act, times: int = 7) -> float:
     """Median CPU seconds of this process, all its threads added: what one core has to do, whoever else uses the machine."""
     act()
     found = []
@@ -44,24 +57,23 @@ def best(act, times: int = 5) -> float:
 def ours(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
     rng = np.random.default_rng(0)
     weight = np.full(len(other), 1 / DEGREE, np.float32)
-    own = [rng.uniform(-1, 1, n * 128).astype(np.float32) for _ in range(2)]
-    a, b = [o.copy() for o in own], [np.empty_like(o) for o in own]
-    again = max(1, 20_000 // n)
-    fj = best(
-        lambda t=0: [spread.influence(start, other, weight, own[t], a[t], b[t], OPEN, STEPS) for _ in range(again)]
-    )
-    limit = [rng.integers(1, 6, n * 256).astype(np.uint8) for _ in range(2)]
-    on = [(rng.random(n * 256) < 0.02).astype(np.uint8) for _ in range(2)]
-    new = [np.empty_like(x) for x in on]
-    lt = best(lambda t=0: [spread.threshold(start, other, limit[t], on[t], new[t], STEPS) for _ in range(again)])
+    own = rng.uniform(-1, 1, n * 128).astype(np.float32)
+    a, b = own.copy(), np.empty_like(own)
+    again, times = max(1, 20_000 // n), 7 if n < 20_000 else 2
+    begin, others = start.astype(np.int32), other.astype(np.int32)
+    fj = best(lambda: [influence(begin, others, weight, own, a, b, OPEN, STEPS) for _ in range(again)], times)
+    limit = rng.integers(1, 6, n * 256).astype(np.uint8)
+    on = (rng.random(n * 256) < 0.02).astype(np.uint8)
+    new = np.empty_like(on)
+    lt = best(lambda: [spread.threshold(start, other, limit, on, new, STEPS) for _ in range(again)], times)
 
-    def cascades(t: int) -> None:
+    def cascades() -> None:
         for k in range(again):
             active, fresh = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
             active[: max(1, n // 100)] = fresh[: max(1, n // 100)] = np.uint64(2**64 - 1)
-            spread.cascade(start, other, 26, active, fresh, 10 * k + t + 1, STEPS)
+            spread.cascade(start, other, 26, active, fresh, 10 * k + 1, STEPS)
 
-    ic = best(lambda: cascades(0))
+    ic = best(cascades, times)
     return {
         "influence": again * n * 128 * STEPS / fj,
         "threshold": again * n * 256 * STEPS / lt,
@@ -114,7 +126,7 @@ def sparse(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
         for _ in range(STEPS):
             x = 0.4 * own + 0.6 * (w @ x)
 
-    return {"influence": n * 64 * STEPS / best(act)}
+    return {"influence": n * 64 * STEPS / best(act, 5 if n < 20_000 else 1)}
 
 
 def cynetdiff(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
@@ -133,7 +145,7 @@ def cynetdiff(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
             model.reset_model()
             model.advance_until_completion()
 
-    return {"cascade": runs * n * STEPS / best(act)}
+    return {"cascade": runs * n * STEPS / best(act, 5 if n < 20_000 else 2)}
 
 
 def ndlib(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
@@ -145,7 +157,13 @@ def ndlib(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
     g = nx.DiGraph()
     g.add_nodes_from(range(n))
     g.add_edges_from((i, int(j)) for i in range(n) for j in other[start[i] : start[i + 1]])
-    found = {}
+    model = op.HKModel(nx.Graph(g))
+    config = mc.Configuration()
+    config.add_model_parameter("epsilon", 2.0)
+    model.set_initial_status(config)
+    found = {"influence": _once(lambda: model.iteration_bunch(3), 3 * n)}
+    if n > 20_000:
+        return found
     config = mc.Configuration()
     config.add_model_parameter("fraction_infected", 0.02)
     for i in range(n):
@@ -153,12 +171,6 @@ def ndlib(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
     model = ep.ThresholdModel(g)
     model.set_initial_status(config)
     found["threshold"] = _once(lambda: model.iteration_bunch(3), 3 * n)
-    und = nx.Graph(g)
-    model = op.HKModel(und)
-    config = mc.Configuration()
-    config.add_model_parameter("epsilon", 2.0)
-    model.set_initial_status(config)
-    found["influence"] = _once(lambda: model.iteration_bunch(3), 3 * n)
     config = mc.Configuration()
     config.add_model_parameter("fraction_infected", 0.01)
     for e in g.edges():
@@ -203,39 +215,84 @@ def _once(act, updates: int) -> float:
     return updates / (time.process_time() - begin)
 
 
-def full() -> None:
-    from holdfast.org.effects import Effect, Scenario
-    from holdfast.org.model import Organisation, Person, Tie
-    from holdfast.org.simulate import simulate
+def peak() -> float:
+    """Multiplications with addition of eight numbers, in billions a second, that this machine does at best now."""
+    x = np.ones(96, np.float32)
+    return 500_000 * 12 / best(lambda: _fused(x, 500_000))
 
+
+@numba.njit(fastmath=True)
+def _fused(x, times):
+    for _ in range(times):
+        for r in range(96):
+            x[r] = x[r] * np.float32(0.999) + np.float32(0.001)
+
+
+def organisation(n: int) -> Organisation:
+    """The company of the whole model: three ties each, all levels told within weeks."""
     rng = np.random.default_rng(1)
+    people = [
+        Person(
+            f"p{i}",
+            level=int(rng.integers(2, 5)),
+            closeness=float(rng.uniform(0, 0.9)),
+            stance=float(rng.uniform(-0.8, 0.6)),
+        )
+        for i in range(n)
+    ]
+    return Organisation(people, [Tie(f"p{i}", f"p{(i + k) % n}") for i in range(n) for k in (1, 2, 5)])
 
-    def org(n: int) -> Organisation:
-        people = [
-            Person(
-                f"p{i}",
-                level=int(rng.integers(2, 5)),
-                closeness=float(rng.uniform(0, 0.9)),
-                stance=float(rng.uniform(-0.8, 0.6)),
-            )
-            for i in range(n)
-        ]
-        return Organisation(people, [Tie(f"p{i}", f"p{(i + k) % n}") for i in range(n) for k in (1, 2, 5)])
 
+def whole(times: int = 7) -> None:
+    """The comparison of moves, and its parts: the compiled days, and a day of one person in eight runs."""
     moves = [Scenario(f"s{k}", (Effect("preparation", "add", 0.1, 0.01 * k + 0.1, 0.4),)) for k in range(20)]
-    small, large = org(60), org(200)
-    for name, org_, some in (("60 people × 20 moves", small, moves), ("200 people × 4 moves", large, moves[:4])):
-        seconds = best(lambda o=org_, m=some: simulate(o, m, runs=4000, days=120, threads=1), 3)
-        done = len(org_.people) * len(some) * 4096 * 120
-        print(f"| {name} × 4,096 runs × 120 days | {seconds:.2f} s | {done / seconds / 1e9:.2f} |")
+    for n, some in ((60, moves), (200, moves[:4])):
+        org = organisation(n)
+        world = World(org, 0)
+        seconds = [0.0] * times
+        one = [0.0] * (5 * times)
+        simulate(org, some[:1], runs=128, days=120, threads=1)
+        for t in range(times):
+            begin = time.process_time()
+            simulate(org, some, runs=4096, days=120, threads=1)
+            seconds[t] = time.process_time() - begin
+        for t in range(5 * times):
+            block = world.block(0, some[0])
+            begin = time.process_time()
+            block.go(0, 120)
+            one[t] = time.process_time() - begin
+        steps = n * len(some) * 4096 * 120
+        days = n * 128 * 120
+        kept.add("whole", {
+            "people": n, "moves": len(some), "median": float(np.median(seconds)), "best": min(seconds),
+            "speed": steps / float(np.median(seconds)) / 1e9, "best_speed": steps / min(seconds) / 1e9,
+            "days_speed": days / float(np.median(one)) / 1e9, "best_days_speed": days / min(one) / 1e9, "peak": peak() / 1e9,
+        })  # fmt: skip
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--people", nargs="*", type=int, default=[200, 2000, 100_000])
-    sizes = parser.parse_args().people
-    print("Billion node updates a CPU second (one core each), 30 steps, ten ties a person.\n")
-    print("| people | model | ours | other | ratio |\n|---|---|---|---|---|")
+def first_use() -> None:
+    """CPU seconds of the first simulation of a new installation: compiled anew, and read from what is kept."""
+    code = (
+        "import time; from holdfast.org.model import *; from holdfast.org.effects import *;"
+        "from holdfast.org.simulate import simulate;"
+        "simulate(Organisation([Person('a'), Person('b')], [Tie('a', 'b')]), [DO_NOTHING], runs=128, days=20);"
+        "print(time.process_time())"
+    )
+    for _ in range(2):
+        with tempfile.TemporaryDirectory() as folder:
+            said = [
+                subprocess.run(
+                    [sys.executable, "-c", code],
+                    env={**os.environ, "NUMBA_CACHE_DIR": folder},
+                    capture_output=True,
+                    check=True,
+                ).stdout
+                for _ in range(2)
+            ]
+        kept.add("first", {"compiled": float(said[0]), "kept": float(said[1])})
+
+
+def graphs(sizes: list[int]) -> None:
     for n in sizes:
         start, other = graph(n)
         if n > 20_000:
@@ -243,18 +300,26 @@ def main() -> None:
             place = np.argsort(order)
             rows = [place[other[start[i] : start[i + 1]]] for i in order]
             start, other = np.arange(0, n * DEGREE + 1, DEGREE).astype(np.int64), np.concatenate(rows)
-        mine = ours(n, start, other)
-        rivals = {"plain Numba": plain, "SciPy sparse, 64 runs": sparse, "cynetdiff": cynetdiff}
-        if n <= 2000:
-            rivals |= {"NDlib": ndlib, "Mesa": mesa}
+        rivals = {
+            "plain Numba": plain,
+            "SciPy sparse, 64 runs": sparse,
+            "cynetdiff": cynetdiff,
+            "NDlib": ndlib,
+            "Mesa": mesa,
+        }
+        # Ours again beside each rival: what else the machine does changes by the minute.
         for name, act in rivals.items():
-            for model, speed in act(n, start, other).items():
-                print(
-                    f"| {n:,} | {model} | {mine[model] / 1e9:.3f} | {name} {speed / 1e9:.5f} | {mine[model] / speed:,.1f} |",
-                    flush=True,
-                )
-    print("\nThe whole model.\n\n| what | CPU time | billion person-days a CPU second |\n|---|---|---|")
-    full()
+            mine, others = ours(n, start, other), act(n, start, other)
+            for model, speed in others.items():
+                kept.add("graphs", {"people": n, "model": model, "name": name, "ours": mine[model], "other": speed})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("part", choices=("graphs", "whole", "first"))
+    parser.add_argument("--people", nargs="*", type=int, default=[200, 2000, 100_000])
+    told = parser.parse_args()
+    {"graphs": lambda: graphs(told.people), "whole": whole, "first": first_use}[told.part]()
 
 
 if __name__ == "__main__":

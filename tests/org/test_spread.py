@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
 
-from holdfast.org.spread import BITS, COUNTS, NUMBERS, cascade, influence, threshold
+import numpy as np
+import pytest
+
+from holdfast.org.anchored import influence, tile
+from holdfast.org.spread import BITS, COUNTS, cascade, threshold
+
+
+def csr(n: int, start: np.ndarray, other: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda x: np.add.reduceat(x[other], start[:-1], axis=0) / np.diff(start)[:, None]
 
 
 def network(seed: int, n: int = 12, degree: int = 3) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
-    rows = [rng.choice([j for j in range(n) if j != i], degree, replace=False) for i in range(n)]
+    rows = [(i + 1 + rng.choice(n - 1, degree, replace=False)) % n for i in range(n)]
     return np.arange(0, n * degree + 1, degree).astype(np.int64), np.concatenate(rows).astype(np.int64)
 
 
-def test_influence_is_the_matrix_equation() -> None:
-    start, other = network(1)
-    n = len(start) - 1
-    w = np.zeros((n, n))
-    for i in range(n):
-        w[i, other[start[i] : start[i + 1]]] = 1 / 3
-    rng = np.random.default_rng(0)
-    own = rng.uniform(-1, 1, (n, NUMBERS)).astype(np.float32)
+@pytest.mark.parametrize("n", [12, 600, 5003])
+def test_influence_is_the_matrix_equation(n: int) -> None:
+    start, other = network(1, n, 7)
+    w = csr(n, start, other)
+    runs = tile(n)
+    own = np.random.default_rng(0).uniform(-1, 1, (2, n, runs)).astype(np.float32)
     x = own.astype(np.float64)
     for _ in range(10):
-        x = 0.4 * own + 0.6 * w @ x
-    now, new = own.copy().reshape(-1), np.empty(n * NUMBERS, np.float32)
-    influence(start, other, np.full(len(other), 1 / 3, np.float32), own.reshape(-1), now, new, 0.6, 10)
-    assert np.abs(now.reshape(n, NUMBERS) - x).max() < 1e-5
+        x = 0.4 * own + 0.6 * np.stack([w(part) for part in x])
+    now, new = own.copy().reshape(-1), np.empty(own.size, np.float32)
+    weight = np.full(len(other), 1 / 7, np.float32)
+    influence(start.astype(np.int32), other.astype(np.int32), weight, own.reshape(-1), now, new, 0.6, 10)
+    assert np.abs(now.reshape(own.shape) - x).max() < 1e-5
 
 
 def test_thresholds_count_those_who_joined() -> None:

@@ -1,7 +1,7 @@
-"""Three plain models of spreading on any network, many runs side by side: the yardsticks of the fuller simulation.
+"""Two plain models of joining on any network, many runs side by side: yardsticks of the fuller simulation (see also anchored).
 
 Runs of one person lie next to each other, so each tie is read once for all runs and the loop over runs becomes vector
-instructions: 128 runs of numbers, 256 of counts, 64 in the bits of one word.
+instructions: 256 runs of counts, 64 in the bits of one word.
 """
 
 from __future__ import annotations
@@ -13,56 +13,11 @@ import numpy.typing as npt
 
 from holdfast.compiled import compiled, lowest, n_set, part
 
-NUMBERS, COUNTS, BITS = 128, 256, 64
+COUNTS, BITS = 256, 64
 _U = np.uintp
-_N, _C = _U(NUMBERS), _U(COUNTS)
+_C = _U(COUNTS)
 #: Bits of precision of a tie's chance in a cascade.
 PRECISION = 8
-
-
-@compiled
-def influence(start: Any, speaker: Any, weight: Any, own: Any, now: Any, new: Any, openness: float, steps: int) -> None:
-    """Friedkin–Johnsen: a stance is (1 - openness) of one's own first stance and openness of the stances around.
-
-    ``own``, ``now``, ``new`` are flat (person × 128 runs) float32; the result is in ``now`` after an even number of steps.
-    """
-    keep, give = np.float32(1 - openness), np.float32(openness)
-    for step in range(steps):
-        a, b = (now, new) if step % 2 == 0 else (new, now)
-        for i in range(len(start) - 1):
-            me = _U(i) * _N
-            k, last = start[i], start[i + 1]
-            # Five ties at a time: the sum is read and written once for them.
-            if last - k >= 5:
-                p, q, v, w, x = _five(speaker, k)
-                e, f, g, h, j = weight[k], weight[k + 1], weight[k + 2], weight[k + 3], weight[k + 4]
-                for r in range(_N):
-                    near = e * a[p + r] + f * a[q + r] + (g * a[v + r] + h * a[w + r]) + j * a[x + r]
-                    b[me + r] = keep * own[me + r] + give * near
-                k += 5
-            else:
-                for r in range(_N):
-                    b[me + r] = keep * own[me + r]
-            while last - k >= 5:
-                p, q, v, w, x = _five(speaker, k)
-                e, f, g, h, j = weight[k], weight[k + 1], weight[k + 2], weight[k + 3], weight[k + 4]
-                for r in range(_N):
-                    b[me + r] += give * (e * a[p + r] + f * a[q + r] + (g * a[v + r] + h * a[w + r]) + j * a[x + r])
-                k += 5
-            while k < last:
-                w1, other = give * weight[k], _U(speaker[k]) * _N
-                for r in range(_N):
-                    b[me + r] += w1 * a[other + r]
-                k += 1
-
-
-@part
-def _five(speaker: Any, k: int) -> Any:
-    """Where the lanes of five people begin."""
-    return (
-        _U(speaker[k]) * _N, _U(speaker[k + 1]) * _N, _U(speaker[k + 2]) * _N, _U(speaker[k + 3]) * _N,
-        _U(speaker[k + 4]) * _N,
-    )  # fmt: skip
 
 
 @compiled

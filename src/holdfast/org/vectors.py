@@ -139,6 +139,12 @@ def eights(builder: Any) -> Iterator[Any]:
         yield builder.mul(loop.index, ir.IntType(64)(WIDTH))
 
 
+def at_place(builder: Any, pointer: Any, place: Any, kind: Any = FLOATS) -> Vector:
+    """Eight numbers from *place* on."""
+    number = builder.bitcast(builder.gep(pointer, [place]), kind.as_pointer())
+    return Vector(builder, builder.load(number, align=4))
+
+
 class Rows:
     """Rows of 128 numbers at eight runs of them: ``rows[k]`` reads, ``rows[k] = v`` writes."""
 
