@@ -36,6 +36,9 @@ def prepare(
         str | None, typer.Argument(metavar="[DEAL]", help="The deal; without it every deal on this week's list.")
     ] = None,
     where: Where = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Every open deal of the Run that said yes, not only the list.")
+    ] = False,
     document: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Only this document; may be given again. Default: all.")
     ] = None,
@@ -51,7 +54,7 @@ def prepare(
     from holdfast.cli.preparing import Wanted
     from holdfast.cli.preparing import prepare as act
 
-    act(deal, home or where, Wanted(tuple(document or ()), tuple(format or ()), out, language), as_json=json)
+    act(deal, home or where, Wanted(tuple(document or ()), tuple(format or ()), out, language, everyone), as_json=json)
 
 
 def ready(

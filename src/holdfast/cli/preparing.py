@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from holdfast.cli.homes import HOME, Place, find_run
 from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, Watch, console, emit, text
 from holdfast.diagnosis.case import Case, cases
-from holdfast.diagnosis.kept import case_of, with_words
+from holdfast.diagnosis.kept import case_of, read_classes, with_words
 from holdfast.errors import InputError, NotFound
 from holdfast.preparation import DOCUMENT, FORMATS, documents, export, reading, sheet, stories
 from holdfast.preparation.brand import Brand
@@ -43,6 +43,7 @@ class Desk:
         deals = [self.run.deal(i) for i in ids]
         without = [d for d in deals if not d["kit"]]
         found = {c.deal_id: c for c in _from_facts(self.run, self.place.home, without)}
+        found = {i: replace(c, read_classes=read_classes(self.run.deal(i))) for i, c in found.items()}
         made = [found.get(d["deal_id"]) or case_of(d, self.run.as_of) for d in deals]
         return [with_words(c, _words(self.place.home, c.deal_id)) for c in made]
 
@@ -118,12 +119,13 @@ def _plain(cell: str) -> str:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to make: ``documents`` and ``formats`` empty = all documents as PDF."""
+    """What to make: ``documents`` and ``formats`` empty = all documents as PDF; ``everyone`` = every open deal of the Run."""
 
     documents: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     out: Path | None = None
     language: str = ""
+    everyone: bool = False
 
 
 def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bool) -> None:
@@ -136,7 +138,10 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
             )
     desk = Desk.open(where)
     brand, told = desk.brand(wanted.language), desk.stories()
-    found = [desk.case(deal)] if deal else desk.cases(desk.listed())
+    if deal and wanted.everyone:
+        raise InputError(f"--all and the deal '{deal}'", expected="one of the two", next_step="leave one out")
+    ids = [d["deal_id"] for d in desk.run.rows("deals")] if wanted.everyone else desk.listed()
+    found = [desk.case(deal)] if deal else desk.cases(ids)
     answers = []
     with Watch("Preparing", quiet=as_json) as watch:
         for n, case in enumerate(found):
@@ -149,6 +154,9 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
         return
     for answer in answers:
         _show(answer, short=deal is None)
+    if deal is None:
+        n = sum(len(d["files"]) for a in answers for d in a["documents"])
+        console().print(text(f"{said.count(len(answers), 'deal')}, {said.count(n, 'file')}."))
 
 
 def _formats(given: Iterable[str]) -> tuple[str, ...]:

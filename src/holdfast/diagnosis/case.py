@@ -53,6 +53,7 @@ class Case:
     signals: Row = field(default_factory=dict)
     evidence: Sequence[Row] = ()
     chances: Sequence[Row] = ()
+    read_classes: Mapping[str, str] = field(default_factory=dict)
     proposed: Sequence[Row] = ()
 
     @property

@@ -47,10 +47,17 @@ def case_of(deal: Row, as_of: date, *, words: Mapping[str, Iterable[Row]] | None
         signals=deal.get("signals") or {},
         evidence=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("evidence") or ()],
         chances=list(deal.get("chances") or ()),
+        read_classes=read_classes(deal),
         proposed=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("ties") or () if r.get("is_proposed")],
         **plain,
     )
     return with_words(case, words or {})
+
+
+def read_classes(deal: Row) -> dict[str, str]:
+    """Entry of push-back → the classes that were read in it and nobody has said otherwise; a proposal."""
+    rows = deal.get("pushback") or ()
+    return {r["row_id"]: r["classes"] for r in rows if r.get("classes") and r.get("classes_from") == "read"}
 
 
 def with_words(case: Case, words: Mapping[str, Iterable[Row]]) -> Case:

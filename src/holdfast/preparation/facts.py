@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from holdfast.diagnosis.case import newest
+from holdfast.diagnosis.case import Case, newest
 from holdfast.org.titles import LEVELS
 from holdfast.plays.base import Situation
 from holdfast.preparation.document import Source
@@ -55,6 +55,15 @@ class Concern:
     def told(self, t: Words) -> str:
         """The concern in words: its own, or what it is about."""
         return self.words if self.is_quoted else t(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Push-back of one kind in words that the decision maker said or heard."""
+
+    kind: str
+    words: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class Shared:
     steps: tuple[Step, ...] = ()
     levels: tuple[Level, ...] = ()
     kinds: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
     stories: tuple[Story, ...] = ()
     replies: tuple[Reply, ...] = ()
 
@@ -194,11 +204,12 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         decider_row=s.map.decider.person_id if s.map.decider else "",
         gains=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.GAIN.value),
         costs=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.COST.value),
-        concerns=tuple(_concern(r, raised) for r in newest(case.concerns, "concern")),
+        concerns=tuple(_concern(r, raised, case) for r in newest(case.concerns, "concern")),
         promises=tuple(_promise(r, names, s) for r in promises),
         steps=tuple(_step(r) for r in case.plan_rows),
         levels=_levels(s),
-        kinds=_kinds(case.pushback),
+        kinds=_kinds(case),
+        heard=_heard(log, case),
         stories=stories,
         replies=tuple(_reply(r, private) for r in newest(case.replies, "kind", "heard")),
     )
@@ -236,7 +247,7 @@ def same(words: str) -> str:
     return " ".join(words.casefold().split()).strip("“”\"'. ")
 
 
-def _concern(r: Row, raised: Mapping[str, tuple[Row, bool]]) -> Concern:
+def _concern(r: Row, raised: Mapping[str, tuple[Row, bool]], case: Case) -> Concern:
     """A row of the register: its own sentence, words that may be read, or what the concern is about."""
     name = str(r["concern"])
     entry, told = raised.get(name, (None, False))
@@ -244,7 +255,7 @@ def _concern(r: Row, raised: Mapping[str, tuple[Row, bool]]) -> Concern:
     words, quoted = _ELSE, False
     if entry is not None:
         sources.insert(0, Source("pushback", str(entry["row_id"]), entry["occurred_on"]))
-        kind = next((k for k in (entry["classes"] or "").split() if k in ABOUT), "")
+        kind = next((k for k in classes(entry, case) if k in ABOUT), "")
         words, quoted = (entry["words"], True) if told and entry["words"] else (ABOUT.get(kind, _ELSE), False)
     elif " " in name.strip():
         words, quoted = name, True
@@ -300,10 +311,25 @@ def _levels(s: Situation) -> tuple[Level, ...]:
     return tuple(found)
 
 
-def _kinds(entries: Sequence[Row]) -> tuple[str, ...]:
+def classes(r: Row, case: Case) -> list[str]:
+    """The classes of an entry: those that a person said, else those that were read in it."""
+    return (r["classes"] or case.read_classes.get(str(r["row_id"]), "")).split()
+
+
+def _heard(log: Sequence[tuple[Row, bool]], case: Case) -> tuple[Heard, ...]:
+    """The newest words of each kind that the decision maker said or heard."""
+    found: dict[str, Heard] = {}
+    for r, told in log:
+        kind = next(iter(classes(r, case)), "")
+        if told and kind and r["words"]:
+            found[kind] = Heard(kind, r["words"], Source("pushback", str(r["row_id"]), r["occurred_on"]))
+    return tuple(found.values())
+
+
+def _kinds(case: Case) -> tuple[str, ...]:
     """Kinds of push-back heard so far, the most frequent first."""
     counts: dict[str, int] = {}
-    for r in entries:
-        for kind in (r["classes"] or "").split():
+    for r in case.pushback:
+        for kind in classes(r, case):
             counts[kind] = counts.get(kind, 0) + 1
     return tuple(sorted(counts, key=lambda k: (-counts[k], k)))

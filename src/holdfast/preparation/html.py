@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
@@ -61,13 +62,22 @@ def _page(title: str, language: str, body: str, look: Brand) -> str:
     tokens = files("holdfast.look").joinpath("tokens.css").read_text("utf-8")
     style = files("holdfast.preparation").joinpath("document.css").read_text("utf-8")
     own = f":root {{ --brand: {look.colour}; }}"
-    name = f'<p class="brand">{escape(look.name)}</p>' if look.name else ""
+    name = f'<p class="brand">{_logo(look)}{escape(look.name)}</p>' if look.name or look.logo else ""
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{tokens}\n{own}\n{style}</style>\n</head>\n"
         f"<body>\n{name}\n{body}\n</body>\n</html>\n"
     )
+
+
+def _logo(look: Brand) -> str:
+    """The logo within the page, so that the file can be sent alone."""
+    if look.logo is None:
+        return ""
+    kind = {".svg": "svg+xml", ".png": "png"}.get(look.logo.suffix.lower(), "jpeg")
+    data = b64encode(look.logo.read_bytes()).decode("ascii")
+    return f'<img src="data:image/{kind};base64,{data}" alt="" height="42">'
 
 
 def _block(block: Block, numbers: dict[Source, int]) -> str:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from holdfast.preparation.document import Sentence, Source, say
 from holdfast.preparation.facts import Shared
-from holdfast.preparation.language import N_
+from holdfast.preparation.language import N_, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Likely:
     """One kind of push-back: how it is heard, what it asks for, and the plain reply to start from.
 
-    The words are English; documents show them in their language.
+    The words are English; documents show them in their language. With a ``source`` they were heard in this deal.
     """
 
     kind: str
     heard: str
     ask: str
     reply: str
+    source: Source | None = None
+
+    def said(self, t: Words) -> Sentence:
+        """How it is said: in the words that were heard here, else as it is usually heard."""
+        return say(t.quoted(self.heard), self.source) if self.source else say(t(self.heard))
 
 
 #: In the order in which they are taken when nothing was heard yet.
@@ -47,6 +53,10 @@ KIND: dict[str, Likely] = {k.kind: k for k in KINDS}
 
 
 def likely(f: Shared) -> Sequence[Likely]:
-    """Kinds heard in this deal first, then the others."""
-    heard = [KIND[k] for k in f.kinds if k in KIND]
-    return [*heard, *(k for k in KINDS if k not in heard)]
+    """Kinds heard in this deal first, in words that the decision maker knows where there are any; then the others."""
+    words = {h.kind: h for h in f.heard}
+    order = [KIND[k] for k in f.kinds if k in KIND]
+    return [
+        replace(k, heard=words[k.kind].words, source=words[k.kind].source) if k.kind in words else k
+        for k in (*order, *(k for k in KINDS if k not in order))
+    ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from holdfast.diagnosis.case import newest
 from holdfast.preparation.document import Source
 from holdfast.preparation.documents import Sheet
-from holdfast.preparation.facts import Reply, may_read, same
+from holdfast.preparation.facts import Reply, classes, may_read, same
 from holdfast.preparation.likely import KIND, KINDS
 from holdfast.preparation.tone import labels
 
@@ -65,7 +65,7 @@ def turns(sheet: Sheet, most: int = 4) -> list[Turn]:
             continue
         who = s.map.get(row["person_id"])
         voice = (who.name if who else "") or row["voice"] or "somebody"
-        kind = next((k for k in (row["classes"] or "").split() if k in KIND), "")
+        kind = next((k for k in classes(row, s.case) if k in KIND), "")
         ask = KIND[kind].ask if kind else "What exactly will happen, and how do we know?"
         heard.pop(voice, None)
         source = Source("pushback", str(row["row_id"]), row["occurred_on"])
@@ -74,12 +74,12 @@ def turns(sheet: Sheet, most: int = 4) -> list[Turn]:
     groups = [p.group for p in s.map.people if not p.is_decision_maker and p.department]
     groups = list(dict.fromkeys(groups)) or ["somebody of the team"]
     known = {t.kind for t in found}
-    for kind in KINDS:
+    for usual in KINDS:
         if len(found) >= most:
             break
-        if kind.kind not in known:
+        if usual.kind not in known:
             voice = f"somebody of {groups[len(found) % len(groups)]} (not heard so far)"
-            found.append(Turn(kind.kind, voice, kind.heard.strip("“”"), kind.ask))
+            found.append(Turn(usual.kind, voice, usual.heard.strip("“”"), usual.ask))
     return found
 
 

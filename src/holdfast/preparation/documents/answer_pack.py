@@ -24,7 +24,7 @@ def build(f: Shared, t: Words) -> Document:
         ]  # fmt: skip
         blocks.append(grid((t("Said"), t("Answer")), rows, (5, 6)))
     blocks.append(Heading(t("If it is said like this")))
-    kinds = [(t(p.heard), t(p.ask), t(p.reply)) for p in likely(f)]
+    kinds = [(p.said(t), t(p.ask), t(p.reply)) for p in likely(f)]
     blocks.append(grid((t("Said"), t("Ask first"), t("Then, in your words")), kinds, (4, 4, 5)))
     n = sum(c.state == ConcernState.OPEN.value for c in f.concerns)
     blocked = (

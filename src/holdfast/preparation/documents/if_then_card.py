@@ -50,7 +50,7 @@ def refresh(f: Shared) -> date:
 def _rows(f: Shared, t: Words) -> list[tuple[Sentence | str, ...]]:
     """Replies that were given first, then likely push-back without one."""
     given = {r.kind for r in f.replies if r.kind}
-    usual = {p.kind: t(p.heard) for p in likely(f)}
+    usual = {p.kind: p.said(t) for p in likely(f)}
     rows: list[tuple[Sentence | str, ...]] = [
         (
             t.quoted(r.heard) if r.heard else usual.get(r.kind, t("Another push-back")),
@@ -59,7 +59,7 @@ def _rows(f: Shared, t: Words) -> list[tuple[Sentence | str, ...]]:
         )
         for r in f.replies[-MOST:]
     ]
-    rows += [(t(p.heard), "", "") for p in likely(f) if p.kind not in given]
+    rows += [(p.said(t), "", "") for p in likely(f) if p.kind not in given]
     return rows[: max(N_CARDS, len(f.replies[-MOST:]))]
 
 

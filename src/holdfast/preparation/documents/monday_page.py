@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from holdfast.diagnosis.lines import Line
@@ -15,6 +15,7 @@ from holdfast.preparation.conversation import next_question
 from holdfast.preparation.document import Block, Document, Heading, Sentence, Source, grid, items, say, text
 from holdfast.preparation.documents.base import Kind, Sheet, sentence_case
 from holdfast.preparation.documents.if_then_card import refresh
+from holdfast.preparation.facts import Shared
 from holdfast.preparation.language import N_, Words
 from holdfast.vocab import ConcernState, Side
 
@@ -37,20 +38,23 @@ def build(sheet: Sheet, t: Words) -> Document:
     reasons = [_reason(r, t) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS]
     blocks: list[Block] = [
         text(*lead, lead=True),
-        Heading(t("What speaks for it")),
-        items(reasons or [t("Nothing dated.")]),
+        *_shown(reasons, t),
         *_why(sheet, t),
         *_people(s.map.known, t),
         *_ask(sheet, t),
         *_moves(sheet, t),
     ]
-    dates = list(_dates(sheet, t))[:MOST_DATES]
+    dates = _dates(sheet, t)
     if dates:
         blocks += [Heading(t("This week")), items(dates, "check")]
-    clears = say(str(deal["clears_when"]), f.deal_source) if deal["clears_when"] else t("Nothing to clear.")
-    blocks += [Heading(t("It clears when")), text(clears)]
+    if deal["clears_when"]:
+        blocks += [Heading(t("It clears when")), text(say(str(deal["clears_when"]), f.deal_source))]
     under = " · ".join(x for x in (f.account, f.seller) if x)
     return KIND.document(t, under, blocks, title=f"{t(KIND.name)}: {f.deal}")
+
+
+def _shown(reasons: list[Sentence], t: Words) -> list[Block]:
+    return [Heading(t("What shows it")), items(reasons)] if reasons else []
 
 
 def _why(sheet: Sheet, t: Words) -> list[Block]:
@@ -117,24 +121,36 @@ def _moves(sheet: Sheet, t: Words) -> list[Block]:
     return [Heading(t("Moves that fit")), grid((t("Move"), t("Why"), t("Say")), rows, (2, 4, 5))]
 
 
-def _dates(sheet: Sheet, t: Words) -> Iterator[Sentence]:
-    """What is due until the end of the week, and what is late."""
+def _dates(sheet: Sheet, t: Words) -> list[Sentence]:
+    """What is due until the end of the week, and what is late, the oldest day first; then open concerns."""
     f = sheet.shared
     until = f.as_of + timedelta(days=WEEK)
-    for p in f.promises:
-        if p.state == "promised" and p.due_on and p.due_on <= until:
-            yield say(
-                t("Promised by {who} for {day}: {act}", who=p.who, day=t.day(p.due_on), act=_ended(p.act)), p.source
-            )
+    rows: list[tuple[date, Sentence]] = []
+    rows += [
+        (p.due_on, _due(p.due_on, p.who, p.act, p.source, f, t))
+        for p in f.promises
+        if p.state == "promised" and p.due_on and p.due_on <= until
+    ]
     for step in f.steps:
         if step.due_on and not step.done_on and step.due_on <= until:
             who = step.owner or (t("the buyer") if step.side == Side.BUYER.value else t("us"))
-            yield say(t("Due {day} from {who}: {what}", day=t.day(step.due_on), who=who, what=_ended(step.title)), step.source)  # fmt: skip
-    for c in f.concerns:
-        if c.state == ConcernState.OPEN.value:
-            yield say(t("A concern is open: {words}", words=_ended(c.told(t))), *c.sources)
-    if f.replies and refresh(f) <= until:
-        yield say(t("Go through the if-then card again by {day}.", day=t.day(refresh(f))), f.replies[-1].source)
+            rows.append((step.due_on, _due(step.due_on, who, step.title, step.source, f, t)))
+    if f.replies and (again := refresh(f)) <= until:
+        rows.append(
+            (again, say(t("Go through the if-then card again by {day}.", day=t.day(again)), f.replies[-1].source))
+        )
+    open_ = [
+        say(t("A concern is open: {words}", words=_ended(c.told(t))), *c.sources)
+        for c in f.concerns
+        if c.state == ConcernState.OPEN.value
+    ]
+    return [said for _, said in sorted(rows, key=lambda r: r[0])[-(MOST_DATES - len(open_[:2])) :]] + open_[:2]
+
+
+def _due(on: date, who: str, what: str, source: Source, f: Shared, t: Words) -> Sentence:
+    if on < f.as_of:
+        return say(t("Late since {day}, from {who}: {what}", day=t.day(on), who=who, what=_ended(what)), source)
+    return say(t("By {day}, from {who}: {what}", day=t.day(on), who=who, what=_ended(what)), source)
 
 
 def _ended(said: str) -> str:
