@@ -230,6 +230,16 @@ def test_a_page_is_a_page() -> None:
             assert pages(export(doc, "pdf")) <= doc.max_pages, doc.id
 
 
+def test_push_back_that_the_decision_maker_heard_is_on_the_card_in_its_words() -> None:
+    row = {**pushback("k", "Not before the audit"), "heard_by": "Dora Stahl"}
+    whole = replace(made(pushback=[row], concerns=[], replies=[]), read_classes={row["row_id"]: "delay"})
+    card = documents(sheet(whole), ["if-then-card"])[0]
+    assert "“Not before the audit”" in card.words()
+    unheard = replace(whole, pushback=[{**row, "heard_by": None}])
+    card = documents(sheet(unheard), ["if-then-card"])[0]
+    assert "audit" not in card.words() and "After the quarter" in card.words()
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_equal_facts_give_equal_bytes(form: str) -> None:
     first, second = (documents(sheet(made()), ["if-then-card"])[0] for _ in range(2))
@@ -248,6 +258,15 @@ def test_no_reference_is_invented_or_told_without_permission() -> None:
         doc = documents(sheet(made(), stories=told), ["peer-story"])[0]
         assert doc.blocked
         assert "Wicker" not in doc.words()
+
+
+def test_the_note_says_why_a_reference_was_chosen_without_codes() -> None:
+    for told, kinds in (
+        (STORY, "Whether this is the right time"),
+        (replace(STORY, kinds=("attack",)), "None of your references"),
+    ):
+        note = documents(sheet(made(), stories=(told,)), ["peer-story"])[0].notes[0]
+        assert kinds in note and "delay" not in note
 
 
 def test_a_title_changes_no_question_and_no_document_asks_twice() -> None:

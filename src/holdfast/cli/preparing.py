@@ -92,13 +92,15 @@ def _from_facts(run: Run, home: Path | None, deals: Sequence[dict[str, Any]]) ->
 
 def _words(home: Path | None, deal_id: str) -> dict[str, list[dict[str, Any]]]:
     """The words in the home, in the columns of the canonical tables."""
+    if home is None or not (home / "words").is_dir():
+        return {}
     from holdfast.cli.wording import COLUMNS, read_words
     from holdfast.ingest.spoken import SPOKEN
 
     found: dict[str, list[dict[str, Any]]] = {}
     for table, (time, plain) in SPOKEN.items():
-        path = home / "words" / f"{table}.csv" if home is not None else None
-        if path is None or not path.is_file() or table not in COLUMNS:
+        path = home / "words" / f"{table}.csv"
+        if not path.is_file() or table not in COLUMNS:
             continue
         rows = [r for r in read_words(path, table) if r["deal_id"] == deal_id]
         found[table] = [

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-from ibis.expr.types import Table
+if TYPE_CHECKING:  # documents are made from cases that a Run keeps, without an engine
+    from ibis.expr.types import Table
 
-from holdfast.engine import Tables
-from holdfast.signals import PREPARE, known
+    from holdfast.engine import Tables
 
 Row = Mapping[str, Any]
 
@@ -83,6 +82,10 @@ def collect(
     t: Tables, spine: Table, ids: Sequence[str], *, texts: bool = True
 ) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """The known rows of the deals *ids* by table and deal: the only step here that asks the engine."""
+    import pyarrow as pa
+
+    from holdfast.signals import PREPARE, known
+
     wanted = t.engine.memory(pa.table({"deal_id": pa.array(ids, pa.string())}))
     keys = t.engine.keep(spine.semi_join(wanted, "deal_id").select("deal_id", "as_of", "yes_on"), "deals to look at")
     found: dict[str, dict[str, list[dict[str, Any]]]] = {}

@@ -64,19 +64,15 @@ def _story(row: dict[str, str | None], line: int) -> Story:
     )
 
 
-def fitting(stories: Iterable[Story], kinds: Sequence[str]) -> tuple[Story, str] | None:
-    """The permitted story that met most of the same push-back, with the reason; null when none may be told.
+def fitting(stories: Iterable[Story], kinds: Sequence[str]) -> tuple[Story, tuple[str, ...]] | None:
+    """The permitted story that met most of the same push-back, with those kinds; null when none may be told.
 
     >>> s = Story("Aldermoor", True, "food", "200", "new scales", "week two", "stayed", "done", ("delay",))
-    >>> fitting([s], ["delay", "doubt"])[1]
-    'they met the same push-back: delay'
-    >>> fitting([], ["delay"]) is None
-    True
+    >>> fitting([s], ["delay", "doubt"])[1], fitting([s], ["doubt"])[1], fitting([], ["delay"])
+    (('delay',), (), None)
     """
     allowed = [s for s in stories if s.permission and s.bad_weeks and s.leader_did]
     if not allowed:
         return None
     best = max(allowed, key=lambda s: (len(set(s.kinds) & set(kinds)), s.customer))
-    same = [k for k in kinds if k in best.kinds]
-    why = f"they met the same push-back: {', '.join(same)}" if same else "no reference of yours met the same push-back"
-    return best, why
+    return best, tuple(k for k in kinds if k in best.kinds)

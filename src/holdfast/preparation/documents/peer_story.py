@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.preparation.document import Block, Document, Heading, Source, say, text
 from holdfast.preparation.documents.base import Kind
-from holdfast.preparation.facts import Shared
+from holdfast.preparation.facts import ABOUT, Shared
 from holdfast.preparation.language import N_, Words
 from holdfast.preparation.stories import fitting
 
@@ -16,7 +16,7 @@ def build(f: Shared, t: Words) -> Document:
         missing = t("No reference of your own may be told here. Add one with the customer's permission, the bad weeks "
                     "included; Holdfast invents none.")  # fmt: skip
         return KIND.document(t, f.deal, [text(t("A story that did not happen is worse than none."))], blocked=missing)
-    story, why = found
+    story, same = found
     row = Source("stories", story.row_id)
     about = ", ".join(x for x in (story.industry, story.size) if x)
     named = f"{story.customer} ({about})" if about else story.customer
@@ -31,7 +31,15 @@ def build(f: Shared, t: Words) -> Document:
         blocks += [Heading(t("How it is today")), text(say(story.result, row))]
     blocks.append(text(say(t("They have agreed to be named. A talk between the two of you can be arranged."), row)))
     under = t("Another company that did it: {who}", who=story.customer)
-    return KIND.document(t, under, blocks, notes=(t("Chosen because {why}.", why=why),))
+    return KIND.document(t, under, blocks, notes=(_why(same, t),))
+
+
+def _why(same: tuple[str, ...], t: Words) -> str:
+    if not same:
+        return t("None of your references met the same push-back; this is one that may be told.")
+    return t(
+        "Chosen because they met the same push-back: {kinds}.", kinds="; ".join(t(ABOUT[k]) for k in same if k in ABOUT)
+    )
 
 
 KIND = Kind(
