@@ -114,15 +114,16 @@ def cases(
     """The cases of *deals* (rows of the Run); ``run_rows`` holds ``signals``, ``evidence`` and ``chances`` by deal."""
     ids = [str(d["deal_id"]) for d in deals]
     rows = collect(t, spine, ids)
+    own: list[dict[str, Any]] = [{name: rows[name].get(i, []) for name in TABLES} for i in ids]
     return [
         Case(
             as_of=as_of,
             deal=deal,
-            **{name: rows[name].get(i, []) for name in TABLES},
+            **mine,
             texts={r["row_id"]: r["body"] for r in rows["texts"].get(i, [])},
             signals=(run_rows.get("signals", {}).get(i) or [{}])[0],
             evidence=run_rows.get("evidence", {}).get(i, []),
             chances=run_rows.get("chances", {}).get(i, []),
         )
-        for i, deal in zip(ids, deals, strict=True)
+        for i, deal, mine in zip(ids, deals, own, strict=True)
     ]
