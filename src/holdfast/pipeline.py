@@ -25,6 +25,7 @@ from holdfast.plays import inside
 from holdfast.runs import RUN_FORMAT, RUN_TABLE, Run, to_json
 from holdfast.settings import Settings
 from holdfast.timeline import timeline
+from holdfast.triage import Backend
 from holdfast.vocab import Field, Outcome
 
 Progress = Callable[[str, int, int], None]
@@ -39,11 +40,21 @@ def run(
     previous: Run | None = None,
     progress: Progress | None = None,
     threads: int | None = None,
+    reader: Backend | None = None,
 ) -> Run:
-    """Compute the Run of *as_of* from a facts folder: everything known before that day, nothing from it on."""
+    """Compute the Run of *as_of* from a facts folder: everything known before that day, nothing from it on.
+
+    *reader* reads push-back; without it the one that came with the package does.
+    """
     with Engine(threads=threads) as engine:
         return compute(
-            Tables.load(engine, facts), settings, as_of, source=facts.name, previous=previous, progress=progress
+            Tables.load(engine, facts),
+            settings,
+            as_of,
+            source=facts.name,
+            previous=previous,
+            progress=progress,
+            reader=reader,
         )
 
 
@@ -55,6 +66,7 @@ def compute(
     source: str = "",
     previous: Run | None = None,
     progress: Progress | None = None,
+    reader: Backend | None = None,
 ) -> Run:
     """The same from tables already in an engine; ``source`` names the facts in the manifest."""
 
@@ -93,11 +105,9 @@ def compute(
         "timeline": timeline(spine, t).cast(RUN_TABLE["timeline"].arrow),
         "curves": timing.curve_table(learned),
         **told.tables(t, frame, assessed.deals, settings, previous, as_of),
-        "proposals": t.engine.collect(yes.proposals(t, settings, as_of), "proposed yeses")
-        .cast(RUN_TABLE["proposals"].arrow)
-        .sort_by("deal_id"),
+        "proposals": yes.proposals(t, settings, as_of).cast(RUN_TABLE["proposals"].arrow).sort_by("deal_id"),
         "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS), *signals.LABELS]),
-        **pushback.tables(t, spine, as_of, assessed.deals["deal_id"].to_pylist()),
+        **pushback.tables(t, spine, as_of, assessed.deals["deal_id"].to_pylist(), reader),
         "ends": ended(ends),
     }
     step(6)
@@ -109,6 +119,7 @@ def compute(
         "facts": source,
         "settings": settings.fingerprint(),
         "cap": settings.list.cap,
+        "reader": reader.name if reader else "default",
         "previous": {"as_of": previous.manifest["as_of"], "facts": previous.manifest["facts"]} if previous else None,
         "counts": counts(assessed.deals, tables["proposals"], ends),
         "rule": verdict.printed(settings.rule, baseline),

@@ -86,6 +86,24 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Triage:
+    """Who reads push-back: ``reader`` is default, embeddings or llm.
+
+    ``model`` is the folder of an ONNX sentence model, or the name of a language model; ``tokenizer`` and ``heads`` are files where
+    they do not lie beside the model. ``endpoint`` is the base of a chat endpoint, whose key comes from the environment;
+    ``budget`` the most tokens of one Run, ``seconds`` how long one answer may take.
+    """
+
+    reader: str = "default"
+    model: str = ""
+    tokenizer: str = ""
+    heads: str = ""
+    endpoint: str = ""
+    budget: int = 200_000
+    seconds: int = 20
+
+
+@dataclass(frozen=True)
 class BrandSettings:
     """How documents look: the team's name, its colour, a logo (PNG, JPEG or SVG beside this file), paper a4 or letter.
 
@@ -114,6 +132,7 @@ class Settings:
     rule: Rule = Rule()
     list: ListRule = ListRule()
     timing: Timing = Timing()
+    triage: Triage = Triage()
     brand: BrandSettings = BrandSettings()
 
     def fingerprint(self) -> str:
@@ -168,6 +187,7 @@ def parse(raw: Mapping[str, Any], where: str = FILE_NAME) -> Settings:
         rule=_section(Rule, raw.get("rule", {}), "rule", where),
         list=_section(ListRule, raw.get("list", {}), "list", where),
         timing=_section(Timing, raw.get("timing", {}), "timing", where),
+        triage=_section(Triage, raw.get("triage", {}), "triage", where),
         brand=_section(BrandSettings, raw.get("brand", {}), "brand", where),
     )
 

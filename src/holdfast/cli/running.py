@@ -27,7 +27,7 @@ class Ran:
 
 def compute(done: Read, as_of: date | None, *, quiet: bool) -> Ran:
     """Compute the Run of *as_of* (default: the day after the newest fact) and write it with its report."""
-    from holdfast import pipeline, report, runs
+    from holdfast import pipeline, readers, report, runs
     from holdfast.cli.out import Watch
     from holdfast.preparation import printed
 
@@ -36,7 +36,9 @@ def compute(done: Read, as_of: date | None, *, quiet: bool) -> Ran:
         on = as_of or pipeline.default_as_of(facts)
         before = runs.newest(done.home, before=on)
         previous = runs.read(before) if before else None
-        run = pipeline.run(facts, done.imported.settings, on, previous=previous, progress=watch)
+        settings = done.imported.settings
+        reader = readers.reader(settings.triage, done.home)
+        run = pipeline.run(facts, settings, on, previous=previous, progress=watch, reader=reader)
         watch("report", 0, 0)
         kit = printed.of_run(run, done.imported.settings.brand, done.home, done.export)
         run = dataclasses.replace(run, pages={**run.pages, **kit, "report.html": report.render(run)})

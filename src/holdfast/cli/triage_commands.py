@@ -31,18 +31,20 @@ def triage(
     deal: Annotated[str, typer.Option(metavar="DEAL", help="Match names and repeats within this deal.")] = "",
     home: Home = None,
     everything: Annotated[bool, typer.Option("--all", help="Show voices without push-back too.")] = False,
+    reader: Annotated[str, typer.Option(help="default, embeddings or llm. Default: as the settings say.")] = "",
+    settings: Annotated[Path | None, typer.Option(help="Settings file. Default: that of the home.")] = None,
     json: Json = False,
 ) -> None:
     """Read a message: who says what in it, which push-back it holds, what was said or answered before. Writes nothing.
 
     `holdfast triage learn` trains the reader on the entries people re-classed in this home, if that makes it better there.
     """
-    from holdfast.cli import triaging
+    from holdfast.cli import concerning, triaging
 
     if source == "learn":
-        triaging.learn(home, as_json=json)
+        concerning.learn(home, as_json=json)
     else:
-        triaging.triage(source, deal, home, everything=everything, as_json=json)
+        triaging.triage(source, deal, home, everything=everything, as_json=json, settings=settings, reader=reader)
 
 
 @pushback.command("add", epilog=epilog("pushback add"))
@@ -72,9 +74,9 @@ def add(
 @pushback.command("list", epilog=epilog("pushback list"))
 def list_(deal: Deal, home: Home = None, json: Json = False) -> None:
     """Show the push-back of a deal in the newest Run, with row ids, proposals among it."""
-    from holdfast.cli import triaging
+    from holdfast.cli import concerning
 
-    triaging.list_entries(deal, home, as_json=json)
+    concerning.list_entries(deal, home, as_json=json)
 
 
 @pushback.command("reclass", epilog=epilog("pushback reclass"))
@@ -88,9 +90,9 @@ def reclass(
     json: Json = False,
 ) -> None:
     """Say the right classes of an entry; who and why are kept, and `triage learn` learns from it."""
-    from holdfast.cli import triaging
+    from holdfast.cli import concerning
 
-    triaging.reclass(deal, entry, classes, why, by, home, as_json=json)
+    concerning.reclass(deal, entry, classes, why, by, home, as_json=json)
 
 
 def concern(
@@ -109,7 +111,7 @@ def concern(
     json: Json = False,
 ) -> None:
     """The register of concerns of a deal: see it, or give one an owner, an answer, a state. None closes without an answer."""
-    from holdfast.cli import triaging
+    from holdfast.cli import concerning
 
     values = {
         "owner": owner,
@@ -119,7 +121,7 @@ def concern(
         "state": state,
         "said_by": by,
     }
-    triaging.concern(deal, entry, values, _day(on), home, as_json=json)
+    concerning.concern(deal, entry, values, _day(on), home, as_json=json)
 
 
 def _day(given: str, option: str = "--on") -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from holdfast.triage.base import CLASSES, HEADS, Backend, Reading
 from holdfast.triage.default import load
-from holdfast.triage.entries import Earlier, Proposal, clean_classes, propose
+from holdfast.triage.entries import Earlier, Proposal, clean_classes, propose, yes_said
 from holdfast.triage.mailbox import Mail
 from holdfast.triage.message import Message, read
 
@@ -21,4 +21,5 @@ __all__ = [
     "load",
     "propose",
     "read",
+    "yes_said",
 ]

@@ -3,77 +3,131 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from holdfast.triage.base import CLASSES, HEADS, Reading
-from holdfast.triage.features import CHAR_BITS, LONGEST, SHAPE, WORD_BITS, clauses, features
+from holdfast.triage.features import (
+    CHAR_BITS,
+    LONGEST,
+    MOST_WORDS,
+    RUN_BITS,
+    SHAPE,
+    WORD_BITS,
+    Floats,
+    Word,
+    Words,
+    batch,
+    clauses,
+    dense,
+    sums,
+    word_bucket,
+)  # fmt: skip
+from holdfast.triage.vectors import table
 
 _AT = {name: i for i, name in enumerate(HEADS)}
+_N, _NC = len(HEADS), len(CLASSES)
 #: Sentences of one message that are compared when its words are quoted.
 _MOST_CLAUSES = 200
+#: Texts that are looked up together; a reader is never further ahead of what is asked of it.
+_AT_ONCE = 64
 
 
 class Default:
-    """Linear heads; weights as made by ``bench/triage/train.py``."""
+    """Linear heads; weights as made by ``bench/triage/train.py``. What a single word adds is computed once and kept."""
 
     name = "default"
     languages = ("en",)
 
     def __init__(self, weights: dict[str, Any], settings: dict[str, Any]) -> None:
-        self._words = weights["words"].astype(np.float32) * weights["scale_words"]
-        self._chars = weights["chars"].astype(np.float32) * weights["scale_chars"]
-        self._shape = weights["shape"].astype(np.float32)
+        self._w = weights
+        self._shape, self._vector = np.split(weights["dense"].astype(np.float32), [len(SHAPE)])
         self._bias = weights["bias"].astype(np.float32)
         self._platt = weights["platt"].astype(np.float32)
-        self._vector = len(self._shape) > len(SHAPE)
-        self._letters = tuple(settings.get("letters", (3, 4, 5)))
         self.thresholds: dict[str, float] = settings["thresholds"]
         self.unsure_below: float = settings["unsure_below"]
+        self._known = self._fresh()
 
-    def logits(self, text: str, *, quick: bool = False) -> NDArray[np.float32]:
-        """Raw sums of the heads, before calibration; *quick* leaves the letters out, to compare sentences of one text."""
-        words, chars, dense = features(text, letters=() if quick else self._letters, vector=self._vector)
-        shape = dense[: len(self._shape)]
-        total: NDArray[np.float32] = self._bias + shape @ self._shape
-        if len(words):
-            total = total + self._words[words].sum(axis=0) / np.float32(len(words) ** 0.5)
-        if len(chars):
-            total = total + self._chars[chars].sum(axis=0) / np.float32(len(chars) ** 0.5)
-        return total
+    def _fresh(self) -> Words:
+        return Words(self._worth, 3 * _N + 2)
 
-    def chances(self, text: str) -> NDArray[np.float64]:
-        """Calibrated probabilities in the order of ``HEADS``."""
-        raw = self.logits(text) * self._platt[0] + self._platt[1]
+    def _worth(self, word: Word) -> Floats:
+        """What a word adds to each head: itself, its letters, its vector; then how many groups and which squared weight."""
+        row = np.zeros(3 * _N + 2, dtype=np.float32)
+        row[:_N] = self._w["words"][word_bucket(np.array([word.hash], dtype=np.uint32))[0]] * self._w["scale_words"]
+        row[_N : 2 * _N] = self._w["chars"][list(word.letters)].sum(axis=0, dtype=np.int32) * self._w["scale_chars"]
+        if word.row >= 0:
+            row[2 * _N : 3 * _N] = word.weight * (table()[word.row] @ self._vector)
+        row[3 * _N :] = len(word.letters), word.weight**2
+        return row
+
+    def logits(self, texts: Sequence[str]) -> Floats:
+        """Raw sums of the heads, before calibration; one row a text."""
+        if len(self._known.held) > MOST_WORDS:
+            self._known = self._fresh()
+        words = self._known
+        made = batch(texts, words)
+        (distinct, n), (pairs, m) = made.distinct, made.pairs
+        found = sums(words.rows[distinct], n)
+        spoken = found[:, :_N] + sums(self._w["words"][pairs], m) * self._w["scale_words"]
+        runs = sum(sums(self._w["runs"][r], k) for r, k in made.runs) * self._w["scale_runs"]
+        out: Floats = self._bias + made.shape @ self._shape
+        out += spoken / _root(n + m)
+        out += found[:, _N : 2 * _N] / _root(found[:, -2])
+        out += found[:, 2 * _N : 3 * _N] / _root(found[:, -1])
+        out += runs / _root(sum(k for _, k in made.runs))
+        return out
+
+    def dense(self, text: str) -> Floats:
+        """The dense numbers of *text*, for tuning."""
+        return dense(text, self._known)
+
+    def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Calibrated probabilities in the order of ``HEADS``; one row a text."""
+        raw = self.logits(texts) * self._platt[0] + self._platt[1]
         return np.asarray(1 / (1 + np.exp(-np.clip(raw.astype(np.float64), -30, 30))))
 
     def read(self, texts: Iterable[str]) -> Iterator[Reading]:
         """One reading per text, in order; the same text gives the same reading."""
-        for text in texts:
-            yield self._read(text)
+        for some in batched(texts, _AT_ONCE):
+            yield from self._read(some)
 
-    def _read(self, text: str) -> Reading:
-        p = self.chances(text)
-        labels = tuple(c for c in CLASSES if p[_AT[c]] >= self.thresholds[c])
-        return Reading(
-            labels=labels,
-            chances={name: round(float(v), 4) for name, v in zip(HEADS, p, strict=True)},
-            spans=self._spans(text, labels),
-            stance=_stance(p),
-            needs_person=self._doubt(text, p, labels),
-        )
+    def _read(self, texts: Sequence[str]) -> list[Reading]:
+        table = self.chances(texts)
+        labels = [tuple(c for c in CLASSES if p[_AT[c]] >= self.thresholds[c]) for p in table]
+        return [
+            Reading(
+                labels=found,
+                chances=dict(zip(HEADS, np.round(p, 4).tolist(), strict=True)),
+                spans=spans,
+                stance=_stance(p),
+                needs_person=self._doubt(text, p, found),
+            )
+            for text, p, found, spans in zip(texts, table, labels, self._spans(texts, labels), strict=True)
+        ]
 
-    def _spans(self, text: str, labels: tuple[str, ...]) -> dict[str, str]:
-        parts = [text[a:b] for a, b in clauses(text[:LONGEST])][:_MOST_CLAUSES] if labels else []
-        if len(parts) < 2:
-            return dict.fromkeys(labels, parts[0] if parts else text[:LONGEST])
-        table = np.stack([self.logits(part, quick=True) for part in parts])
-        return {c: parts[int(table[:, _AT[c]].argmax())] for c in labels}
+    def _spans(self, texts: Sequence[str], labels: Sequence[tuple[str, ...]]) -> list[dict[str, str]]:
+        """For each text the sentence that speaks most for each of its labels."""
+        parts = [
+            [t[a:b] for a, b in clauses(t[:LONGEST])][:_MOST_CLAUSES] if found else []
+            for t, found in zip(texts, labels, strict=True)
+        ]
+        compared = [p if len(p) > 1 else [] for p in parts]
+        table = self.logits(list(chain.from_iterable(compared)))
+        out, at = [], 0
+        for text, found, said, many in zip(texts, labels, parts, compared, strict=True):
+            mine, at = table[at : at + len(many)], at + len(many)
+            out.append(
+                {c: said[int(mine[:, _AT[c]].argmax())] for c in found} if many
+                else dict.fromkeys(found, said[0] if said else text[:LONGEST])
+            )  # fmt: skip
+        return out
 
     def _doubt(self, text: str, p: NDArray[np.float64], labels: tuple[str, ...]) -> str:
         if not any(c.isalpha() for c in text):
@@ -82,9 +136,21 @@ class Default:
             return f"only the first {LONGEST} characters were read"
         if not labels and p[_AT["pushback"]] >= 0.5:
             return "push-back, but of no clear class"
-        if min(max(v, 1 - v) for v in p[: len(CLASSES)]) < self.unsure_below:
+        if float(np.maximum(p[:_NC], 1 - p[:_NC]).min()) < self.unsure_below:
             return "the reading is not sure"
         return ""
+
+
+def batched(texts: Iterable[str], n: int) -> Iterator[list[str]]:
+    """*texts* in lists of *n*; the first ones are small, so that a single text is not kept waiting."""
+    rest, size = iter(texts), 1
+    while some := list(islice(rest, size)):
+        yield some
+        size = min(size * 4, n)
+
+
+def _root(counts: Any) -> Floats:
+    return np.sqrt(np.maximum(np.asarray(counts, dtype=np.float32), 1e-12))[:, None]
 
 
 def _stance(p: NDArray[np.float64]) -> str:
@@ -106,6 +172,7 @@ def load() -> Default:
         held = np.load(file)
         weights = {name: held[name] for name in held.files if name != "settings"}
         settings = json.loads(bytes(held["settings"]).decode())
-    if weights["words"].shape != (1 << WORD_BITS, len(HEADS)) or weights["chars"].shape[0] != 1 << CHAR_BITS:
+    sizes = {"words": 1 << WORD_BITS, "chars": 1 << CHAR_BITS, "runs": 1 << RUN_BITS}
+    if any(name not in weights or weights[name].shape != (n, len(HEADS)) for name, n in sizes.items()):
         raise ValueError("weights.npz does not fit features.py; run bench/triage/train.py")
     return Default(weights, settings)

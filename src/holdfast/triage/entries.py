@@ -12,6 +12,7 @@ from typing import Any
 
 from holdfast.triage.base import CLASSES, HEADS, Backend, Reading
 from holdfast.triage.default import load
+from holdfast.triage.features import clauses
 from holdfast.triage.likeness import alike
 from holdfast.triage.mailbox import Mail
 from holdfast.triage.message import MOST_LETTERS, Message, Utterance, read
@@ -23,6 +24,9 @@ Row = Mapping[str, Any]
 ALIKE = 0.5
 #: From these chances on a statement is shown beside the classes.
 SHOWN = {"ask": 0.5, "commitment": 0.5, "yes": 0.5, "scope": 0.5}
+#: A whole text is looked at sentence by sentence from this chance of a yes on.
+HINTED = 0.1
+_MOST_SENTENCES = 60
 OPEN = "open"
 
 
@@ -151,6 +155,23 @@ def _proposal(
         needs_person=strange or reading.needs_person,
         notes=_notes(said, taken),
     )
+
+
+def yes_said(body: str, backend: Backend | None = None) -> str:
+    """The sentence of the writer's own words that most sounds like a yes to going ahead; "" when none does.
+
+    >>> yes_said("Thanks for the visit. We are going ahead with you, please send the papers.")
+    'We are going ahead with you, please send the papers.'
+    >>> yes_said("Who covers the two weeks of double work?")
+    ''
+    """
+    own = read(Mail(body=body)).own
+    model = backend or load()
+    if not own or next(iter(model.read([own]))).chances["yes"] < HINTED:
+        return ""
+    said = [own[a:b] for a, b in clauses(own)][:_MOST_SENTENCES]
+    best = max(((r.chances["yes"], -i) for i, r in enumerate(model.read(said))), default=(0.0, 0))
+    return said[-best[1]] if best[0] >= SHOWN["yes"] else ""
 
 
 def _foreign(code: str, model: Backend) -> str:

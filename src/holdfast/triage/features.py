@@ -1,48 +1,48 @@
-"""Text to numbers: hashed words, word pairs and letter groups of a normalised text, and a few counts."""
+"""Text to numbers: hashed words, word pairs, letter groups and runs of word classes of a normalised text, and a few counts.
+
+All but the pairs and runs belongs to single words and is looked up, not computed again: a reader keeps what a word is worth.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from threading import Lock
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.triage.vectors import mean
+from holdfast.triage.spelling import mended
+from holdfast.triage.vectors import place, table, weight
+from holdfast.triage.wordclasses import NAMES, whole, word_class
 
-WORD_BITS, CHAR_BITS = 16, 16
+WORD_BITS, CHAR_BITS, RUN_BITS = 16, 15, 15
 #: Characters of a message that are read; the rest is left to a person.
 LONGEST = 12_000
-SHAPE = (
-    "question", "exclamation", "digit", "short", "long", "i", "we", "you", "not", "modal", "money", "if", "who_what",
-)  # fmt: skip
+SHAPE = ("question", "exclamation", "figure", "money", "short", "long")
+#: Lengths of the letter groups within a word and its two blanks.
+LETTERS = (3, 4, 5)
+#: Words that are kept with all that is known of them; beyond it a reader begins anew, so memory stays flat.
+MOST_WORDS = 40_000
 
 _LOOKS = str.maketrans(
     "асеіорхуѕјһԁАВЕКМНОРСТХαονιρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‘’ʼ“”–—‐‑",
     "aceiopxysjhdABEKMHOPCTXaovipruxABEZHIKMNOPTYX'''\"\"----",
 )
 _DIGITS = re.compile(r"[0-9][0-9.,:]*")
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|0|[?!%£$€]")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|0|[.;?!%£$€]")
 _CLAUSE = re.compile(r"[^.!?;\n]+(?:[.!?;]+(?=\s|$)|[.!?;]+|\n|$)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f]")
-_GROUPS = (
-    {"i", "me", "my", "i'm", "i've", "mine", "i'd", "i'll"},
-    {"we", "us", "our", "we're", "we've"},
-    {"you", "your", "they", "their", "he", "she", "his"},
-    {"not", "no", "never", "nobody", "don't", "can't", "won't", "isn't", "doesn't", "nothing", "none"},
-    {"can", "could", "would", "should", "will", "i'll", "please", "pls", "kindly"},
-    {"£", "$", "€", "%"},
-    {"if", "when", "unless", "until", "after", "before"},
-    {"who", "what", "where", "which", "how", "why"},
-)
-_NONE = np.zeros(0, dtype=np.int64)
-#: Words of which the vector is made.
-_WORDS = 800
-_K1, _K2 = np.uint32(2654435761), np.uint32(40503)
-_LETTERS = np.full(128, 0, dtype=np.uint32)
-_LETTERS[:] = np.arange(128, dtype=np.uint32) + 1
+_OTHER, _END = NAMES.index("OTHER"), NAMES.index("END")
+_K1, _K2, _K3 = np.uint32(2654435761), np.uint32(40503), np.uint32(2246822519)
+_MONEY = frozenset("%£$€")
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 
 def normalise(text: str) -> str:
@@ -73,56 +73,160 @@ def clauses(text: str) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=65_536)
-def _word_hash(word: str) -> int:
-    return crc32(word.encode())
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as read: its hash, its class, the buckets of its letter groups, the row and weight of its vector."""
+
+    text: str
+    hash: int
+    kind: int
+    letters: tuple[int, ...]
+    row: int
+    weight: float
 
 
-#: Lengths of the letter groups.
-LETTERS = (3, 4)
+def word_of(text: str) -> Word:
+    """What is known of a word that stands alone; a misspelt one is taken for the word it is nearest to."""
+    text = mended(text) if len(text) > 1 else text
+    row = place(text) if text.isalpha() else -1
+    letters: tuple[int, ...] = ()
+    if text.isalpha():
+        padded = f" {text} "
+        groups = {padded[i : i + n] for n in LETTERS for i in range(len(padded) - n + 1)}
+        letters = tuple(sorted(crc32(g.encode()) >> (32 - CHAR_BITS) for g in groups))
+    return Word(text, crc32(text.encode()), word_class(text), letters, row, weight(row) if row >= 0 else 0.0)
 
 
-def features(
-    text: str, *, letters: tuple[int, ...] = LETTERS, vector: bool = True
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Distinct buckets of words and word pairs, distinct buckets of letter groups, and dense numbers.
+class Words(dict[str, tuple[int, ...]]):
+    """Tokens to places in a growing list of words; the arrays beside it hold what is known of each.
 
-    The dense numbers are the counts named in ``SHAPE``, then the vector of the words unless
-    *vector* is false. Letter groups cost most of the time;
-    an empty *letters* leaves them out.
+    ``rows`` holds what *worth* makes of a word, so that a reader adds up numbers and computes nothing twice. Several threads may
+    read at once; what is new is added by one of them at a time.
     """
-    plain = normalise(text[:LONGEST])
-    tokens = _WORD.findall(plain)
-    words = np.array([_word_hash(w) for w in tokens], dtype=np.uint32)
-    pairs = words[:-1] * _K1 + words[1:] * _K2 if len(words) > 1 else words[:0]
-    grams = np.concatenate([words * _K1, pairs])
-    dense = _shape(plain, tokens)
-    if vector:
-        dense = np.concatenate([dense, mean(tokens[:_WORDS])])
-    if not letters:
-        return _distinct(grams, WORD_BITS), _NONE, dense
-    raw = np.frombuffer(f" {plain} ".encode("ascii", "replace"), dtype=np.uint8)
-    codes = _LETTERS[raw]
-    found = []
-    for n in letters:
-        if len(codes) >= n:
-            mixed = codes[: len(codes) - n + 1] + np.uint32(n)
-            for k in range(1, n):
-                mixed = mixed * _K1 + codes[k : len(codes) - n + 1 + k]
-            found.append(mixed * _K1)
-    chars = np.concatenate(found) if found else words[:0]
-    return _distinct(grams, WORD_BITS), _distinct(chars, CHAR_BITS), dense
+
+    def __init__(self, worth: Callable[[Word], Floats] | None = None, width: int = 0) -> None:
+        super().__init__()
+        self.held: list[Word] = []
+        self._at: dict[str, int] = {}
+        self._worth, self._lock = worth, Lock()
+        self.hashes = np.zeros(1024, dtype=np.uint32)
+        self.kinds = np.zeros(1024, dtype=np.int64)
+        self.rows = np.zeros((1024, width), dtype=np.float32)
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        with self._lock:
+            found = tuple(self._place(text) for text in whole(token))
+            self[token] = found
+        return found
+
+    def _place(self, text: str) -> int:
+        at = self._at.get(text)
+        if at is None:
+            at, word = len(self.held), word_of(text)
+            if at == len(self.hashes):
+                self.hashes, self.kinds, self.rows = (
+                    np.concatenate([a, np.zeros_like(a)]) for a in (self.hashes, self.kinds, self.rows)
+                )
+            self.hashes[at], self.kinds[at] = word.hash, word.kind
+            if self._worth is not None:
+                self.rows[at] = self._worth(word)
+            self.held.append(word)
+            self._at[text] = at
+        return at
 
 
-def _distinct(hashes: NDArray[np.uint32], bits: int) -> NDArray[np.int64]:
-    buckets = np.sort(hashes >> np.uint32(32 - bits))
-    if len(buckets) > 1:
-        buckets = buckets[np.concatenate(([True], buckets[1:] != buckets[:-1]))]
-    return buckets.astype(np.int64)
+def tokens(text: str) -> list[str]:
+    """Words and marks of a text, normalised; only the first ``LONGEST`` characters are read."""
+    return _WORD.findall(normalise(text[:LONGEST]))
 
 
-def _shape(plain: str, tokens: list[str]) -> NDArray[np.float32]:
-    n = max(len(tokens), 1)
-    row = [float("?" in plain), float("!" in plain), float("0" in plain), float(n <= 6), min(n / 100, 2.0)]
-    row += [min(sum(t in group for t in tokens) / n * 8, 2.0) for group in _GROUPS]
-    return np.array(row, dtype=np.float32)
+def word_bucket(hashes: NDArray[np.uint32]) -> Ints:
+    """Buckets of single words."""
+    return ((hashes * _K1) >> np.uint32(32 - WORD_BITS)).astype(np.int64)
+
+
+def shape(found: Sequence[str]) -> list[float]:
+    """The counts named in ``SHAPE``."""
+    n, marks = len(found), set(found)
+    said = [float("?" in marks), float("!" in marks), float("0" in marks), float(not marks.isdisjoint(_MONEY))]
+    return [*said, float(n <= 7), min(n / 100, 2.0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some texts as looked up: places of distinct words, buckets of pairs and of runs, each in the order of the texts.
+
+    Beside each stands how many belong to each text. ``runs`` are three kinds: three classes in a row, two with any unclassed words
+    between them, single ones.
+    """
+
+    distinct: tuple[Ints, Ints]
+    pairs: tuple[Ints, Ints]
+    runs: tuple[tuple[Ints, Ints], ...]
+    shape: Floats
+
+
+def batch(texts: Sequence[str], words: Words) -> Batch:
+    """Look up *texts*; *words* remembers what single words hold."""
+    found = [tokens(t) for t in texts]
+    at = [list(chain.from_iterable(map(words.__getitem__, f))) for f in found]
+    unlike = [list(dict.fromkeys(a)) for a in at]
+    n = np.array([len(a) for a in at], dtype=np.int64)
+    flat = np.array(list(chain.from_iterable(at)), dtype=np.int64)
+    return Batch(
+        (
+            np.array(list(chain.from_iterable(unlike)), dtype=np.int64),
+            np.array([len(u) for u in unlike], dtype=np.int64),
+        ),
+        _pairs(words.hashes[flat], n),
+        _runs(words.kinds[flat], n),
+        np.array([shape(f) for f in found], dtype=np.float32).reshape(len(texts), len(SHAPE)),
+    )
+
+
+def _pairs(hashes: NDArray[np.uint32], n: Ints) -> tuple[Ints, Ints]:
+    mixed = (hashes[:-1] * _K1 + hashes[1:] * _K2) * _K3 >> np.uint32(32 - WORD_BITS)
+    kept = np.ones(len(mixed), dtype=bool)
+    ends = np.cumsum(n)
+    kept[ends[(n > 0) & (ends < len(hashes))] - 1] = False
+    return mixed[kept].astype(np.int64), np.maximum(n - 1, 0)
+
+
+def _runs(kinds: Ints, n: Ints) -> tuple[tuple[Ints, Ints], ...]:
+    """Every text stands between two ends, so that a run knows where it begins and stops."""
+    k, of = len(NAMES), np.repeat(np.arange(len(n)), n)
+    at = np.arange(len(kinds)) + of + 1
+    full = np.full(len(kinds) + len(n) + 1, _END, dtype=np.int64)
+    full[at] = kinds
+    classed = full != _OTHER
+    told, m = full[classed], np.bincount(of[kinds != _OTHER], minlength=len(n))
+    return (
+        (_mixed((full[at - 1] * k + full[at]) * k + full[at + 1]), n),
+        (_mixed(told[:-1] * k + told[1:]), m + 1),
+        (_mixed(kinds[kinds != _OTHER]), m),
+    )
+
+
+def _mixed(codes: Ints) -> Ints:
+    """The three kinds of runs share one space: a pair is a run that begins with the empty class."""
+    return ((codes.astype(np.uint32) * _K1 + _K2) * _K3 >> np.uint32(32 - RUN_BITS)).astype(np.int64)
+
+
+def sums(rows: NDArray[Any], counts: Ints) -> NDArray[Any]:
+    """Sums of the *rows* of each text, *counts* of them in order; small whole numbers are added as larger ones."""
+    kind = np.int32 if rows.dtype == np.int8 else rows.dtype
+    if not len(rows):
+        return np.zeros((len(counts), rows.shape[1]), dtype=kind)
+    starts = np.minimum(np.cumsum(counts) - counts, len(rows) - 1)
+    out: NDArray[Any] = np.add.reduceat(rows, starts, axis=0, dtype=kind)
+    out[counts == 0] = 0
+    return out
+
+
+def dense(text: str, words: Words) -> Floats:
+    """Counts, then the vector of the distinct words: their weighed sum by the root of the sum of squared weights."""
+    made = batch([text], words)
+    held = [w for i in made.distinct[0].tolist() if (w := words.held[i]).row >= 0]
+    weights = np.array([w.weight for w in held], dtype=np.float32)
+    total = weights @ table()[[w.row for w in held]] if held else np.zeros(table().shape[1], dtype=np.float32)
+    return np.concatenate([made.shape[0], total / np.float32(max(float((weights**2).sum()) ** 0.5, 1e-6))])

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from holdfast.triage.base import CLASSES
 from holdfast.triage.default import Default, load
-from holdfast.triage.features import features
 
 #: Re-classed entries needed, folds of the check, and how strongly the shift is pulled to zero. Design choices.
 LEAST, FOLDS, PULL = 30, 5, 3.0
@@ -49,11 +48,11 @@ class Tuned(Default):
         self.__dict__.update(base.__dict__)
         self._shift = shift
 
-    def chances(self, text: str) -> NDArray[np.float64]:
+    def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """As :meth:`Default.chances`, the classes shifted."""
-        p = super().chances(text).copy()
-        k = len(CLASSES)
-        p[:k] = _squash(_raw(p[:k]) + _dense(text) @ self._shift)
+        p, k = super().chances(texts).copy(), len(CLASSES)
+        if len(texts):
+            p[:, :k] = _squash(_raw(p[:, :k]) + np.stack([_dense(t) for t in texts]) @ self._shift)
         return p
 
 
@@ -79,7 +78,7 @@ def learn(cases: Sequence[tuple[str, Sequence[str]]], path: Path) -> Learnt:
     texts = sorted(newest)
     base = load()
     x = np.stack([_dense(t) for t in texts])
-    raw = _raw(np.stack([base.chances(t)[: len(CLASSES)] for t in texts]))
+    raw = _raw(base.chances(texts)[:, : len(CLASSES)])
     y = np.array([[c in newest[t] for c in CLASSES] for t in texts], dtype=np.float64)
     fold = np.array([crc32(t.encode()) % FOLDS for t in texts])
     held = raw.copy()
@@ -104,7 +103,7 @@ def learn(cases: Sequence[tuple[str, Sequence[str]]], path: Path) -> Learnt:
 
 
 def _dense(text: str) -> Real:
-    return np.concatenate([[1.0], features(text, letters=())[2].astype(np.float64)])
+    return np.concatenate([[1.0], load().dense(text).astype(np.float64)])
 
 
 def _raw(p: Real) -> Real:

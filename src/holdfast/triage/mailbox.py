@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from html.parser import HTMLParser
@@ -79,7 +79,7 @@ def parse(raw: bytes) -> Mail:
     message = BytesParser(policy=policy.compat32).parsebytes(raw[:MOST_BYTES])
     name, address = parseaddr(_header(message, "From"))
     return Mail(
-        body=_body(raw[:MOST_BYTES])[:MOST_LETTERS],
+        body=_body(message, raw[:MOST_BYTES])[:MOST_LETTERS],
         sender=name or address,
         address=address.lower(),
         to=_people(_header(message, "To"), _header(message, "Cc")),
@@ -169,16 +169,27 @@ def _people(*fields: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[:50]))
 
 
-def _body(raw: bytes) -> str:
+def _body(message: Message, raw: bytes) -> str:
+    """The first plain text that is no attachment, else the first page; what cannot be decoded is replaced, never lost."""
+    page = None
+    for part in message.walk():
+        if part.is_multipart() or part.get_content_disposition() == "attachment":
+            continue
+        kind = part.get_content_type()
+        if kind == "text/plain":
+            return _decoded(part)
+        if kind == "text/html" and page is None:
+            page = part
+    return _text(raw) if page is None else _plain(_decoded(page))
+
+
+def _decoded(part: Message) -> str:
+    held = part.get_payload(decode=True)
+    raw = held if isinstance(held, bytes) else b""
     try:
-        message = BytesParser(policy=policy.default).parsebytes(raw)
-        part = message.get_body(("plain", "html")) if isinstance(message, EmailMessage) else None
-        if part is None:
-            return _text(raw)
-        text = str(part.get_content())
-        return _plain(text) if part.get_content_subtype() == "html" else text
-    except Exception:
-        return _text(raw)
+        return raw.decode(part.get_content_charset() or "utf-8", "replace").replace("\r\n", "\n")
+    except LookupError:
+        return raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def _text(raw: bytes) -> str:

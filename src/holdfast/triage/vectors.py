@@ -48,6 +48,16 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def table() -> NDArray[np.float32]:
+    """The vectors, one row a word."""
+    return _held()[1]
+
+
+def known() -> dict[str, int]:
+    """Every word that has a vector, with its row; frequent words have low rows."""
+    return _held()[0]
+
+
 def weight(row: int) -> float:
     """How much the word in *row* counts, 0 to 1: frequent words little."""
     return row / (row + _HALF) if row >= 0 else 1.0

@@ -78,7 +78,7 @@ def read_preview(folder: Path, tell: Progress) -> dict[str, Any]:
 
 def run(job: Job, tell: Progress) -> dict[str, Any]:
     """Export the words, import, compute the Run of a day (default: the day after the newest fact), write, publish."""
-    from holdfast import pipeline, report, runs
+    from holdfast import pipeline, readers, report, runs
     from holdfast.errors import NotFound
     from holdfast.ingest import read_export
     from holdfast.ingest.propose import place
@@ -101,7 +101,12 @@ def run(job: Job, tell: Progress) -> dict[str, Any]:
     as_of = date.fromisoformat(told) if told else pipeline.default_as_of(imported.facts)
     before = runs.newest(home, before=as_of)
     made = pipeline.run(
-        imported.facts, imported.settings, as_of, previous=runs.read(before) if before else None, progress=tell
+        imported.facts,
+        imported.settings,
+        as_of,
+        previous=runs.read(before) if before else None,
+        progress=tell,
+        reader=readers.reader(imported.settings.triage, home),
     )
     tell("report", 0, 0)
     kit = printed.of_run(made, imported.settings.brand, home, export)

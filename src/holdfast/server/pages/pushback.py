@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from holdfast.readers import learned
 from holdfast.report.words import CLASSES, deal_name
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage, Filters
@@ -15,13 +18,19 @@ from holdfast.server.pages.home import vars_of
 from holdfast.server.pages.rows import form, people_of
 from holdfast.server.pages.shell import actor_of, once, page
 from holdfast.triage import CLASSES as ALL
-from holdfast.triage import Backend, load
+from holdfast.triage import Backend
+from holdfast.triage.learn import tuned
+
+
+def reader() -> Backend:
+    """The reader that came with the package, tuned where this home has learnt; a form must answer at once."""
+    file = learned(settings.ENV.home)
+    return _reader(file, file.stat().st_mtime_ns if file.is_file() else 0)
 
 
 @lru_cache(maxsize=1)
-def reader() -> Backend:
-    """The reader of push-back, loaded once for a process."""
-    return load()
+def _reader(file: Path, _changed: int) -> Backend:
+    return tuned(file)
 
 
 @page

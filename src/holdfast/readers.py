@@ -1,0 +1,90 @@
+"""Which reader of push-back a home uses: the one in the package, a sentence model on this machine, or a chat endpoint.
+
+A door: this is the only place where a reader meets the network, and only when the settings name an endpoint.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from holdfast.errors import InputError
+from holdfast.settings import FILE_NAME, Settings, Triage, load
+from holdfast.triage import Backend
+from holdfast.triage.backends import Embeddings, Llm, Transport
+from holdfast.triage.learn import tuned
+
+#: Where the key of a chat endpoint is taken from; it is never written down.
+KEY = "HOLDFAST_LLM_KEY"
+#: Bytes of an answer that are read.
+_MOST = 1_000_000
+
+
+def learned(home: Path | None) -> Path:
+    """Where the tuning of a home is kept."""
+    return (home or Path()) / "triage" / "learned.npz"
+
+
+def reader(chosen: Triage, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Backend:
+    """The reader that *chosen* names; the default one is tuned where the home has learnt."""
+    default = tuned(learned(home))
+    if chosen.reader == "default":
+        return default
+    if chosen.reader == "embeddings":
+        from holdfast.triage.onnx import embedder
+
+        model = Embeddings(embedder(Path(chosen.model), Path(chosen.tokenizer) if chosen.tokenizer else None))
+        return model.heads(Path(chosen.heads) if chosen.heads else Path(str(files("holdfast.triage") / "minilm.npz")))
+    if chosen.reader == "llm":
+        return Llm(
+            transport(chosen.endpoint, environ.get(KEY, "")),
+            chosen.model,
+            default,
+            budget=chosen.budget,
+            seconds=chosen.seconds,
+        )
+    raise InputError(
+        f"'{chosen.reader}' is no reader", expected="default, embeddings or llm", next_step="correct reader in [triage]"
+    )
+
+
+def of_home(home: Path | None, *, file: Path | None = None, named: str = "") -> Backend:
+    """The reader of a home by its settings (*file*, else those beside or in the home); *named* overrules which of the three."""
+    places = [file] if file else [home.parent / FILE_NAME, home / FILE_NAME] if home else []
+    found = next((p for p in places if p.is_file()), file)
+    chosen = (load(found) if found else Settings()).triage
+    return reader(replace(chosen, reader=named) if named else chosen, home)
+
+
+class _Stay(HTTPRedirectHandler):
+    """Follows no redirect: the key is for the endpoint that was named."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+def transport(endpoint: str, key: str) -> Transport:
+    """Speaks to the chat endpoint at *endpoint* (its base, such as ``http://127.0.0.1:8000/v1``)."""
+    if urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname:
+        raise InputError(
+            f"'{endpoint}' is no address of a chat endpoint",
+            expected="a base such as http://127.0.0.1:8000/v1",
+            next_step="set endpoint in [triage]",
+        )
+    url, opener = endpoint.rstrip("/") + "/chat/completions", build_opener(_Stay)
+
+    def send(body: dict[str, Any], seconds: float) -> tuple[str, int]:
+        head = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+        request = Request(url, json.dumps(body).encode(), head)  # noqa: S310 - http and https only, checked above
+        with opener.open(request, timeout=seconds) as got:
+            said = json.loads(got.read(_MOST))
+        return str(said["choices"][0]["message"]["content"]), int((said.get("usage") or {}).get("total_tokens") or 0)
+
+    return send
