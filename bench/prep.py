@@ -100,7 +100,7 @@ def many(home: Path) -> dict[str, Any]:
 
     n = len(Desk.open(home).run.rows("deals"))
     with tempfile.TemporaryDirectory() as out:
-        spent = typed("prepare", str(home), "--all", "--out", out)
+        spent = typed("prepare", "--home", str(home), "--all", "--out", out)
         files = [p.stat().st_size for p in Path(out).rglob("*.pdf")]
     return {"deals": n, "files": len(files), "bytes": sum(files), "seconds": spent.seconds, "cpu": spent.cpu}
 

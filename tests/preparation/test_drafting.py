@@ -6,12 +6,12 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
+from holdfast import readers
 from holdfast.preparation import documents, export
 from holdfast.preparation.document import Document, Sentence, Source, Text
 from holdfast.preparation.drafting import MARK, checked, drafted, facts, fault, request
@@ -98,18 +98,7 @@ def stand_in(answer: Callable[[dict[str, Any]], str]) -> Iterator[tuple[Any, lis
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
 
-    def transport(body: dict[str, Any], seconds: float) -> tuple[str, int]:
-        line = HTTPConnection("127.0.0.1", server.server_port, timeout=seconds)
-        try:
-            line.request("POST", "/v1/chat/completions", json.dumps(body))
-            got = line.getresponse()
-            said = json.loads(got.read())
-            if got.status != 200:
-                raise OSError(got.status)
-            return said["choices"][0]["message"]["content"], said["usage"]["total_tokens"]
-        finally:
-            line.close()
-
+    transport = readers.transport(f"http://127.0.0.1:{server.server_port}/v1", "")
     try:
         yield transport, heard
     finally:

@@ -47,6 +47,12 @@ def prepare(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write to. Default: prepared/.")] = None,
     language: Annotated[str, typer.Option(help="Language of the headings: en or de. Default: the setting.")] = "",
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft", help="Let the language model of the settings open the brief; each sentence is checked."
+        ),
+    ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -54,7 +60,8 @@ def prepare(
     from holdfast.cli.preparing import Wanted
     from holdfast.cli.preparing import prepare as act
 
-    act(deal, home or where, Wanted(tuple(document or ()), tuple(format or ()), out, language, everyone), as_json=json)
+    wanted = Wanted(tuple(document or ()), tuple(format or ()), out, language, everyone, draft)
+    act(deal, home or where, wanted, as_json=json)
 
 
 def ready(

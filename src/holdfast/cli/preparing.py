@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from holdfast.preparation.brand import Brand
 from holdfast.preparation.document import Document
 from holdfast.report import words as said
 from holdfast.runs import Run, file_name, read
+from holdfast.settings import FILE_NAME, Settings, load
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,30 @@ class Desk:
 
     def brand(self, language: str = "") -> Brand:
         """The team's own look, from the settings beside the export."""
-        from holdfast.settings import FILE_NAME, load
+        chosen, folder = self.settings()
+        return Brand.of(chosen.brand, folder, language) if folder else Brand(language=language or "en")
 
+    def settings(self) -> tuple[Settings, Path | None]:
+        """The settings beside the export and their folder; the defaults where there are none."""
         home = self.place.home
         folder = home.parent if home is not None and home.name == HOME else home
         path = folder / FILE_NAME if folder is not None else None
-        if folder is None or path is None or not path.is_file():
-            return Brand(language=language or "en")
-        return Brand.of(load(path).brand, folder, language)
+        return (load(path), folder) if path is not None and path.is_file() else (Settings(), None)
+
+    def drafter(self) -> Callable[[Document], Document]:
+        """What opens a document with a drafted paragraph, by the chat endpoint of ``[triage]``; raises when none is set."""
+        from holdfast import readers
+        from holdfast.preparation.drafting import DRAFTED, drafted
+
+        chosen = self.settings()[0].triage
+        if chosen.reader != "llm" or not chosen.endpoint:
+            raise InputError(
+                "no language model is set",
+                expected='reader = "llm", endpoint and model under [triage] in holdfast.toml',
+                next_step="set them, or leave --draft out: the documents are whole without it",
+            )
+        speak = readers.transport(chosen.endpoint, os.environ.get(readers.KEY, ""))
+        return lambda doc: drafted(doc, speak, chosen.model, seconds=chosen.seconds) if doc.id in DRAFTED else doc
 
     def stories(self) -> tuple[stories.Story, ...]:
         """The team's own references: ``stories.csv`` in the home, else beside the export."""
@@ -121,13 +139,17 @@ def _plain(cell: str) -> str:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to make: ``documents`` and ``formats`` empty = all documents as PDF; ``everyone`` = every open deal of the Run."""
+    """What to make: ``documents`` and ``formats`` empty = all documents as PDF; ``everyone`` = every open deal of the Run.
+
+    ``draft``: the language model of the settings opens the documents that may be drafted.
+    """
 
     documents: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     out: Path | None = None
     language: str = ""
     everyone: bool = False
+    draft: bool = False
 
 
 def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bool) -> None:
@@ -138,7 +160,10 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
             raise NotFound(
                 f"no document '{name}'", expected="one of " + ", ".join(DOCUMENT), next_step="give one of these"
             )
+    if deal and where is None and Path(deal).is_dir():
+        where, deal = Path(deal), None
     desk = Desk.open(where)
+    draft = desk.drafter() if wanted.draft else None
     brand, told = desk.brand(wanted.language), desk.stories()
     if deal and wanted.everyone:
         raise InputError(f"--all and the deal '{deal}'", expected="one of the two", next_step="leave one out")
@@ -150,6 +175,8 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
             watch(said.deal_name({**case.deal}), n, len(found))
             folder = (wanted.out or Path("prepared")) / file_name(case.deal_id)
             made = documents(sheet(case, language=brand.language, stories=told), wanted.documents)
+            if draft is not None:
+                made = [draft(doc) for doc in made]
             answers.append(_written(case, made, folder, formats, brand))
     if as_json:
         emit({"as_of": desk.run.as_of, "deals": answers})

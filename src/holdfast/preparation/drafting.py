@@ -19,6 +19,8 @@ from holdfast.preparation.tone import labels
 from holdfast.triage.backends import Transport
 
 MOST_SENTENCES, MOST_WORDS = 4, 35
+#: Documents that may be drafted: those that open with prose.
+DRAFTED = ("group-brief", "two-sided-sheet")
 #: Share of a sentence's words of substance that need not stand in the facts. A choice.
 NOVEL = 0.25
 #: Seconds that an answer may take.
