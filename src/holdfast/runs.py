@@ -15,7 +15,7 @@
                          resolve, simulated, spread, moves and sensitivity are beside it
     pushback.parquet     entries of push-back, logged and proposed; voices, concerns and scope are beside it
     kit.parquet          the facts of those deals that documents are made from
-    assumptions.parquet  every parameter of the simulation with its prior
+    assumptions.parquet  every number behind the people with its prior and source
     proposals.parquet    sentences that may hold a yes, for a person to confirm
     deals/<id>.json      all of it for one deal, ready to read (listed deals first, at most 2,000)
     kit/<id>/            pages to print for each listed deal: for-you.html, and for-the-buyer.html when something can leave

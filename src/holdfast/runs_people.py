@@ -122,14 +122,19 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c(
                     "gain", "real", "how much more often the decision holds because the move is chosen after the answer"
                 ),
+                _c(
+                    "reaction",
+                    "string",
+                    "vocab.Reaction that the answer would move most",
+                    "too little push-back to tell",
+                ),
                 *(
                     _c(f"{side}_{name}", kind, meaning.format(side), null)
                     for side in ("weak", "strong")
                     for name, kind, meaning, null in (
                         ("answer", "string", "what a {} answer sounds like; of a person: against or for it", ""),
                         ("chance", "real", "how likely a {} answer is on what is known; assumed where nothing is", ""),
-                        ("reaction", "string", "vocab.Reaction that is then likeliest", "too little push-back to tell"),
-                        ("share", "real", "its share of the simulated runs", "too little push-back to tell"),
+                        ("share", "real", "share of that reaction after a {} answer", "too little push-back to tell"),
                         ("move", "string", "the best move then", "none can be told from doing nothing"),
                     )
                 ),
@@ -232,7 +237,7 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
 
 ASSUMPTIONS = TableSpec(
     "assumptions",
-    "every parameter of the simulation with its prior",
+    "every number behind the people of a deal: guesses that are drawn, numbers that are fixed, effects of the plays",
     (
         _c("parameter", "string", "name"),
         _c("meaning", "string", "what it is"),

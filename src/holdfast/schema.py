@@ -83,6 +83,7 @@ TABLES: tuple[TableSpec, ...] = (
             _c("amount_minor", "int", "amount in minor units, as first known", "not in the export"),
             _c("currency", "string", "ISO 4217 code", "not in the export"),
             _c("country", "string", "ISO 3166 code of the buyer's calendar", "not in the export"),
+            _c("employees", "int", "how many people work at the buyer's company", "not in the export"),
             _c("close_on", "date", "expected close date, as first known", "not in the export"),
             _c("created_at", "time", "when the deal was opened", "only the day is known"),
             _c("known_on", "date", "UTC day on which the deal was opened"),

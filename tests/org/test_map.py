@@ -56,6 +56,25 @@ def test_assumed_groups_fill_the_round_to_its_size(n: int, size: str, total: int
     assert all(p.name.split(" ")[0].islower() for p in m.people if p.is_assumed), "a group is no person"
 
 
+@pytest.mark.parametrize(
+    ("employees", "size", "total"), [(12, "small", 6), (49, "small", 6), (50, "middle", 11), (9000, "large", 16)]
+)
+def test_the_size_of_the_company_scales_the_round(employees: int, size: str, total: int) -> None:
+    m = there(
+        people=[decider(), person("k", "Kai Rau", department="Quality", title="Quality Manager")], employees=employees
+    )
+    assert m.size == size and sum(p.n_people for p in m.people) == total
+    assert f"{employees:,} employees" in m.prior
+    known = {p.department for p in m.known} | {p.department for p in m.people if p.is_assumed}
+    assert len(known - {"Management", None}) <= 4, "the source says up to four functions"
+
+
+def test_levels_nobody_is_known_of_are_assumed_in_larger_companies() -> None:
+    m = there(people=[person("k", "Kai Rau", department="Quality", title="Quality Manager")], employees=2000)
+    assert {p.level for p in m.people if p.is_assumed} == {1, 2, 3, 4}
+    assert all(p.closeness_evidence == "assumed" and p.level_evidence == "assumed" for p in m.people if p.is_assumed)
+
+
 def test_the_newest_stance_holds() -> None:
     rows = [stance("k", "opponent", date(2026, 1, 20)), stance("k", "supporter", date(2026, 2, 20))]
     p = there(people=[decider(), person("k", "Kai Rau")], stances=rows).get("k")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from holdfast.diagnosis.case import Case
-from holdfast.plays import inside
-from holdfast.plays.inside import MOST_LISTED, align, assumptions, chosen, look, note, tables
+from holdfast.diagnosis.readiness import answers
+from holdfast.org.map import build
+from holdfast.org.parameters import PARAMETERS
+from holdfast.plays import BASELINES, PLAYS, Situation
+from holdfast.plays.inside import align, assumptions, look
 from holdfast.runs import RUN_TABLE
 from tests.diagnosis.made import AS_OF, act, case, decider, person, pushback, readiness, tie
 
@@ -86,24 +87,13 @@ def test_every_assumption_has_a_source() -> None:
     found = assumptions().to_pylist()
     assert found and all("assumed" in a["source"] or "grade" in a["source"] for a in found)
     assert all(a["low"] <= a["mode"] <= a["high"] for a in found)
+    assert len({a["parameter"] for a in found}) == len(found), "every number stands once"
 
 
-def listed(n: int, owners: int) -> pa.Table:
-    names = ("deal_id", "rank", "is_listed", "verdict")
-    rows = [(f"D{k}", k // owners + 1, True, "stalled") for k in range(n)] + [("D-moving", None, False, "moving")]
-    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
-
-
-def test_of_long_lists_the_first_deals_of_everybody_are_looked_at_and_the_run_says_so() -> None:
-    deals = listed(3 * MOST_LISTED, owners=MOST_LISTED // 2)
-    assert sorted({d["rank"] for d in chosen(deals)}) == [1, 2] and len(chosen(deals)) == MOST_LISTED
-    assert str(MOST_LISTED) in note(deals)[0]
-    assert [d["deal_id"] for d in chosen(listed(5, owners=2))] == [f"D{k}" for k in range(5)]
-    assert note(listed(5, owners=2)) == []
-
-
-def test_many_cases_give_the_same_tables_on_one_and_two_threads(made: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inside, "RUNS", RUNS)
-    several = [replace(made, deal={**made.deal, "deal_id": f"D{k}"}) for k in range(3)]
-    one, two = tables(several, threads=1), tables(several, threads=2)
-    assert all(one[name].equals(two[name]) for name in one)
+def test_every_guess_and_every_effect_of_a_play_is_printed() -> None:
+    found = {a["parameter"]: (a["low"], a["mode"], a["high"]) for a in assumptions().to_pylist()}
+    assert all(found[p.name] == (p.low, p.mode, p.high) for p in PARAMETERS)
+    nowhere = Situation(case(), build(case(people=[])), (), answers([]))
+    for p in (*PLAYS, *BASELINES):
+        printed = sorted(v for k, v in found.items() if k.startswith(f"{p.id}: "))
+        assert printed == sorted((e.low, e.mode, e.high) for e in p.effects(nowhere)), p.id

@@ -32,7 +32,19 @@ def situation(**rows: Any) -> Situation:
 def test_the_catalogue_is_whole_and_one_file_each() -> None:
     assert [p.id for p in PLAYS] == [f"c{n}" for n in range(1, 25)]
     folder = Path(str(plays.__file__)).parent
-    others = {"__init__", "base", "baselines", "compare", "levers", "rules", "inside", "expect", "ask"}
+    others = {
+        "__init__",
+        "base",
+        "baselines",
+        "compare",
+        "levers",
+        "rules",
+        "inside",
+        "expect",
+        "ask",
+        "whatif",
+        "assumed",
+    }
     assert len({p.stem for p in folder.glob("*.py")} - others) == 24
     assert [b.id for b in BASELINES] == ["nothing", "move_now", "consensus"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from holdfast.cli import people_commands, prepare_commands, server_commands, timing_commands, triage_commands
+from holdfast.cli.arguments import Deal, Home, Json, SaidOn, Undo, Where, Who, day, keep
 from holdfast.cli.sections import Sections
 from holdfast.cli.shapes import epilog
 
@@ -37,27 +37,7 @@ app = typer.Typer(
 )
 
 Export = Annotated[Path, typer.Argument(metavar="EXPORT", help="Folder with the files of a CRM export.")]
-Where = Annotated[
-    Path | None,
-    typer.Argument(metavar="[RUN|HOME|EXPORT]", help="What to read; without it ./.holdfast, else the demo."),
-]
-Deal = Annotated[str, typer.Argument(metavar="DEAL", help="Id of the deal, its name, or a part of its name.")]
-Home = Annotated[Path | None, typer.Option(help="Folder of facts and Runs. Default: EXPORT/.holdfast.")]
 Settings = Annotated[Path | None, typer.Option(help="Settings file. Default: holdfast.toml beside the export.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Undo = Annotated[bool, typer.Option("--undo", help="Take back the newest such word about this deal.")]
-Who = Annotated[str, typer.Option("--by", help="Who of us says so.")]
-SaidOn = Annotated[
-    str, typer.Option("--said-on", metavar="DATE", help="Day of the word. Default: today, or the last day of the Run.")
-]
-
-
-def day(given: str, option: str) -> date:
-    """A date as YYYY-MM-DD; anything else is a usage error."""
-    try:
-        return date.fromisoformat(given)
-    except ValueError as cause:
-        raise typer.BadParameter(f"'{given}' is not a date such as 2026-03-02", param_hint=option) from cause
 
 
 @app.callback(invoke_without_command=True)
@@ -113,8 +93,7 @@ def run(
     """Import an export if it changed, compute the Run, write the report and show the list."""
     from holdfast.cli.running import run_export
 
-    on = day(as_of, "--as-of") if as_of else None
-    run_export(export, as_of=on, home=home, settings_file=settings, as_json=json)
+    run_export(export, as_of=day(as_of, "--as-of"), home=home, settings_file=settings, as_json=json)
 
 
 @app.command("list", epilog=epilog("list"))
@@ -163,13 +142,10 @@ def park(
     json: Json = False,
 ) -> None:
     """Say that a deal pauses for a known reason until a day; it wakes by itself."""
-    from holdfast.cli.wording import Word, say
-
     if not undo and not (until and reason.strip()):
         raise typer.BadParameter("a park needs a day and a reason", param_hint="--until and --reason")
-    resume = day(until, "--until") if until else None
-    row = {"reason": reason, "resume_on": resume, "said_by": by}
-    say(Word("parks", deal, row), said_on=_said(said_on), home=home, undo=undo, as_json=json)
+    row = {"reason": reason, "resume_on": day(until, "--until"), "said_by": by}
+    keep("parks", deal, row, on=said_on, home=home, undo=undo, json=json)
 
 
 @app.command(epilog=epilog("confirm"))
@@ -184,13 +160,10 @@ def confirm(
     json: Json = False,
 ) -> None:
     """Say that the buyer said yes: on which day, and who."""
-    from holdfast.cli.wording import Word, say
-
     if not undo and not on:
         raise typer.BadParameter("a yes needs its day", param_hint="--on")
-    said = day(on, "--on") if on else None
     row = {"who": who, "evidence": evidence, "said_by": by, "refused": "no"}
-    say(Word("yeses", deal, row), said_on=said, home=home, undo=undo, as_json=json)
+    keep("yeses", deal, row, on=day(on, "--on"), home=home, undo=undo, json=json)
 
 
 @app.command(epilog=epilog("refuse"))
@@ -204,10 +177,8 @@ def refuse(
     json: Json = False,
 ) -> None:
     """Say that there was no yes in this deal."""
-    from holdfast.cli.wording import Word, say
-
     row = {"who": "", "evidence": why, "said_by": by, "refused": "yes"}
-    say(Word("yeses", deal, row), said_on=_said(said_on), home=home, undo=undo, as_json=json)
+    keep("yeses", deal, row, on=said_on, home=home, undo=undo, json=json)
 
 
 @app.command(epilog=epilog("dispute"))
@@ -223,7 +194,7 @@ def dispute(
     json: Json = False,
 ) -> None:
     """Dispute a reason: it is shown from then on, and not counted."""
-    from holdfast.cli.wording import Word, say, sign_of
+    from holdfast.cli.wording import sign_of
 
     found = sign_of(sign)
     if found is None:
@@ -232,7 +203,7 @@ def dispute(
         names = ", ".join(s.value for s in Sign)
         raise typer.BadParameter(f"'{sign}' is not one of {names}", param_hint="SIGN")
     values = {"sign": found, "evidence_row": row, "note": note, "said_by": by}
-    say(Word("disputes", deal, values), said_on=_said(said_on), home=home, undo=undo, as_json=json)
+    keep("disputes", deal, values, on=said_on, home=home, undo=undo, json=json)
 
 
 @app.command(epilog=epilog("doctor"))
@@ -246,10 +217,6 @@ def doctor(
 
     if not examine(export, as_json=json, deploy=deploy):
         raise typer.Exit(3)
-
-
-def _said(given: str) -> date | None:
-    return day(given, "--said-on") if given else None
 
 
 server_commands.register(app)

@@ -68,6 +68,18 @@ def person_of(home: Path | None, deal: str, said: str) -> str:
     )
 
 
+def names_of(run: Run, facts: Path | None, deal_id: str) -> dict[str, str]:
+    """Id → name of a deal and of its people, where one is known."""
+    deals = run.tables["deals"]
+    found = dict(zip(deals["deal_id"].to_pylist(), deals["name"].to_pylist(), strict=True))
+    named = {deal_id: found.get(deal_id)}
+    for name, key in (("deals", "deal_id"), ("people", "person_id")):
+        if facts is not None and (facts / f"{name}.parquet").is_file():
+            rows = pq.read_table(facts / f"{name}.parquet", columns=[key, "name"], filters=[("deal_id", "=", deal_id)])
+            named |= {r[key]: r["name"] for r in rows.to_pylist() if r["name"]}
+    return {str(k): clean(v) for k, v in named.items() if v}
+
+
 def _match(said: str, ids: list[str], names: list[str | None], accounts: list[str | None]) -> str | None:
     if said in ids:
         return said

@@ -117,11 +117,14 @@ def simulate(run: Run, said: str, *, as_json: bool) -> None:
     _questions(screen, deal)
     screen.print(text(told.followed_sentence(deal["followed"])))
     screen.print(text(told.resolve_sentence(deal["resolve"])))
+    screen.print(text(told.remaining_sentence(deal["simulated"])))
     screen.print(text(told.curve_sentence(deal["simulated"])))
     screen.print()
     _guesses(screen, deal)
     n = len(run.rows("assumptions"))
-    screen.print(text((f"{told.AID} The {n} guesses are in assumptions.parquet of the Run, and with --json.", QUIET)))
+    screen.print(
+        text((f"{told.AID} All {n} numbers behind it are in assumptions.parquet of the Run, and with --json.", QUIET))
+    )
 
 
 def _questions(screen: Console, deal: Row) -> None:
@@ -169,11 +172,16 @@ def spread(run: Run, said: str, *, as_json: bool) -> None:
     for (level, person_id), rows in told.by_lot(deal["spread"]):
         p = people.get(person_id)
         name = text((told.LEVELS[level], STRONG)) if p is None else _who(p)
-        cells = ["already" if p and p["n_entries"] else percent(r["p_spoken"]) for r in rows]
+        if p is None:
+            cells = [f"{r['voices']:.1f} new" for r in rows]
+        else:
+            cells = ["already" if p["n_entries"] else percent(r["p_spoken"]) for r in rows]
         style = STRONG if p is None else QUIET if p["is_assumed"] else ""
         table.add_row(name, text((told.heard_in(rows), style)), *(text((c, style)) for c in cells))
     screen.print(table)
-    screen.print(text(("  share of the simulated runs; of a level, that at least one of them has", QUIET)))
+    screen.print(
+        text(("  share of the simulated runs; of a level, how many speak up for the first time, on average", QUIET))
+    )
     screen.print()
     screen.print(text((told.AID, QUIET)))
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from holdfast.cli.arguments import Deal, Home, Json, SaidOn, Undo, Where, Who, keep, one_of
 from holdfast.cli.shapes import epilog
 
-Where = Annotated[
-    Path | None,
-    typer.Argument(metavar="[RUN|HOME|EXPORT]", help="What to read; without it ./.holdfast, else the demo."),
-]
-Deal = Annotated[str, typer.Argument(metavar="DEAL", help="Id of the deal, its name, or a part of its name.")]
 Whom = Annotated[str, typer.Argument(metavar="PERSON", help="Id of the person, their name, or a part of it.")]
-Home = Annotated[Path | None, typer.Option(help="Folder of facts and Runs. Default: EXPORT/.holdfast.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Undo = Annotated[bool, typer.Option("--undo", help="Take back the newest such word about this deal.")]
-Who = Annotated[str, typer.Option("--by", help="Who of us says so.")]
 Evidence = Annotated[str, typer.Option(help="The act or words it was read from.")]
-SaidOn = Annotated[
-    str, typer.Option("--said-on", metavar="DATE", help="Day of the word. Default: today, or the last day of the Run.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -89,8 +77,8 @@ def stance(
     """Write down where a person stands toward the change, with the act or words that show it."""
     from holdfast.vocab import Stance
 
-    values = {"stance": _one_of(stance, Stance, "STANCE", undo), "evidence": evidence, "said_by": by}
-    _say("stances", deal, {"person_id": person}, values, said_on, home, undo, json)
+    values = {"stance": one_of(stance, Stance, "STANCE", optional=undo), "evidence": evidence, "said_by": by}
+    keep("stances", deal, values, on=said_on, home=home, undo=undo, json=json, persons={"person_id": person})
 
 
 def seat(
@@ -107,8 +95,8 @@ def seat(
     """Say which seat a person has in a deal; it wins over the CRM and over what was proposed."""
     from holdfast.vocab import Seat
 
-    values = {"seat": _one_of(seat, Seat, "SEAT", undo), "evidence": evidence, "said_by": by}
-    _say("seats", deal, {"person_id": person}, values, said_on, home, undo, json)
+    values = {"seat": one_of(seat, Seat, "SEAT", optional=undo), "evidence": evidence, "said_by": by}
+    keep("seats", deal, values, on=said_on, home=home, undo=undo, json=json, persons={"person_id": person})
 
 
 def tie(
@@ -128,12 +116,13 @@ def tie(
     from holdfast.vocab import TieKind
 
     values = {
-        "kind": _one_of(kind, TieKind, "KIND", undo=False),
+        "kind": one_of(kind, TieKind, "KIND"),
         "evidence": evidence,
         "said_by": by,
         "refused": "yes" if refuse else "no",
     }
-    _say("ties", deal, {"from_person": person, "to_person": other}, values, said_on, home, undo, json)
+    both = {"from_person": person, "to_person": other}
+    keep("ties", deal, values, on=said_on, home=home, undo=undo, json=json, persons=both)
 
 
 def answer(
@@ -158,7 +147,7 @@ def answer(
     if not undo and mark not in ("0", "1", "2", "3", "unclear"):
         raise typer.BadParameter(f"'{mark}' is not 0, 1, 2, 3 or unclear", param_hint="MARK")
     values = {"item": item, "mark": "" if mark == "unclear" else mark, "words": words, "said_by": by}
-    _say("readiness", deal, {}, values, said_on, home, undo, json)
+    keep("readiness", deal, values, on=said_on, home=home, undo=undo, json=json)
 
 
 def move(
@@ -178,40 +167,5 @@ def move(
 
     if play not in {p.id for p in PLAYS}:
         raise typer.BadParameter(f"'{play}' is not one of c1 to c24", param_hint="PLAY")
-    values = {"play": play, "state": _one_of(state, MoveState, "STATE", undo), "note": note, "said_by": by}
-    _say("moves", deal, {}, values, said_on, home, undo, json)
-
-
-def _one_of(given: str, allowed: Any, hint: str, undo: bool) -> str:
-    said = given.strip().casefold().replace(" ", "_").replace("-", "_")
-    names = [v.value for v in allowed if v.value != "unknown"]
-    if said in names:
-        return said
-    if undo and not said:
-        return ""
-    raise typer.BadParameter(f"'{given}' is not one of {', '.join(names)}", param_hint=hint)
-
-
-def _say(
-    table: str,
-    deal: str,
-    persons: dict[str, str],
-    values: dict[str, Any],
-    on: str,
-    home: Path | None,
-    undo: bool,
-    json: bool,
-) -> None:
-    from holdfast.cli.choose import person_of
-    from holdfast.cli.wording import Word, say
-
-    found = {column: person_of(home, deal, said) for column, said in persons.items()}
-    said_on = _day(on) if on else None
-    say(Word(table, deal, {**found, **values}), said_on=said_on, home=home, undo=undo, as_json=json)
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError as cause:
-        raise typer.BadParameter(f"'{given}' is not a date such as 2026-03-02", param_hint="--said-on") from cause
+    values = {"play": play, "state": one_of(state, MoveState, "STATE", optional=undo), "note": note, "said_by": by}
+    keep("moves", deal, values, on=said_on, home=home, undo=undo, json=json)

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from holdfast.cli.arguments import Deal, Home, Json, SaidOn, Where, Who, day
 from holdfast.cli.shapes import epilog
 
-Where = Annotated[
-    Path | None,
-    typer.Argument(metavar="[RUN|HOME|EXPORT]", help="What to read; without it ./.holdfast, else the demo."),
-]
-Deal = Annotated[str, typer.Argument(metavar="DEAL", help="Id of the deal, its name, or a part of its name.")]
-Home = Annotated[Path | None, typer.Option(help="Folder of facts and Runs. Default: EXPORT/.holdfast.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Who = Annotated[str, typer.Option("--by", help="Who of us says so.")]
-SaidOn = Annotated[
-    str, typer.Option("--said-on", metavar="DATE", help="Day of the word. Default: today, or the last day of the Run.")
-]
 Group = Annotated[str, typer.Argument(metavar="GROUP", help="Whom it concerns, in the buyer's words.")]
 What = Annotated[str, typer.Argument(metavar="WHAT", help="The gain or the cost, in a few words.")]
 
@@ -122,13 +111,4 @@ def _impact(
     from holdfast.cli.conversing import impact
     from holdfast.cli.preparing import Desk
 
-    impact(Desk.open(None, home), deal, kind, values, by=by, on=_day(said_on), as_json=as_json)
-
-
-def _day(given: str) -> date | None:
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError as cause:
-        raise typer.BadParameter(f"'{given}' is not a date such as 2026-03-02", param_hint="--said-on") from cause
+    impact(Desk.open(None, home), deal, kind, values, by=by, on=day(said_on), as_json=as_json)

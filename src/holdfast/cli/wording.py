@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from typing import Any
 
 from holdfast.errors import InputError, NotFound
 from holdfast.ingest.spoken import SPOKEN
-from holdfast.report.words import SIGNS, clean, day
+from holdfast.report.words import SIGNS, clean, day, iso_day
 from holdfast.vocab import Sign
 
 #: Table of words → its columns, in the order of the file; the first after the deal is the day.
@@ -64,7 +64,7 @@ def sign_of(said: str) -> str | None:
 
 def say(word: Word, *, said_on: date | None, home: Path | None, undo: bool, as_json: bool) -> None:
     """Write *word*, or take back the newest word of its table about its deal, and print what was done."""
-    from holdfast.cli.choose import deal_anywhere
+    from holdfast.cli.choose import deal_anywhere, names_of
     from holdfast.cli.homes import find_run
     from holdfast.runs import read
 
@@ -87,7 +87,8 @@ def say(word: Word, *, said_on: date | None, home: Path | None, undo: bool, as_j
         else:
             written = _as_text(word.table, row)
             add(path, word.table, row)
-    _report(word, written, path, max(on + timedelta(days=1), run.as_of), undo=undo, as_json=as_json)
+    names = {} if as_json else names_of(run, _facts(place.home), deal_id)
+    _report(word, written, path, max(on + timedelta(days=1), run.as_of), names, undo=undo, as_json=as_json)
 
 
 def add(path: Path, table: str, row: dict[str, Any]) -> None:
@@ -202,12 +203,12 @@ def locked(folder: Path) -> Iterator[None]:
 _SAID = {
     "parks": "{deal} is parked until {resume_on}: {reason}",
     "yeses": "{deal} said yes on {said_at}",
-    "disputes": "In {deal}, {sign} is disputed; it is shown and not counted",
+    "disputes": "In {deal}, “{sign}” is disputed; it is shown and not counted",
     "stances": "In {deal}, {person_id} is written down as {stance}",
     "seats": "In {deal}, {person_id} has the seat {seat}",
     "ties": "In {deal}, {from_person} {kind} {to_person}",
-    "readiness": "In {deal}, the answer to {item} is written down",
-    "moves": "In {deal}, the play {play} is {state}",
+    "readiness": "In {deal}, the answer about {item} is written down",
+    "moves": "In {deal}, the play “{play}” is {state}",
 }
 #: Table of words → the command that writes it and the columns that name the word again.
 _COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -225,7 +226,35 @@ def _quoted(value: str) -> str:
     return value if value.replace("-", "").replace("_", "").isalnum() else f"'{value}'"
 
 
-def _report(word: Word, row: dict[str, str], path: Path, counts_from: date, *, undo: bool, as_json: bool) -> None:
+def _spoken(row: dict[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a word as a person says them: names of deal and people, the words of the vocabulary."""
+    from holdfast.diagnosis.readiness import ITEM
+    from holdfast.plays import PLAY
+    from holdfast.report.told import SEATS, TIES
+
+    said = {k: names.get(v, v) for k, v in row.items()}
+    item, play = ITEM.get(row.get("item", "")), PLAY.get(row.get("play", ""))
+    told = {
+        "sign": SIGNS.get(row.get("sign", "")),
+        "seat": SEATS.get(row.get("seat", "")),
+        "kind": TIES.get(row.get("kind", "")),
+        "item": f"{item.about} ({item.id})" if item else None,
+        "play": play.name if play else None,
+    }
+    days = {k: iso_day(v) for k, v in row.items() if k in ("resume_on", "said_at") and v}
+    return {**said, **{k: v for k, v in told.items() if v}, **days, "deal": names.get(row["deal_id"], row["deal_id"])}
+
+
+def _report(
+    word: Word,
+    row: dict[str, str],
+    path: Path,
+    counts_from: date,
+    names: Mapping[str, str],
+    *,
+    undo: bool,
+    as_json: bool,
+) -> None:
     from holdfast.cli.homes import HOME
     from holdfast.cli.out import GOOD, QUIET, console, emit, text
 
@@ -236,8 +265,12 @@ def _report(word: Word, row: dict[str, str], path: Path, counts_from: date, *, u
     refused = row.get("refused") == "yes"
     wording = _SAID[word.table]
     if refused:
-        wording = "In {deal}, there is no such tie" if word.table == "ties" else "{deal} did not say yes"
-    said = wording.format(deal=row["deal_id"], **{k: v for k, v in row.items() if k != "deal_id"})
+        wording = (
+            "In {deal}, {from_person} and {to_person} have no such tie ({kind})"
+            if word.table == "ties"
+            else "{deal} did not say yes"
+        )
+    said = wording.format(**_spoken(row, names))
     screen.print(text(f"Taken back: {said}." if undo else f"{said}."))
     home = path.parent.parent
     export = str(home.parent) if home.name == HOME and home.parent != Path() else "EXPORT"
@@ -245,8 +278,8 @@ def _report(word: Word, row: dict[str, str], path: Path, counts_from: date, *, u
         text("Next: ", (f"holdfast run {export}", GOOD), f"; a Run as of {day(counts_from)} or later knows it.")
     )
     if not undo:
-        verb, names = _COMMANDS.get(word.table, ("refuse" if refused else "confirm", ()))
-        extra = "".join(f" {_quoted(row[name])}" for name in names)
+        verb, columns = _COMMANDS.get(word.table, ("refuse" if refused else "confirm", ()))
+        extra = "".join(f" {_quoted(row[column])}" for column in columns)
         screen.print(
             text((f"Kept in {path}. To undo: holdfast {verb} {row['deal_id']}{extra} --undo", QUIET)), soft_wrap=True
         )

@@ -53,6 +53,7 @@ class Case:
     evidence: Sequence[Row] = ()
     chances: Sequence[Row] = ()
     read_classes: Mapping[str, str] = field(default_factory=dict)
+    employees: int | None = None
     proposed: Sequence[Row] = ()
 
     @property
@@ -115,6 +116,7 @@ def cases(
     ids = [str(d["deal_id"]) for d in deals]
     rows = collect(t, spine, ids)
     own: list[dict[str, Any]] = [{name: rows[name].get(i, []) for name in TABLES} for i in ids]
+    sizes = _employees(t, ids, as_of)
     return [
         Case(
             as_of=as_of,
@@ -124,6 +126,18 @@ def cases(
             signals=(run_rows.get("signals", {}).get(i) or [{}])[0],
             evidence=run_rows.get("evidence", {}).get(i, []),
             chances=run_rows.get("chances", {}).get(i, []),
+            employees=sizes.get(i),
         )
         for i, deal, mine in zip(ids, deals, own, strict=True)
     ]
+
+
+def _employees(t: Tables, ids: Sequence[str], as_of: date) -> dict[str, int]:
+    """Deal → how many people work at the buyer's company, where the export holds it; facts of an older version do not."""
+    if "employees" not in t.deals.columns:
+        return {}
+    wanted = t.engine.memory(pa.table({"deal_id": pa.array(ids, pa.string())}))
+    rows = t.deals.semi_join(wanted, "deal_id")
+    rows = rows.filter((rows.known_on < as_of) & rows.employees.notnull()).select("deal_id", "employees")
+    found = t.engine.collect(rows, "sizes of the companies").to_pylist()
+    return {r["deal_id"]: int(r["employees"]) for r in found}

@@ -21,7 +21,10 @@ def kept(case: Case) -> str:
     """The rows of a case as JSON, as the Run's table ``kit`` keeps them; :func:`case_of` reads them back."""
     rows = {name: [_small(r) for r in getattr(case, name)] for name in TABLES}
     rows["activities"] = [r for r in rows["activities"] if r.get("is_since_yes")][-MOST_ACTIVITIES:]
-    return json.dumps({k: v for k, v in rows.items() if v}, default=date.isoformat, ensure_ascii=False, sort_keys=True)
+    facts: dict[str, Any] = {k: v for k, v in rows.items() if v}
+    if case.employees is not None:
+        facts["employees"] = case.employees
+    return json.dumps(facts, default=date.isoformat, ensure_ascii=False, sort_keys=True)
 
 
 def _small(row: Row) -> dict[str, Any]:
@@ -36,9 +39,10 @@ def case_of(deal: Row, as_of: date, *, words: Mapping[str, Iterable[Row]] | None
     """
     own = {k: _dated(k, v) for k, v in deal.items() if not isinstance(v, (list, tuple, dict))}
     held = [r for r in deal.get("kit") or () if r.get("facts")]
+    facts: dict[str, Any] = json.loads(held[0]["facts"]) if held else {}
+    employees = facts.pop("employees", None)
     found: dict[str, list[Row]] = {
-        name: [_full(name, r, n) for n, r in enumerate(rows)]
-        for name, rows in (json.loads(held[0]["facts"]) if held else {}).items()
+        name: [_full(name, r, n) for n, r in enumerate(rows)] for name, rows in facts.items()
     }
     plain: dict[str, Any] = dict(found)
     case = Case(
@@ -49,6 +53,7 @@ def case_of(deal: Row, as_of: date, *, words: Mapping[str, Iterable[Row]] | None
         chances=list(deal.get("chances") or ()),
         read_classes=read_classes(deal),
         proposed=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("ties") or () if r.get("is_proposed")],
+        employees=employees,
         **plain,
     )
     return with_words(case, words or {})

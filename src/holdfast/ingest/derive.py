@@ -119,6 +119,7 @@ def deals(made: Made, rows: Rows) -> None:
     cells = {name: rows.get(name) for name in ("deal_id", "name", "account", "owner", "pipeline", "country")}
     cells |= {"row_id": rows.get("deal_id"), "amount_minor": amount, "currency": rows.get("money"), "close_on": close}
     cells |= {"created_at": rows.get("created_at", STAMP), "known_on": rows.get("opened", DATE)}
+    cells["employees"] = pc.round(rows.get("employees", pa.float64()))
     made.add("deals", assemble("deals", rows, cells))
 
 

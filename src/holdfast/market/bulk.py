@@ -163,6 +163,7 @@ def _deals(rng: np.random.Generator, d: _Deals) -> pa.Table:
         amount=pa.array((rng.lognormal(10.6, 0.8, n) // 100 * 100).astype(np.int64)),
         currency=_words(("EUR", "CHF", "USD"), rng.choice(3, n, p=(0.8, 0.12, 0.08))),
         country=_words(_COUNTRIES, rng.integers(0, len(_COUNTRIES), n)),
+        employees=pa.nulls(n, pa.int64()),
         created_at=_times(d.created, np.full(n, 6 * 3600)),
         close_date=_dates(d.end + rng.integers(-20, 60, n)),
         stage=_stage_words(d, np.select([d.fate == 1, (d.fate > 1) & (d.fate < 5), d.fate == 0], [6, 7, 4], 3)),

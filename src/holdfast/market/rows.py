@@ -65,6 +65,7 @@ class Record:
             "amount": life.habits.amount,
             "currency": life.currency,
             "country": life.company.country,
+            "employees": life.company.headcount,
             "created_at": self.at(life.created, 480),
             "close_date": self.on(life.habits.close),
             "stage": life.trace.stages[-1][2],

@@ -26,7 +26,7 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
 
 #: The plain shape: table → columns as in the files.
 PLAIN: dict[str, pa.Schema] = {
-    "deals": _schema(deal_id=_S, name=_S, account=_S, owner=_S, pipeline=_S, amount=_I, currency=_S, country=_S,
+    "deals": _schema(deal_id=_S, name=_S, account=_S, owner=_S, pipeline=_S, amount=_I, currency=_S, country=_S, employees=_I,
                      created_at=_T, close_date=_D, stage=_S, outcome=_S, closed_at=_T),
     "stage_history": _schema(deal_id=_S, changed_at=_T, from_stage=_S, to_stage=_S, changed_by=_S),
     "field_history": _schema(deal_id=_S, changed_at=_T, field=_S, old_value=_S, new_value=_S, changed_by=_S),

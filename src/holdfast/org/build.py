@@ -20,9 +20,9 @@ OBJECTED = -0.4
 #: Weight with which one is moved by the other, by kind of tie. Assumed; only the order matters.
 TRUST, BOSS, STAFF, WORK, SAME_PLACE, CONFLICT = 1.0, 0.6, 0.3, 0.5, 0.2, -0.3
 #: Mark of a readiness item → how much the hold-up is to be expected. Assumed.
-_SHOWS = {0: 0.85, 1: 0.65, 2: 0.35, 3: 0.2}
+SHOWS = {0: 0.85, 1: 0.65, 2: 0.35, 3: 0.2}
 #: Answers that the prior of 0.5 weighs as much as. Assumed.
-_PRIOR = 2.0
+PRIOR = 2.0
 #: Resolve on the day of the yes. Assumed; the log since then moves it (org/follow.py).
 AT_YES = 0.7
 #: Preparation right after a play that prepares. Assumed; it fades by half in two weeks (grade A for the decay).
@@ -139,8 +139,8 @@ def expected(answers: Answers, holdup: Holdup) -> float:
     (0.5, 0.4)
     """
     marks = [answers.mark(i.id) for i in ITEMS if i.group == holdup]
-    told = [_SHOWS[m] for m in marks if m is not None]
-    return round((0.5 * _PRIOR + sum(told)) / (_PRIOR + len(told)), 4)
+    told = [SHOWS[m] for m in marks if m is not None]
+    return round((0.5 * PRIOR + sum(told)) / (PRIOR + len(told)), 4)
 
 
 def _preparation(case: Case, answers: Answers) -> float:

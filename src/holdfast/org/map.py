@@ -85,7 +85,7 @@ def build(case: Case) -> PeopleMap:
     near = ties.closeness(people, links, decider)
     people = [replace(p, closeness=near[p.person_id][0], closeness_evidence=near[p.person_id][1]) for p in people]
     people.sort(key=lambda p: (not p.is_decision_maker, p.level, -p.closeness, p.name, p.person_id))
-    size, prior, assumed = groups.fill(people)
+    size, prior, assumed = groups.fill(people, case.employees)
     return PeopleMap(tuple(people + assumed), tuple(links), tuple(_gaps(people)), size, prior)
 
 

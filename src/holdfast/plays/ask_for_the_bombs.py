@@ -40,5 +40,4 @@ PLAY = Play(
     say="Thank you for this. Before we both tell people: what could still stop it between now and the signature, and who would raise it?",
     avoid=("Do not repeat the benefits.", "Do not answer each point at once; write them down first."),
     holdups=(),
-    needs_signature=False,
 )

@@ -42,5 +42,4 @@ PLAY = Play(
     say="On which day do you want the first result? Then let us write down what has to be done before it, and by whom.",
     avoid=("Not more than twenty rows.", "Do not fill in the buyer's rows for them."),
     holdups=(Holdup.FORTITUDE,),
-    needs_signature=False,
 )

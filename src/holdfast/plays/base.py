@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from holdfast.diagnosis.case import Case, newest
 from holdfast.diagnosis.holdups import LIKELY, POSSIBLE, Found
@@ -119,7 +119,6 @@ class Play:
     avoid: tuple[str, ...]
     holdups: tuple[Holdup, ...] = ()
     kind: str = "play"
-    needs_signature: bool = field(default=False)
 
 
 def names(people: Iterable[Somebody], most: int = 3) -> str:

@@ -41,5 +41,4 @@ PLAY = Play(
     say="Would half an hour with somebody who has been through it help? They will tell you about the bad weeks as well.",
     avoid=("Only a customer who agreed to be named.", "Do not sit in on the talk."),
     holdups=(Holdup.FORTITUDE,),
-    needs_signature=False,
 )

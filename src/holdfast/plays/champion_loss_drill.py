@@ -40,5 +40,4 @@ PLAY = Play(
     say="You were not here when this was decided. What would you need to see to make it your own?",
     avoid=("Do not pretend that the old yes still binds.",),
     holdups=(),
-    needs_signature=False,
 )

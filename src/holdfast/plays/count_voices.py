@@ -43,5 +43,4 @@ PLAY = Play(
     say="Let us write down who has actually said it. How many people is that, and what was new the second time?",
     avoid=("Do not use the count to dismiss anybody: one voice can be right.",),
     holdups=(Holdup.NOISE, Holdup.FAVOURITES),
-    needs_signature=False,
 )

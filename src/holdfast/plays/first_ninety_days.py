@@ -41,5 +41,4 @@ PLAY = Play(
     say="What will people see you do in the first week, at thirty days and at ninety?",
     avoid=("Do not hand it to a project manager alone.",),
     holdups=(Holdup.FORTITUDE,),
-    needs_signature=False,
 )

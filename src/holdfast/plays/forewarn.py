@@ -38,5 +38,4 @@ PLAY = Play(
     say="There will probably be a lot of resistance to this, most of it in the first three weeks. Are you all right with that?",
     avoid=("Do not name people as troublemakers.", "Do not promise that it will pass by itself."),
     holdups=(Holdup.HARMONY, Holdup.FORTITUDE),
-    needs_signature=False,
 )

@@ -40,5 +40,4 @@ PLAY = Play(
     say="This is the page we would give to all of them. What is missing for the group?",
     avoid=("Do not make a version per person.",),
     holdups=(Holdup.LONE_RESELLER,),
-    needs_signature=False,
 )

@@ -41,5 +41,4 @@ PLAY = Play(
     say="If this comes up in the round, what will you say in your own words, and what will you do the same day? Say it once to me now.",
     avoid=("Do not write their words for them.", "Do not stop at the card: it is said aloud or it does not count."),
     holdups=(Holdup.FORTITUDE, Holdup.FAVOURITES),
-    needs_signature=False,
 )

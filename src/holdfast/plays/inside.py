@@ -9,7 +9,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -34,7 +33,7 @@ from holdfast.org.lanes import RUNS as PER_BLOCK
 from holdfast.org.logbook import logbook
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
-from holdfast.plays import ask
+from holdfast.plays import ask, assumed
 from holdfast.plays.base import Situation
 from holdfast.plays.compare import DAYS, MAX_HOURS, MAX_PLAYS, RUNS, Compared, Comparison, compare
 from holdfast.plays.expect import MEANINGS, Driver, Expected, Forecaster, drivers, reasons
@@ -170,9 +169,8 @@ def tables(
 
 
 def assumptions() -> pa.Table:
-    """Every parameter of the simulation with its prior and source."""
-    rows = [{"parameter": p.name, **{k: v for k, v in asdict(p).items() if k != "name"}} for p in PARAMETERS]
-    return pa.Table.from_pylist(rows, schema=RUN_TABLE["assumptions"].arrow)
+    """Every number of the simulation with its prior and source."""
+    return pa.Table.from_pylist(assumed.table(), schema=RUN_TABLE["assumptions"].arrow)
 
 
 def _from_simulation(compared: Comparison) -> dict[Holdup, list[Line]]:
@@ -239,14 +237,14 @@ def _question(position: int, w: ask.Worth) -> Row:
     q = w.question
     row: Row = {"position": position, "question": q.text, "item": q.item, "person_id": q.person_id}
     row |= {"shift": w.shift, "gain": w.gain}
-    names = list(MEANINGS)
+    is_known = all(e.is_known for e in w.after)
+    top = int(np.abs(w.after[0].shares - w.after[1].shares).argmax())
+    row["reaction"] = list(MEANINGS)[top].value if is_known else None
     for side, answer, then, move in zip(("weak", "strong"), q.answers, w.after, w.moves, strict=True):
-        top = int(then.shares.argmax())
         row |= {
             f"{side}_answer": answer.words,
             f"{side}_chance": round(answer.chance, 4),
-            f"{side}_reaction": names[top].value if then.is_known else None,
-            f"{side}_share": round(float(then.shares[top]), 4) if then.is_known else None,
+            f"{side}_share": round(float(then.shares[top]), 4) if is_known else None,
             f"{side}_move": " + ".join(p.name for p in move.plays) if move else None,
         }
     return row

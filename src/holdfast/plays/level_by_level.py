@@ -44,5 +44,4 @@ PLAY = Play(
     say="Who of your managers will be asked first by their own people, and what will they say?",
     avoid=("Do not tell staff before their managers know.",),
     holdups=(Holdup.HARMONY, Holdup.LONE_RESELLER),
-    needs_signature=False,
 )

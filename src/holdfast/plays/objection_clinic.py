@@ -40,5 +40,4 @@ PLAY = Play(
     say="Let us go through the list once. Which of these would we fix even if nobody complained?",
     avoid=("Do not call any of it noise in front of people.", "Do not promise new scope in the room."),
     holdups=(Holdup.NOISE,),
-    needs_signature=False,
 )

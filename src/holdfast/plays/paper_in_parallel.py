@@ -38,5 +38,4 @@ PLAY = Play(
     say="Which of these can start today, who has each on their desk, and how long does it usually take?",
     avoid=("Do not go round the people who check it.",),
     holdups=(),
-    needs_signature=False,
 )

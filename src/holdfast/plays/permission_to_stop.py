@@ -36,5 +36,4 @@ PLAY = Play(
     say="If this is no longer right, I would rather know, and there are no hard feelings. If it is only later: on which day shall we look again?",
     avoid=("No deadline, no discount, no reproach.",),
     holdups=(),
-    needs_signature=False,
 )

@@ -42,5 +42,4 @@ PLAY = Play(
     say="What happens if we do it? How do you know? What would you do instead? You will have my answer by Friday.",
     avoid=("Do not bargain for agreement.", "The vendor stays out of the room."),
     holdups=(Holdup.FAVOURITES,),
-    needs_signature=False,
 )

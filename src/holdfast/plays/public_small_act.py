@@ -42,5 +42,4 @@ PLAY = Play(
     say="Who should hear the date from you this week, and what is the first step they will see?",
     avoid=("Not while they are undecided out of fear.", "Do not announce it for them."),
     holdups=(Holdup.FORTITUDE, Holdup.LONE_RESELLER),
-    needs_signature=False,
 )

@@ -7,6 +7,9 @@ from holdfast.plays.base import Play, Situation, times
 from holdfast.plays.levers import prepared
 from holdfast.vocab import Holdup
 
+#: Days after which what was prepared has faded enough to be gone through again.
+SOONEST = 12
+
 
 def applies(s: Situation) -> str | None:
     """Why it fits here, or null."""
@@ -14,7 +17,7 @@ def applies(s: Situation) -> str | None:
         return None
     last = max(r["occurred_on"] for r in s.case.moves if r["play"] in ("c2", "c4", "c5") and r["state"] == "done")
     age = (s.case.as_of - last).days
-    return f"The preparation is {times(age, 'day')} old and fades within two weeks." if age >= 10 else None
+    return f"The preparation is {times(age, 'day')} old and fades within two weeks." if age >= SOONEST else None
 
 
 def effects(_s: Situation) -> tuple[Effect, ...]:
@@ -36,5 +39,4 @@ PLAY = Play(
     say="Two weeks ago you said what you would do when it comes up. Has it come up, and did that still fit?",
     avoid=("Do not turn it into a call about the signature date.",),
     holdups=(Holdup.FORTITUDE,),
-    needs_signature=False,
 )

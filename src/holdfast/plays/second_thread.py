@@ -41,5 +41,4 @@ PLAY = Play(
     say="Who beside you would have to live with it, and who could still stop it? Would you introduce me to one of each?",
     avoid=("Only with their consent; no way round them.",),
     holdups=(),
-    needs_signature=False,
 )

@@ -41,5 +41,4 @@ PLAY = Play(
     say="Which part would you rather not present yourself, and who would be believed on it?",
     avoid=("The why stays with the decision maker.", "Do not let the vendor announce it."),
     holdups=(Holdup.LONE_RESELLER,),
-    needs_signature=False,
 )

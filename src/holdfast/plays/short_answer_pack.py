@@ -39,5 +39,4 @@ PLAY = Play(
     say="If somebody says in front of all that this is the wrong time, what do you answer in two sentences?",
     avoid=("No reply that makes somebody small.", "Not more than one page."),
     holdups=(Holdup.NOISE, Holdup.LONE_RESELLER),
-    needs_signature=False,
 )

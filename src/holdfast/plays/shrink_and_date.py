@@ -46,5 +46,4 @@ PLAY = Play(
         "Not as an answer to somebody who is only unhappy.",
     ),
     holdups=(),
-    needs_signature=False,
 )

@@ -42,5 +42,4 @@ PLAY = Play(
     say="You open with why and by when, we answer what it can and cannot do, and you close with what happens next.",
     avoid=("Do not announce or defend the decision.", "Do not stay for the internal part."),
     holdups=(Holdup.LONE_RESELLER,),
-    needs_signature=False,
 )

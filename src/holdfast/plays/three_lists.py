@@ -44,5 +44,4 @@ PLAY = Play(
     say="Whom do you need to persuade, whom only to inform, and who does not need to agree? By when do comments have to be in?",
     avoid=("Do not leave out a function that has to live with it.", "Do not let the list of vetoes grow past three."),
     holdups=(Holdup.LONE_RESELLER, Holdup.HARMONY, Holdup.NOISE),
-    needs_signature=False,
 )

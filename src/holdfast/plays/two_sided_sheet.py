@@ -42,5 +42,4 @@ PLAY = Play(
     say="Here is what it costs your people and when it gets easier. Would you correct it, and say it yourself before they find out?",
     avoid=("Do not leave the cost column to marketing.", "Do not send it past the decision maker."),
     holdups=(Holdup.NOISE,),
-    needs_signature=False,
 )

@@ -41,5 +41,4 @@ PLAY = Play(
     say="Who do the others listen to and has not made up their mind? Could you see two of them this week, before the round?",
     avoid=("Do not bring the critics into that meeting.", "Do not speak for the decision maker."),
     holdups=(Holdup.FAVOURITES, Holdup.LONE_RESELLER),
-    needs_signature=False,
 )

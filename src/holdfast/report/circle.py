@@ -1,12 +1,13 @@
-"""The map of the people as a drawing: a lane for each level, a sign for each stance, lines for ties.
+"""The map of the people as a drawing: the decision maker in the middle, a ring for each level, a sign for each stance.
 
-Stances differ in colour and in shape: circles are for it, squares undecided, diamonds against; filled ones say so openly.
-Assumed people are small, dashed and without a name.
+Stances differ in shape and in colour, as in the web application. Places are shares of the width and pixels of the height, so
+that the rings bend with the page while names keep their size. Assumed people are small, dashed and without a name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import cos, pi, sin
 from typing import Any
 
 from markupsafe import Markup
@@ -15,95 +16,144 @@ from holdfast.report import told
 from holdfast.report.svg import pct, picture, tag
 
 Row = dict[str, Any]
-_LEVELS = {1: "management", 2: "heads", 3: "managers", 4: "staff"}
-_LANE, _TOP, _MOST = 84, 8, 5
+Place = tuple[float, float]
+#: Height of the drawing, the innermost ring as a share of the outermost, and the reach of the rings to each side.
+_HEIGHT, _INNER, _REACH, _MARGIN = 400, 0.44, 0.42, 22
+_MIDDLE = (0.5, _HEIGHT / 2 - 18)
 
 
 def circle(people: Sequence[Row], ties: Sequence[Row]) -> Markup:
-    """The drawing; in each lane those closer to the decision maker stand further left."""
-    lanes = _lanes(people)
-    where: dict[str, tuple[float, float]] = {}
-    drawn: list[Markup] = []
-    for n, (level, row) in enumerate(lanes):
-        top = _TOP + n * _LANE
-        first = n == 0 or lanes[n - 1][0] != level
-        drawn.append(tag("line", x1="0%", x2="100%", y1=top, y2=top, class_="grid" if first else "none"))
-        if first:
-            drawn.append(tag("text", _LEVELS[level], x="0%", y=top + 14, class_="small"))
-        for k, p in enumerate(row):
-            where[p["person_id"]] = ((k + 1) / (len(row) + 1), top + 34)
+    """The drawing; everybody has a direction of their own, so that names do not meet."""
+    others = [p for p in people if not p["is_decision_maker"]]
+    rings = _rings(others)
+    where = {p["person_id"]: _place(n, len(others), rings[_level(p)]) for n, p in enumerate(_around(others))}
+    decider = next((p for p in people if p["is_decision_maker"]), None)
+    if decider is not None:
+        where[decider["person_id"]] = _MIDDLE
+    drawn = [mark for level, r in rings.items() for mark in _ring(level, r)]
     lines = [line for t in ties if (line := _tie(t, where)) is not None]
-    signs = []
-    for _, row in lanes:
-        for k, p in enumerate(row):
-            signs.append(_sign(p, *where[p["person_id"]], low=len(row) > 3 and k % 2 == 1))
-    height = _TOP + len(lanes) * _LANE + 4
-    return picture(height, _said(people), *drawn, *lines, *signs, class_="map")
+    middle = _nobody() if decider is None else _sign(decider, *_MIDDLE)
+    signs = [_sign(p, *where[p["person_id"]]) for p in others]
+    return picture(_HEIGHT, _said(people), *drawn, *lines, *signs, middle, class_="map")
 
 
-def _lanes(people: Sequence[Row]) -> list[tuple[int, list[Row]]]:
-    found = []
-    for level in _LEVELS:
-        here = [p for p in people if min(max(p["level"], 1), 4) == level]
-        here.sort(key=lambda p: (not p["is_decision_maker"], p["is_assumed"], -p["closeness"], p["name"]))
-        found += [(level, here[i : i + _MOST]) for i in range(0, len(here), _MOST)]
-    return found
+def _level(p: Row) -> int:
+    return min(max(int(p["level"]), 1), 4)
 
 
-def _tie(t: Row, where: dict[str, tuple[float, float]]) -> Markup | None:
+def _rings(people: Sequence[Row]) -> dict[int, float]:
+    """Level → radius as a share of the outermost; only levels that somebody is on, management innermost."""
+    levels = sorted({_level(p) for p in people})
+    step = (1 - _INNER) / max(len(levels) - 1, 1)
+    return {level: 0.8 if len(levels) == 1 else _INNER + n * step for n, level in enumerate(levels)}
+
+
+def _around(people: Sequence[Row]) -> list[Row]:
+    """Everybody in the order of the directions: those of one level spread around, the known before the assumed."""
+    spread: list[tuple[float, int, str, Row]] = []
+    for level in sorted({_level(p) for p in people}):
+        here = [p for p in people if _level(p) == level]
+        here.sort(key=lambda p: (p["is_assumed"], -p["closeness"], p["name"], p["person_id"]))
+        spread += [((k + 0.5 * (level % 2)) / len(here), level, p["person_id"], p) for k, p in enumerate(here)]
+    return [p for *_, p in sorted(spread, key=lambda x: x[:3])]
+
+
+def _place(n: int, total: int, radius: float) -> Place:
+    """Half a step off the top, where the ring has its name."""
+    angle = 2 * pi * (n + 0.5) / max(total, 1) - pi / 2
+    return 0.5 + _REACH * radius * cos(angle), _MIDDLE[1] + (_MIDDLE[1] - _MARGIN) * radius * sin(angle)
+
+
+def _ring(level: int, radius: float) -> list[Markup]:
+    x, y = _MIDDLE
+    ry = (y - _MARGIN) * radius
+    return [
+        tag("ellipse", cx=pct(x), cy=y, rx=pct(_REACH * radius), ry=ry, class_="ring"),
+        tag("text", told.LEVELS[level], x=pct(x), y=y - ry + 4, class_="small ring-name", text_anchor="middle"),
+    ]
+
+
+def _tie(t: Row, where: dict[str, Place]) -> Markup | None:
     a, b = where.get(t["from_person"]), where.get(t["to_person"])
     if a is None or b is None:
         return None
     kind = f"tie {t['kind'].replace('_', '-')}" + (" proposed" if t["is_proposed"] else "")
     title = tag("title", f"{told.TIES[t['kind']]}: {t['evidence']}")
-    if a[1] == b[1]:
-        return tag("line", title, x1=pct(a[0]), x2=pct(b[0]), y1=a[1] - 3, y2=b[1] - 3, class_=kind)
     return tag("line", title, x1=pct(a[0]), x2=pct(b[0]), y1=a[1], y2=b[1], class_=kind)
 
 
-def _sign(p: Row, x: float, y: float, *, low: bool) -> Markup:
-    title = tag("title", _tip(p))
-    group: list[Markup] = [title]
+def _sign(p: Row, x: float, y: float) -> Markup:
+    group: list[Markup] = [tag("title", _tip(p))]
     if p["is_assumed"]:
-        group.append(tag("circle", cx=0, cy=0, r=6, class_="who assumed"))
         many = f"{p['n_people']} × " if p["n_people"] > 1 else ""
-        group.append(
-            tag(
-                "text", f"{many}{p['name']}", x=0, y=22 + (12 if low else 0), class_="small faint", text_anchor="middle"
-            )
+        return _at(
+            x, y, *group, tag("circle", cx=0, cy=0, r=6, class_="who assumed"), *_name(many + p["name"], "small faint")
         )
-        return _at(x, y, *group)
-    if p["is_decision_maker"]:
-        group.append(tag("circle", cx=0, cy=0, r=14, class_="decides"))
-    group.append(_shape(p))
+    decides = p["is_decision_maker"]
+    if decides:
+        group.append(tag("circle", cx=0, cy=0, r=16, class_="decides"))
+    group.append(shape(p))
     if p["n_entries"]:
-        group.append(tag("text", f"“{p['n_entries']}”", x=12, y=-8, class_="voice"))
-    kind = "name strong-name" if p["is_decision_maker"] else "name"
-    group.append(tag("text", p["name"], x=0, y=26 + (12 if low else 0), class_=kind, text_anchor="middle"))
+        group.append(tag("text", f"“{p['n_entries']}”", x=11, y=-8, class_="voice"))
+    group += _name(p["name"], "name strong-name" if decides else "name", low=6 if decides else 0)
     return _at(x, y, *group)
 
 
+def _name(name: str, kind: str, *, low: int = 0) -> list[Markup]:
+    """A name below its sign, in two lines where it has two words."""
+    parts = name.split(" ")
+    cut = (len(parts) + 1) // 2
+    lines = [" ".join(parts[:cut]), " ".join(parts[cut:])]
+    return [
+        tag("text", line, x=0, y=22 + low + 12 * n, class_=kind, text_anchor="middle")
+        for n, line in enumerate(lines)
+        if line
+    ]
+
+
+def _nobody() -> Markup:
+    return _at(
+        *_MIDDLE,
+        tag("circle", cx=0, cy=0, r=16, class_="who assumed"),
+        *_name("nobody known who decides", "small faint"),
+    )
+
+
 def _at(x: float, y: float, *parts: Markup) -> Markup:
-    inner = tag("g", *parts)
-    return tag("svg", inner, x=pct(x), y=y, overflow="visible", width=1, height=1)
+    return tag("svg", tag("g", *parts), x=pct(x), y=y, overflow="visible", width=1, height=1)
 
 
-def _shape(p: Row) -> Markup:
-    stance = p["stance"]
-    if stance in ("opponent", "sceptic"):
-        return tag("path", d="M0 -9 L9 0 L0 9 L-9 0 Z", class_=f"who {stance}")
+_STAR = "M0 -9.5 L2.4 -3.1 L9 -2.9 L3.8 1.200 L5.6 7.7 L0 4 L-5.6 7.7 L-3.8 1.200 L-9 -2.9 L-2.4 -3.1 Z"
+_PATHS = {"opponent": "M0 -9 L9 0 L0 9 L-9 0 Z", "sceptic": "M0 -8.5 L9 7 L-9 7 Z", "advocate": _STAR}
+
+
+def shape(p: Row) -> Markup:
+    """The sign of a stance: diamond opponent, triangle sceptic, square undecided, circle supporter, star advocate."""
+    stance = p["stance"] or "unknown"
+    silent = "" if p["has_spoken"] or p["is_decision_maker"] else " silent"
+    kind = f"who {stance}{silent}"
+    if stance in _PATHS:
+        return tag("path", d=_PATHS[stance], class_=kind)
     if stance == "undecided":
-        return tag("rect", x=-7, y=-7, width=14, height=14, class_="who undecided")
-    if stance in ("supporter", "advocate"):
-        return tag("circle", cx=0, cy=0, r=8, class_=f"who {stance}")
-    kind = "who unknown" + ("" if p["has_spoken"] or p["is_decision_maker"] else " silent")
+        return tag("rect", x=-7, y=-7, width=14, height=14, class_=kind)
     return tag("circle", cx=0, cy=0, r=8, class_=kind)
+
+
+def legend() -> list[tuple[Markup, str]]:
+    """Signs with their words."""
+    known = {"has_spoken": True, "is_decision_maker": False}
+    words = {s: s for s in ("opponent", "sceptic", "undecided", "supporter", "advocate")} | {"": "not known"}
+    signs = [(shape({"stance": s, **known}), word) for s, word in words.items()]
+    signs.append((shape({"stance": "", "has_spoken": False, "is_decision_maker": False}), "not heard since the yes"))
+    signs.append((tag("circle", cx=0, cy=0, r=6, class_="who assumed"), "assumed"))
+    box: dict[str, Any] = {"width": 20, "height": 20, "viewBox": "-10 -10 20 20"}
+    return [(tag("svg", sign, **box), word) for sign, word in signs]
 
 
 def _tip(p: Row) -> str:
     if p["is_assumed"]:
         return f"{p['name']}: assumed, nobody is known"
-    parts = [p["title"], told.seat_of(p), *told.stand(p, ""), p["closeness_evidence"]]
+    parts = [p["title"], told.seat_of(p), *told.stand(p, ""), told.near(p)]
     return f"{p['name']}: " + "; ".join(x for x in parts if x)
 
 

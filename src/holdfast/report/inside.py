@@ -10,16 +10,18 @@ from typing import Any
 from markupsafe import Markup
 
 from holdfast.report import told
-from holdfast.report.circle import circle
+from holdfast.report.circle import circle, legend
+from holdfast.report.reach import Strip, strips, weeks_axis
 from holdfast.report.svg import pct, picture, tag
 from holdfast.report.words import count, short_day
+from holdfast.units import percent
 
 Row = dict[str, Any]
 TABLES = (
     "people", "ties", "gaps", "holdups", "reactions", "questions", "followed", "resolve", "simulated", "spread", "moves",
     "sensitivity",
 )  # fmt: skip
-MOST_GAPS, MOST_REACTIONS, MOST_MOVES = 5, 5, 9
+MOST_GAPS, MOST_REACTIONS, MOST_MOVES, MOST_QUESTIONS = 5, 10, 9, 3
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,22 @@ class Inside:
     holdup: str
     round: str
     map: Markup
+    legend: Sequence[tuple[Markup, str]]
+    empty: Sequence[str]
+    silent: Sequence[str]
     people: Sequence[Row]
     ties: Sequence[Row]
     gaps: Sequence[Row]
     n_gaps: int
     held: Sequence[Held]
     reaction: str
-    reactions: Sequence[tuple[str, Row, Markup]]
+    reactions: Sequence[tuple[str, Row, Markup, str]]
+    reaction_axis: Markup
+    because: Sequence[tuple[list[str], str]]
+    questions: Sequence[tuple[Row, str]]
+    spread: str
+    strips: Sequence[Strip]
+    weeks: Markup
     resolve: str
     followed: str
     fan: Markup
@@ -67,6 +78,7 @@ class Inside:
     axis: Markup
     guesses: Sequence[Row]
     aid: str
+    closeness: str
 
 
 def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
@@ -77,38 +89,51 @@ def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
     moves = _shown(parts["moves"])
     span = max((max(abs(m["d_holds_low"]), abs(m["d_holds_high"])) for m in moves), default=0.1)
     span = min(max(-(-span // 0.1) * 0.1, 0.1), 1.0)
+    gaps = [g for g in parts["gaps"] if g["kind"] != "not_spoken"]
     return Inside(
         holdup=told.holdup_sentence(parts["holdups"]),
         round=told.round_sentence(parts["people"]),
         map=circle(parts["people"], parts["ties"]),
+        legend=legend(),
+        empty=[told.SEATS[g["seat"]] for g in parts["gaps"] if g["kind"] == "seat_empty"],
+        silent=[p["name"] for p in parts["people"] if not (p["has_spoken"] or p["is_assumed"])],
         people=[_person(p, as_of) for p in parts["people"] if not p["is_assumed"]],
         ties=[
             t | {"a": names.get(t["from_person"]), "b": names.get(t["to_person"]), "verb": told.TIES[t["kind"]]}
             for t in parts["ties"]
         ],
-        gaps=parts["gaps"][:MOST_GAPS],
-        n_gaps=len(parts["gaps"]),
+        gaps=gaps[:MOST_GAPS],
+        n_gaps=len(gaps),
         held=[_held(rows) for _, rows in told.by_holdup(parts["holdups"])],
         reaction=told.reaction_sentence(parts["reactions"]),
         reactions=[
-            (told.REACTIONS[r["reaction"]], r, _bar(r)) for r in parts["reactions"][:MOST_REACTIONS] if r["p"] >= 0.005
+            (told.REACTIONS[r["reaction"]], r, _bar(r), percent(r["p"]))
+            for r in parts["reactions"][:MOST_REACTIONS]
+            if r["p"] > 0
         ],
+        reaction_axis=_reaction_axis(),
+        because=_because(parts["reactions"]),
+        questions=[(q, told.question_sentence(q)) for q in parts["questions"][:MOST_QUESTIONS]],
+        spread=told.spread_sentence(parts["spread"]),
+        strips=strips(parts["people"], parts["spread"]),
+        weeks=weeks_axis(parts["spread"]),
         resolve=told.resolve_sentence(parts["resolve"]),
         followed=told.followed_sentence(parts["followed"]),
         fan=fan(parts["resolve"], parts["followed"]),
-        curve=told.curve_sentence(parts["simulated"]),
+        curve=f"{told.remaining_sentence(parts['simulated'])} {told.curve_sentence(parts['simulated'])}".strip(),
         advice=told.advice(parts["moves"], parts["questions"]),
         moves=[_move(m, span) for m in moves],
         spoken=[_move(m, span) for m in moves if m["say"] and not m["rule"]][:3],
         axis=_axis(span),
-        guesses=parts["sensitivity"][:3],
+        guesses=[r for r in parts["sensitivity"][:3] if abs(r["spread"]) >= 0.01],
         aid=told.AID,
+        closeness=told.CLOSENESS,
     )
 
 
 def _person(p: Row, as_of: date) -> Row:
     since = short_day(p["stance_on"], as_of) if p["stance_on"] else ""
-    return p | {"stands": "; ".join(told.stand(p, since)), "seat_words": told.seat_of(p)}
+    return p | {"near": told.near(p), "stands": "; ".join(told.stand(p, since)), "seat_words": told.seat_of(p)}
 
 
 def _held(rows: Sequence[Mapping[str, Any]]) -> Held:
@@ -139,7 +164,7 @@ def move_band(m: Row, span: float) -> Markup:
     def at(v: float) -> float:
         return 0.5 + 0.5 * min(max(v / span, -1.0), 1.0)
 
-    kind = "best" if m["is_recommended"] else "worse" if m["d_holds_high"] < 0 else "plain"
+    kind = "best" if m["is_recommended"] else "worse" if m["d_holds_high"] < 0 else "open" if m["abstains"] else "plain"
     low, high = at(m["d_holds_low"]), at(m["d_holds_high"])
     parts = [
         tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid"),
@@ -161,15 +186,46 @@ def _axis(span: float) -> Markup:
     return picture(16, "points of 100 runs in which the decision holds, beside doing nothing", *parts, class_="ticks")
 
 
+def _because(rows: Sequence[Row]) -> list[tuple[list[str], str]]:
+    """The reactions with reasons; those with the same are told together."""
+    found: dict[str, list[str]] = {}
+    for r in rows:
+        if r["reason1"]:
+            found.setdefault(" ".join(filter(None, (r["reason1"], r["reason2"]))), []).append(
+                told.REACTIONS[r["reaction"]]
+            )
+    return [(names, why) for why, names in found.items()]
+
+
+#: Right end of the axis of the reactions.
+TOP = 0.6
+
+
 def _bar(r: Row) -> Markup:
-    """A share of the runs with its interval, from 0 to 60 %."""
-    top, y = 0.6, 8
+    """A share of the runs as a dot in its interval, from 0 to 60 %."""
+    y = 8
     parts = [
         tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid"),
-        tag("rect", x="0%", y=y - 4, width=pct(r["p"] / top), height=8, class_="share-bar"),
-        tag("line", x1=pct(r["low"] / top), x2=pct(r["high"] / top), y1=y, y2=y, class_="share-span"),
+        tag(
+            "rect",
+            x=pct(r["low"] / TOP),
+            y=y - 4,
+            width=pct(max(r["high"] - r["low"], 0.004) / TOP),
+            height=8,
+            rx=1,
+            class_="share-span",
+        ),
+        tag("circle", cx=pct(r["p"] / TOP), cy=y, r=4.5, class_="share-dot"),
     ]
     return picture(16, f"{told.REACTIONS[r['reaction']]}: {told.share(r)}", *parts, class_="reaction")
+
+
+def _reaction_axis() -> Markup:
+    marks = [
+        tag("text", f"{100 * v:.0f} %", x=pct(v / TOP), y=12, class_="small", text_anchor=a)
+        for v, a in ((0.0, "start"), (0.2, "middle"), (0.4, "middle"), (0.6, "end"))
+    ]
+    return picture(16, "share of the simulated runs", *marks, class_="ticks")
 
 
 def fan(rows: Sequence[Row], past: Sequence[Row] = ()) -> Markup:

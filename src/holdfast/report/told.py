@@ -150,24 +150,19 @@ def reaction_sentence(rows: Sequence[Row]) -> str:
 def question_sentence(q: Row) -> str:
     """What a question would change, in one or two sentences.
 
-    >>> side = {"answer": "", "chance": 0.5, "reaction": "leads", "share": 0.3, "move": "If-then card"}
-    >>> q = {f"{k}_{n}": v for k in ("weak", "strong") for n, v in side.items()} | {"shift": 0.05, "gain": 0.0}
-    >>> question_sentence(q | {"weak_reaction": "polls_for_consensus", "weak_share": 0.25})
-    'After a weak answer the decision maker most often asks everybody (25 %), after a strong one leads (30 %).'
-    >>> question_sentence(q | {"person_id": "p", "weak_move": None})[-79:]
-    'The best move then differs: none can be told from doing nothing, or If-then card.'
+    >>> q = {"reaction": "leads", "weak_share": 0.13, "strong_share": 0.24, "weak_move": None, "strong_move": None}
+    >>> question_sentence(q)
+    'Moves most: leads, 13 % after a weak answer and 24 % after a strong one.'
+    >>> question_sentence(q | {"person_id": "p", "strong_move": "If-then card"})[-62:]
+    'differs: none can be told from doing nothing, or If-then card.'
     """
-    weak, strong = ("against it", "for it") if q.get("person_id") else ("a weak answer", "a strong one")
+    weak, strong = (
+        ("if against it", "if for it") if q.get("person_id") else ("after a weak answer", "after a strong one")
+    )
     text = ""
-    if q["weak_reaction"] and q["strong_reaction"]:
-        a, b = (f"{percent(q[f'{k}_share'])}" for k in ("weak", "strong"))
-        first, second = REACTIONS[q["weak_reaction"]], REACTIONS[q["strong_reaction"]]
-        after = ("If", "if") if q.get("person_id") else ("After", "after")
-        text = (
-            f"{after[0]} {weak}{' or ' if q.get('person_id') else ' and '}{strong}, the decision maker most often {first} ({a}, {b})."
-            if first == second
-            else f"{after[0]} {weak} the decision maker most often {first} ({a}), {after[1]} {strong} {second} ({b})."
-        )
+    if q["reaction"]:
+        a, b = percent(q["weak_share"]), percent(q["strong_share"])
+        text = f"Moves most: {REACTIONS[q['reaction']]}, {a} {weak} and {b} {strong}."
     if q["weak_move"] != q["strong_move"]:
         none = "none can be told from doing nothing"
         text += f" The best move then differs: {q['weak_move'] or none}, or {q['strong_move'] or none}."
@@ -179,15 +174,19 @@ def spread_sentence(rows: Sequence[Row]) -> str:
 
     >>> row = {"level": 3, "person_id": None, "week": 4, "p_told": 0.9, "p_spoken": 0.6, "voices": 1.2}
     >>> spread_sentence([row])
-    'With no move made, managers have mostly heard by week 4. Within 4 weeks about 1 person speaks up who has not yet.'
+    'With no move made, most managers have heard by week 4. Within 4 weeks about 1 person speaks up who has not yet.'
     """
     levels = [r for r in rows if r["person_id"] is None]
     if not levels:
         return ""
-    parts = []
+    heard: dict[int | None, list[str]] = {}
     for n in sorted({r["level"] for r in levels}):
         week = next((r["week"] for r in levels if r["level"] == n and r["p_told"] > 0.5), None)
-        parts.append(f"{LEVELS[n]} have mostly heard by week {week}" if week else f"{LEVELS[n]} have mostly not heard")
+        heard.setdefault(week, []).append(LEVELS[n])
+    parts = [
+        f"most {words.listing(names)} {f'have heard by week {week}' if week else 'have not heard'}"
+        for week, names in heard.items()
+    ]
     last = max(r["week"] for r in levels)
     voices = sum(r["voices"] for r in levels if r["week"] == last)
     n = round(voices)
@@ -274,7 +273,32 @@ def followed_sentence(rows: Sequence[Row]) -> str:
         if abs(change) < 0.03
         else f"has {'risen' if change > 0 else 'fallen'} from {first['mid']:.2f} to {span}"
     )
-    return f"On what is written down since the yes, resolve {way}, on a scale from 0 to 1."
+    runs = f", on {last['ess']:.0f} effective runs" if last.get("ess") else ""
+    note = f" {last['note']}" if last.get("note") else ""
+    return f"On what is written down since the yes, resolve {way}, on a scale from 0 to 1{runs}.{note}"
+
+
+def remaining_sentence(rows: Sequence[Row]) -> str:
+    """When the runs sign with no move made, from the rows of the table ``simulated``: the aligned curve where there is one.
+
+    >>> rows = [{"day": d, "p_signed_aligned": None, "p_signed_simulated": p} for d, p in ((30, 0.2), (60, 0.55), (120, 0.7))]
+    >>> remaining_sentence(rows)
+    'With no move made, one run in ten has signed by day 30, half by day 60; nine in ten have not within 120 days.'
+    >>> remaining_sentence([])
+    ''
+    """
+    if not rows:
+        return ""
+    is_aligned = all(r["p_signed_aligned"] is not None for r in rows)
+    key = "p_signed_aligned" if is_aligned else "p_signed_simulated"
+    days = [next((r["day"] for r in rows if r[key] >= share), None) for share in (0.1, 0.5, 0.9)]
+    last = rows[-1]["day"]
+    if days[0] is None:
+        return f"With no move made, not even one run in ten signs within {last} days."
+    names = ("one run in ten has signed", "half", "nine in ten")
+    told = ", ".join(f"{name} by day {day}" for name, day in zip(names, days, strict=True) if day is not None)
+    never = [n for n, d in zip(("", "half", "nine in ten"), days, strict=True) if d is None]
+    return f"With no move made, {told}" + (f"; {never[0]} have not within {last} days." if never else ".")
 
 
 def points(value: float | None) -> str:

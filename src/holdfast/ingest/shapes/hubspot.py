@@ -116,6 +116,8 @@ ROLES: tuple[Role, ...] = (
             Want("name", "text", ("Deal Name", "dealname", "Deal-Name", "Nom de la transaction", "Nombre del negocio"), telling=True),
             Want("account", "text", ("Associated Company", "Associated Company (Primary)", "Company name", "Zugeordnetes Unternehmen")),
             Want("country", "text", ("Country/Region", "Country")),
+            Want("employees", "number", ("Number of Employees", "numberofemployees", "Anzahl der Mitarbeiter",
+                                         "Nombre d'employés", "Número de empleados")),
             Want("pipeline", "text", ("Pipeline", "pipeline")),
             Want("stage", "text", ("Deal Stage", "dealstage", "Deal-Phase", "Phase de la transaction", "Etapa del negocio", "Dealfase"),
                  telling=True, looks="stage"),

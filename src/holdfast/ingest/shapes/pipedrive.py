@@ -79,6 +79,7 @@ ROLES: tuple[Role, ...] = (
             Want("name", "text", ("Title", "Deal - Title", "title", "Titel", "Titre", "Título"), telling=True),
             Want("account", "text", ("Organization", "Deal - Organization", "org_name", "org_id", "Organisation", "Organización")),
             Want("country", "text", ("Country", "Organization - Country")),
+            Want("employees", "number", ("Organization - Number of employees", "Number of employees", "employee_count")),
             Want("owner", "text", ("Owner", "Deal - Owner", "owner_name", "user_id", "Inhaber", "Eigenaar", "Propriétaire")),
             Want("pipeline", "text", ("Pipeline", "Deal - Pipeline", "pipeline_id")),
             Want("stage", "text", ("Stage", "Deal - Stage", "stage_id", "Phase", "Fase", "Étape", "Etapa"), looks="stage"),

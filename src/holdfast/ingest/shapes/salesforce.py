@@ -125,6 +125,7 @@ ROLES: tuple[Role, ...] = (
             Want("name", "text", ("Name", "Opportunity Name", "Opportunity-Name", "Nom de l'opportunité")),
             Want("account", "text", ("Account.Name", "Account Name", "Accountname", "Nom du compte", "AccountId")),
             Want("country", "text", ("Account.BillingCountryCode", "BillingCountryCode", "Account.BillingCountry", "Billing Country")),
+            Want("employees", "number", ("Account.NumberOfEmployees", "NumberOfEmployees", "Employees", "Mitarbeiter", "Employés")),
             Want("owner", "text", _OWNER),
             Want("pipeline", "text", ("RecordType.Name", "Opportunity Record Type", "RecordTypeId", "Type")),
             Want("amount", "money", ("Amount", "Betrag", "Montant", "Bedrag", "Importe"), looks="money"),
