@@ -134,6 +134,8 @@ def cases(
 
 def _employees(t: Tables, ids: Sequence[str], as_of: date) -> dict[str, int]:
     """Deal → how many people work at the buyer's company, where the export holds it; facts of an older version do not."""
+    import pyarrow as pa
+
     if "employees" not in t.deals.columns:
         return {}
     wanted = t.engine.memory(pa.table({"deal_id": pa.array(ids, pa.string())}))
