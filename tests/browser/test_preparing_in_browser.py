@@ -39,7 +39,7 @@ def test_readiness_to_brief(enter: Any) -> None:
     page.click("text=Keep it")
     assert "Results the same day" in page.inner_text("#document")
     assert page.input_value("[id^=impacts-][id$=group] >> nth=0") == "Laboratory"
-    assert page.input_value("[id^=impacts-][id$=kind] >> nth=0") == "cost"
+    assert page.input_value("form.box input[name=kind] >> nth=0") == "cost"
     page.fill("[id^=impacts-][id$=what] >> nth=0", "Two weeks with both systems")
     page.click("text=Keep it >> nth=0")
     assert "impacts w-" in page.inner_text("#document .sources")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from holdfast.server.accounts.models import Audit
 from holdfast.server.deals import actions
 from holdfast.server.deals.models import Word
 from holdfast.server.deals.publish import publish
+from holdfast.server.deals.queries import current_run
 from tests.fixtures.whole_run import make_whole
 from tests.server.conftest import Cast, people
 
@@ -175,3 +177,24 @@ def test_somebody_added_here_is_on_the_next_document(whole: Cast) -> None:
     values = {"person_id": "p-new", "name": "Nora Blum", "title": "Head of Legal", "role": "legal"}
     actions.say("contacts", "D-100", values, actor=whole["alice"])
     assert "Nora Blum" in text(whole.client("alice").get("/deals/D-100/documents/three-lists/"))
+
+
+def test_a_word_without_a_day_is_one_that_the_next_run_knows(whole: Cast) -> None:
+    """The Run of the fixture is of long ago, as a demo's is."""
+    run = current_run()
+    assert run is not None
+    whole.client("alice").post(
+        "/deals/D-100/say/impacts/", {"kind": "gain", "group": "Laboratory", "what": "Same-day results"}
+    )
+    assert Word.objects.get(table="impacts").said_on < run.as_of
+    assert field(whole.client("alice").get(READY), "item")
+    assert (
+        f'name="said_on" value="{run.as_of - timedelta(days=1)}"' in whole.client("alice").get(READY).content.decode()
+    )
+
+
+def test_what_labels_a_person_is_kept_and_said(whole: Cast) -> None:
+    client = whole.client("alice")
+    answer = reply_to(client, words="He is a whiner")
+    assert "labels a person (whiner)" in text(client.get(answer["Location"]))
+    assert Word.objects.get().values["words"] == "He is a whiner"

@@ -16,7 +16,7 @@ from holdfast.server.accounts.actor import Actor
 from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.deals import words
 from holdfast.server.deals.models import Proposal, Word
-from holdfast.server.deals.queries import Said, find, said, visible_to
+from holdfast.server.deals.queries import Said, current_run, find, said, visible_to
 from holdfast.server.problems import Forbidden, Invalid, Stale
 from holdfast.server.scrub import GONE
 
@@ -33,19 +33,22 @@ def say(
 ) -> Said:
     """Write one row of *table* about the deal *slug* and return it.
 
+    Without *said_on* it is of today, or of the last day that a Run of long ago knows.
     *version* is the version the person saw (0 = none); when somebody wrote meanwhile, :class:`Stale` carries both.
     *once* is a key made by the form: the same key again writes nothing and returns the first row.
     """
     _may_write(actor)
     today = timezone.now().date()
-    kept = words.checked(table, values, said_on or today, today)
+    run = current_run()
+    on = said_on or words.usual_day(today, run.as_of if run else None)
+    kept = words.checked(table, values, on, today)
     deal_id = find_any(actor, slug)
     with transaction.atomic():
         before = done_before(actor, once)
         if before is not None:
             return said(Word.objects.get(pk=before["word"]))
         key = f"w-{uuid.uuid4().hex[:20]}"
-        row = _add(table, deal_id, words.subject_of(table, kept, key), key, kept, said_on or today, version, actor)
+        row = _add(table, deal_id, words.subject_of(table, kept, key), key, kept, on, version, actor)
         remember(actor, once, {"word": row.pk})
     return said(row)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from holdfast.ingest.spoken import ALLOWED, SPOKEN
@@ -67,6 +67,19 @@ _SUBJECT: dict[str, tuple[str, ...]] = {
     CONTACTS: ("person_id",),
 }
 LONGEST = 8000
+
+
+#: Days after which the Run on the pages is taken for one of another time: a demo, or an export of long ago.
+LONG_AGO = 7
+
+
+def usual_day(today: date, as_of: date | None) -> date:
+    """The day of a word that names none: today; beside a Run of long ago the last day that this Run, computed again, knows.
+
+    >>> usual_day(date(2026, 3, 4), date(2026, 3, 2)), usual_day(date(2026, 11, 25), date(2026, 3, 2))
+    (datetime.date(2026, 3, 4), datetime.date(2026, 3, 1))
+    """
+    return today if as_of is None or today - as_of <= timedelta(days=LONG_AGO) else as_of - timedelta(days=1)
 
 
 def subject_of(table: str, values: Mapping[str, Any], key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -108,16 +109,21 @@ def _asks(found: DealPage, made: Sheet, name: str) -> list[dict[str, Any]]:
 def _impacts(found: DealPage, made: Sheet) -> list[dict[str, Any]]:
     """A gain first; then a cost for each group that has none; once all are there, either of the two, folded."""
     f = made.shared
-    gain = _ask("Name a gain", form(found, "impacts", {"kind": "gain"}), None, is_open=not f.gains)
+    gain = _ask("Name a gain", _impact(found, "gain"), None, is_open=not f.gains)
     if not f.gains:
         return [gain]
     group = f.without_cost[0] if f.without_cost else ""
+    filled = _impact(found, "cost", group=group)
     is_open = bool(group) or not f.costs
-    cost = _ask(
-        f"Name what it costs {group}" if group else "Name a cost",
-        form(found, "impacts", {"kind": "cost", "group": group}), None, is_open=is_open,
-    )  # fmt: skip
-    return [cost, gain]
+    return [_ask(f"Name what it costs {group}" if group else "Name a cost", filled, None, is_open=is_open), gain]
+
+
+def _impact(found: DealPage, kind: str, **values: str) -> Form:
+    """The form of a gain or of a cost: the kind is known, and only a cost is borne, peaks and fades."""
+    whole = form(found, "impacts", {"kind": kind, **values})
+    asked = ("kind", "group", "what") if kind == "gain" else tuple(f.name for f in whole.fields)
+    fields = [replace(f, kind="hidden") if f.name == "kind" else f for f in whole.fields if f.name in asked]
+    return replace(whole, fields=tuple(fields))
 
 
 def _ask(summary: str, filled: Form, version: int | None, *, is_open: bool) -> dict[str, Any]:

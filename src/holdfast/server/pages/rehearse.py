@@ -14,7 +14,7 @@ from holdfast.preparation.documents.if_then_card import refresh
 from holdfast.preparation.rehearsal import Check, Turn, check, is_good, replied, turns
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.shell import Onward, actor_of, failed, once, page, usual_day
+from holdfast.server.pages.shell import Onward, actor_of, failed, once, page
 from holdfast.server.preparation.queries import sheet_on
 from holdfast.server.problems import Forbidden, Invalid
 
@@ -65,8 +65,7 @@ def _keep(request: HttpRequest, slug: str, made: Sheet, turn: Turn, reply: str) 
         "kind": turn.kind, "heard": turn.words, "reply": reply, "act": request.POST.get("act", "").strip(),
         "is_aloud": bool(request.POST.get("aloud")), "person_id": decider.person_id if decider else "",
     }  # fmt: skip
-    on = usual_day(made.shared.as_of)
-    actions.say("replies", slug, values, actor=actor_of(request), said_on=on, once=request.POST.get("once", ""))
+    actions.say("replies", slug, values, actor=actor_of(request), once=request.POST.get("once", ""))
 
 
 def _shown(

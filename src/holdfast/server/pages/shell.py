@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.shortcuts import render
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.preparation import tone
 from holdfast.server.accounts.actor import Actor
+from holdfast.server.deals import words
 from holdfast.server.problems import Forbidden, Stale
 
 View = Callable[..., HttpResponse]
@@ -84,10 +85,6 @@ def once() -> str:
     return secrets.token_urlsafe(12)
 
 
-#: Days after which the Run on the pages is taken for one of another time: a demo, or an export of long ago.
-LONG_AGO = 7
-
-
 def mind_the_tone(request: HttpRequest, *texts: str) -> None:
     """Say so when something that was kept labels a person; it stays as it was written, and they may read it one day."""
     told = tone.warning("\n".join(texts))
@@ -96,6 +93,5 @@ def mind_the_tone(request: HttpRequest, *texts: str) -> None:
 
 
 def usual_day(as_of: date | None) -> date:
-    """The day that a form proposes: today; beside a Run of long ago the last day that this Run, computed again, will know."""
-    today = date.today()  # noqa: DTZ011 - the day on the person's form
-    return today if as_of is None or today - as_of <= timedelta(days=LONG_AGO) else as_of - timedelta(days=1)
+    """The day that a form proposes beside the Run of *as_of*."""
+    return words.usual_day(date.today(), as_of)  # noqa: DTZ011 - the day on the person's form
