@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from holdfast import pipeline
@@ -252,3 +253,30 @@ def test_what_was_told_last_week_is_not_news_unless_it_changed() -> None:
     assert {d["deal_id"]: d["is_news"] for d in first.rows("deals")} == {"same": True, "worse": True}
     assert {d["deal_id"]: d["is_news"] for d in second.rows("deals")} == {"same": False, "worse": True}
     assert {d["first_listed_on"] for d in second.rows("deals")} == {first_day}
+
+
+def test_a_key_of_the_crm_never_stands_for_a_person() -> None:
+    from holdfast.verdict.details import Details, _names
+
+    people = [
+        {
+            "row_id": f"r{k}",
+            "deal_id": "D",
+            "person_id": i,
+            "name": n,
+            "title": t,
+            "email": m,
+            "seat": "unknown",
+            "known_on": day(1),
+        }
+        for k, (i, n, t, m) in enumerate(
+            (("P1", "Kai Rau", "CFO", None), ("P2", None, "Head of IT", None), ("P3", None, None, "x@y.org"))
+        )
+    ]
+    frame = pa.table({"deal_id": ["D"]})
+    with Engine() as engine:
+        t = tables(engine, {"deals": [deal("D", 1)], "people": people})
+        found = Details.__new__(Details)
+        found._deals, found._names, found._elsewhere = ["D"], _names(t, frame), {}
+        told = [found.name(0, p) for p in ("P1", "P2", "P3", "P0010006", "Lea Rau", None)]
+    assert told == ["Kai Rau (CFO)", "Head of IT", "x@y.org", "", "Lea Rau", ""]

@@ -146,9 +146,11 @@ class Tables:
         return cls(engine, **{name: engine.parquet(folder / f"{name}.parquet") for name in schema.BY_NAME})
 
     def names(self) -> Table:
-        """One row per person with a name: person_id and name; an id means the same person in every deal."""
-        named = self.people.filter(self.people.name.notnull())
-        return named.group_by("person_id").agg(name=lambda r: r.name.max())
+        """What each person is called: the name, else the title, else the address; an id is one person in every deal."""
+        found = self.people.group_by("person_id").agg(
+            name=lambda r: ibis.coalesce(r.name.max(), r.title.max(), r.email.max())
+        )
+        return found.filter(found.name.notnull())
 
     @classmethod
     def of(cls, engine: Engine, rows: Mapping[str, pa.Table]) -> Tables:

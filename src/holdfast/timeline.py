@@ -8,6 +8,7 @@ from ibis.expr.types import StringValue, Table, Value
 
 from holdfast.engine import Tables
 from holdfast.signals import PREPARE, known
+from holdfast.vocab import Side
 
 PER_DEAL = 60
 
@@ -25,7 +26,11 @@ def timeline(spine: Table, t: Tables) -> pa.Table:
     rows = rows.filter(rows.order < PER_DEAL)
     names = t.names()
     rows = rows.left_join(names, rows.who == names.person_id)
-    rows = rows.mutate(who=ibis.coalesce(rows.name, rows.who)).order_by(["deal_id", "on", ibis.desc("order")])
+    # A key of the CRM tells nobody who it was: a person without a name stays unnamed.
+    words = rows.who.re_search("[@ ]") | ~rows.who.re_search("[0-9]")
+    said = (rows.side != Side.BUYER.value) | words
+    rows = rows.mutate(who=ibis.coalesce(rows.name, ibis.ifelse(said, rows.who, ibis.null("string"))))
+    rows = rows.order_by(["deal_id", "on", ibis.desc("order")])
     return t.engine.collect(
         rows.select("deal_id", "on", "kind", "side", "who", "text", "is_progress", "table", "row_id"), "timeline"
     )
@@ -122,5 +127,7 @@ def _parks(keys: Table, t: Tables) -> Table:
 
 def _people(keys: Table, t: Tables) -> Table:
     r = known(keys, t.people, "people")
-    text = ibis.literal("new on the deal: ") + ibis.coalesce(r.name, r.person_id)
+    text = ibis.literal("new on the deal: ") + ibis.coalesce(
+        r.name, r.title, r.email, ibis.literal("somebody without a name")
+    )
     return _line(r, "people", r.known_on, "person", text, side="buyer", who=r.person_id)

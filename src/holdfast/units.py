@@ -57,3 +57,13 @@ def days(n: int) -> str:
     ('1 day', '12 days')
     """
     return f"{n} day" if n == 1 else f"{n} days"
+
+
+def is_name(said: str | None) -> bool:
+    """Whether *said* tells a person who somebody is: words or an address, not a key of the CRM.
+
+    >>> [is_name(s) for s in ("Kai Hagedorn", "kai7@example.org", "P0010006", "0035g00000abcde", "4711", "", None)]
+    [True, True, False, False, False, False, False]
+    """
+    words = (said or "").strip()
+    return bool(words) and ("@" in words or " " in words or not any(c.isdigit() for c in words))

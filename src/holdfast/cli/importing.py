@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from holdfast.cli.homes import HOME, export_folder, home_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from holdfast.ingest import Imported
 
-#: Rejected rows and emptied cells that are shown; all of them are in the facts folder.
-SHOWN = 50
+#: Rejected rows and emptied cells given as JSON, and lines about them that are printed; all are in the facts folder.
+SHOWN, MOST_LINES = 50, 10
 
 
 @dataclass(frozen=True)
@@ -151,22 +154,59 @@ def _usual(columns: list[str]) -> None:
 
 
 def _problems(done: Read, name: str, title: str) -> None:
+    import pyarrow.parquet as pq
+
     from holdfast.cli.out import NEEDS, QUIET, console, text
 
     screen = console()
-    total, rows = problems(done.imported.facts, name)
-    if not total:
+    notes = pq.read_table(done.imported.facts / f"{name}.parquet")
+    if not notes.num_rows:
         return
     screen.print()
-    screen.print(text((f"{title}: {total:,}", NEEDS)))
-    for row in rows[:10]:
-        column = f", column {row['column']}" if row["column"] else ""
-        found = f" (found “{row['found'][:60]}”)" if row["found"] else ""
-        screen.print(text(f"    {row['file']}, line {row['line']}{column}: {row['reason']}", (found, QUIET)))
-    if total > 10:
+    screen.print(text((f"{title}: {notes.num_rows:,}", NEEDS)))
+    lines = gathered(notes)
+    for line, found in lines[:MOST_LINES]:
+        screen.print(text("    " + line, (found, QUIET)))
+    if len(lines) > MOST_LINES or any(not line[1] for line in lines) or notes.num_rows > len(lines):
         screen.print(text((f"    … all of them in {done.imported.facts / (name + '.parquet')}", QUIET)), soft_wrap=True)
     screen.print(
         text(
             "    Mend the lines in the export, or correct the column in holdfast.toml, and import again.",
         )
     )
+
+
+def gathered(notes: pa.Table) -> list[tuple[str, str]]:
+    """What is wrong, once for each file, column and reason, with what was found; rows of a deal that was left out together."""
+    from holdfast.ingest.base import NO_SUCH_DEAL
+
+    orphans = [n for n in notes.to_pylist() if n["reason"] == NO_SUCH_DEAL]
+    rest = [n for n in notes.to_pylist() if n["reason"] != NO_SUCH_DEAL]
+    kinds: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for n in rest:
+        kinds.setdefault((n["file"], n["column"], n["reason"]), []).append(n)
+    lines = [_kind(*kind, of) for kind, of in kinds.items()]
+    deals: dict[str, Counter[str]] = {}
+    for n in orphans:
+        deals.setdefault(n["found"], Counter())[n["file"]] += 1
+    told = sorted(deals.items(), key=lambda d: (-d[1].total(), d[0]))
+    return lines + [_orphans(deal, files, rest) for deal, files in told]
+
+
+def _kind(file: str, column: str, reason: str, of: list[dict[str, Any]]) -> tuple[str, str]:
+    where = f", column {column}" if column else ""
+    found = [f"“{f[:60]}”" for f in dict.fromkeys(n["found"] for n in of) if f]
+    if len(of) == 1:
+        return f"{file}, line {of[0]['line']}{where}: {reason}", f" (found {found[0]})" if found else ""
+    lines = ", ".join(str(n["line"]) for n in of[:3]) + (", …" if len(of) > 3 else "")
+    more = f"; found {', '.join(found[:3])}{', …' if len(found) > 3 else ''}" if found else ""
+    return f"{file}, {len(of):,} rows{where}: {reason}", f" (lines {lines}{more})"
+
+
+def _orphans(deal: str, files: Counter[str], rest: list[dict[str, Any]]) -> tuple[str, str]:
+    """Rows that point to a deal which is not there, and the line in which it was left out where that can be told."""
+    rows = " and ".join(f"{n:,} {'row' if n == 1 else 'rows'} of {file}" for file, n in sorted(files.items()))
+    verb = "points" if files.total() == 1 else "point"
+    at = next((n for n in rest if deal in re.split(r'[,;|\t"]+', n["found"])), None)
+    why = f"which was left out: {at['file']}, line {at['line']}" if at else "which is not in the export"
+    return f"{rows} {verb} to deal {deal}, {why}", ""

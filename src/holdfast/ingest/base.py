@@ -130,6 +130,10 @@ def concat(parts: list[Rows]) -> Rows | None:
     )
 
 
+#: Why the rows of a deal that is not there are left out.
+NO_SUCH_DEAL = "no such deal among the deals that were kept"
+
+
 @dataclass
 class Problems:
     """What cannot become a fact, per file: rejects (the row is out) and repairs (the row stays, a cell is emptied).

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from holdfast.ingest import said, words
-from holdfast.ingest.base import Mask, Problems, Rows
+from holdfast.ingest.base import NO_SUCH_DEAL, Mask, Problems, Rows
 from holdfast.schema import BY_NAME
 from holdfast.vocab import ActivityKind, Side
 
@@ -72,7 +72,7 @@ def when(rows: Rows, name: str) -> tuple[pa.Array, pa.Array]:
 def of_known_deals(rows: Rows, deals: DealIndex, problems: Problems, column: str = "deal_id") -> Rows:
     """The rows whose deal is in the export; the others are rejected."""
     ids = rows.get("deal_id")
-    return problems.reject(rows, ~deals.known(ids), column, "no such deal among the deals that were kept", ids)
+    return problems.reject(rows, ~deals.known(ids), column, NO_SUCH_DEAL, ids)
 
 
 def activities(rows: Rows, deals: DealIndex, problems: Problems) -> tuple[pa.Table, pa.Table]:

@@ -16,12 +16,15 @@ from holdfast.org import groups, ties
 from holdfast.org.entry import Somebody, group_name
 from holdfast.org.ties import Link
 from holdfast.org.titles import plain, propose
+from holdfast.units import is_name
 from holdfast.vocab import Seat, Stance
 
 #: Level taken for a person whose title says nothing. Assumed.
 NO_LEVEL = 3
 #: A champion is proposed when somebody took at least this many steps since the yes and more than anybody else. Assumed.
 CHAMPION_STEPS = 3
+#: What somebody is called of whom the export gives no name, address or title.
+UNNAMED = "somebody without a name"
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _present(case: Case) -> list[Somebody]:
         found.append(
             Somebody(
                 person_id=row["person_id"],
-                name=row["name"] or row["email"] or row["person_id"],
+                name=row["name"] or row["email"] or row["title"] or UNNAMED,
                 title=row["title"],
                 department=department,
                 level=level,
@@ -115,7 +118,7 @@ def _present(case: Case) -> list[Somebody]:
 
 def _voice(person_id: str) -> Somebody:
     said = person_id.removeprefix(VOICE)
-    name = said if any(c.islower() for c in said) else f"somebody not in the CRM ({said})"
+    name = said if is_name(said) else "somebody not in the CRM"
     return Somebody(person_id, name, None, None, NO_LEVEL, "assumed: known by name only", "known by name only")
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from holdfast.engine import Tables
+from holdfast.units import is_name
 from holdfast.vocab import Sign
 
 #: Sign → (canonical table, signal whose evidence row it is). Several sources: the first that has a row.
@@ -79,9 +80,9 @@ class Details:
         return None
 
     def name(self, i: int, person: str | None) -> str:
-        """The name of a person in deal *i*; the id itself when no name is known."""
-        here = self._names.get((self._deals[i], person or ""))
-        return here or self._elsewhere.get(person or "", person or "")
+        """What a person of deal *i* is called: name, else title, else address; empty where only a key of the CRM is known."""
+        here = self._names.get((self._deals[i], person or "")) or self._elsewhere.get(person or "")
+        return here or (person if person and is_name(person) else "")
 
     def _detail(self, i: int, table: str, row: dict[str, Any]) -> Detail:
         on = row["on"] or row.get("cancelled_on") or row.get("planned_on")
@@ -119,9 +120,9 @@ class Details:
 
 def _names(t: Tables, frame: pa.Table) -> dict[tuple[str, str], str]:
     deals = t.engine.memory(frame.select(["deal_id"]))
-    rows = t.people.semi_join(deals, "deal_id").select("deal_id", "person_id", "name", "title")
+    rows = t.people.semi_join(deals, "deal_id").select("deal_id", "person_id", "name", "title", "email")
     found = t.engine.collect(rows, "names of people").to_pylist()
-    return {(r["deal_id"], r["person_id"]): _called(r["name"], r["title"]) for r in found if r["name"]}
+    return {(r["deal_id"], r["person_id"]): _called(r["name"], r["title"]) or r["email"] or "" for r in found}
 
 
 def _elsewhere(t: Tables, rows: dict[str, dict[int, dict[str, Any]]]) -> dict[str, str]:
@@ -132,8 +133,8 @@ def _elsewhere(t: Tables, rows: dict[str, dict[int, dict[str, Any]]]) -> dict[st
     return {r["person_id"]: r["name"] for r in found}
 
 
-def _called(name: str, title: str | None) -> str:
-    return f"{name} ({title})" if title else name
+def _called(name: str | None, title: str | None) -> str:
+    return f"{name} ({title})" if name and title else name or title or ""
 
 
 def stretch(values: np.ndarray[Any, Any], i: int) -> int | None:

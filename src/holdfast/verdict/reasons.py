@@ -201,7 +201,7 @@ def _cancelled(case: Case, d: Detail | None) -> str:
 
 def _scope(_: Case, d: Detail | None) -> str:
     said = f": “{_short(d.what)}”" if d and d.what else ""
-    return f"{d.who if d and d.who else 'The buyer'} asked to change what was agreed{said}."
+    return f"{d.who if d and d.who else 'Somebody of the buyer'} asked to change what was agreed{said}."
 
 
 def _doubter(case: Case, d: Detail | None) -> str:
@@ -288,7 +288,8 @@ def _paper(case: Case) -> Reason:
         stay, limit = case.maybe("stage") or 0, int(f.paper_limit[i])
         text = f"In “{row['stage']}” for {days(stay).replace(' day', ' working day')}, owner {owner}; up to {limit} is usual."
         return Reason(Sign.PAPER_STEP, AGAINST, row["stage_on"], text, *_source(detail))
-    text = f"Paper step “{_short(detail.what)}” is with {detail.who}." if detail else "A paper step is under way."
+    who = f"is with {detail.who}" if detail and detail.who else "is under way"
+    text = f"Paper step “{_short(detail.what)}” {who}." if detail else "A paper step is under way."
     return Reason(Sign.PAPER_STEP, AGAINST, detail.on if detail else None, text, *_source(detail))
 
 
