@@ -39,11 +39,8 @@ def test_one_short_deal_line_gives_two_lines_on_the_screen(call: Call, made_expo
     for file in made_export.glob("*.csv"):
         (folder / file.name).write_bytes(file.read_bytes())
     lines = (folder / "deals.csv").read_text("utf-8").splitlines()
-    deal = next(
-        d
-        for d in (line.split(",")[0] for line in lines[1:])
-        if f"\n{d}," in (folder / "activities.csv").read_text("utf-8")
-    )
+    acts = (folder / "activities.csv").read_text("utf-8")
+    deal = next(d for d in (line.split(",")[0] for line in lines[1:]) if f",{d}," in acts)
     at = next(n for n, line in enumerate(lines) if line.startswith(deal + ","))
     lines[at] = deal + ",Short"
     (folder / "deals.csv").write_text("\n".join(lines) + "\n", "utf-8")
