@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from holdfast.diagnosis.kept import case_of, kept
+from holdfast.plays import PLAYS
+from holdfast.plays.rules import held_back
 from holdfast.preparation import DOCUMENTS, FORMATS, documents, export, printed, sheet
 from holdfast.preparation.conversation import questions
 from holdfast.preparation.document import Audience, as_json, from_json
+from holdfast.preparation.documents.monday_page import moves
 from holdfast.preparation.export import NotReady
 from holdfast.preparation.html import bundle
 from holdfast.preparation.pdf import pages
@@ -238,6 +241,28 @@ def test_push_back_that_the_decision_maker_heard_is_on_the_card_in_its_words() -
     unheard = replace(whole, pushback=[{**row, "heard_by": None}])
     card = documents(sheet(unheard), ["if-then-card"])[0]
     assert "audit" not in card.words() and "After the quarter" in card.words()
+
+
+def test_the_monday_page_names_the_moves_that_the_run_recommends() -> None:
+    def row(move: str, gain: float, **other: Any) -> dict[str, Any]:
+        return {"move": move, "d_holds": gain, "is_recommended": False, "abstains": False, **other}
+
+    s = sheet(made()).situation
+    fits = [p.id for p in PLAYS if p.applies(s) and held_back(p.id, s) is None]
+    waits = next(p.id for p in PLAYS if held_back(p.id, s))
+    assert len(fits) >= 4
+    first, second, third, last = fits[0], fits[1], fits[2], fits[-1]
+    compared = [
+        row(first, 0.4, abstains=True), row(second, 0.2), row(f"{last}+{third}", 0.1, is_recommended=True), row("nothing", 0.9),
+        row(waits, 0.8, is_recommended=True),
+    ]  # fmt: skip
+    found, n = moves(sheet(replace(made(), compared=compared)).situation)
+    assert [p.id for p, _ in found] == [last, third, second]
+    assert n == 2
+    assert (
+        "recommends the first 2 together"
+        in documents(sheet(replace(made(), compared=compared)), ["monday-page"])[0].words()
+    )
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -16,6 +16,7 @@ SOURCE = ROOT / "src" / "holdfast"
 LISTS = {
     "preparation/tone.py": "the list itself",
     "preparation/rehearsal.py": "words that end a talk, looked for in replies",
+    "triage/wordclasses.py": "words of push-back that are counted in what people said",
 }
 
 #: A word that the evidence says of methods and of times without a zone.

@@ -45,8 +45,12 @@ class Desk:
         deals = [self.run.deal(i) for i in ids]
         without = [d for d in deals if not d["kit"]]
         found = {c.deal_id: c for c in _from_facts(self.run, self.place.home, without)}
-        found = {i: replace(c, read_classes=read_classes(self.run.deal(i))) for i, c in found.items()}
-        made = [found.get(d["deal_id"]) or case_of(d, self.run.as_of) for d in deals]
+        made = [
+            replace(found[d["deal_id"]], read_classes=read_classes(d), compared=list(d["moves"]))
+            if d["deal_id"] in found
+            else case_of(d, self.run.as_of)
+            for d in deals
+        ]
         return [with_words(c, _words(self.place.home, c.deal_id)) for c in made]
 
     def listed(self) -> list[str]:

@@ -29,6 +29,7 @@ MAX_LETTERS = 2000
 class Case:
     """The rows of one deal. ``deal`` is its row of the Run, ``signals`` its signals, ``evidence`` the reasons of its verdict.
 
+    ``read_classes`` are classes that were read in entries of push-back, and ``compared`` the moves as the Run compared them.
     ``proposed`` are ties that a Run read from mails and meetings which the case no longer holds.
     """
 
@@ -54,6 +55,7 @@ class Case:
     chances: Sequence[Row] = ()
     read_classes: Mapping[str, str] = field(default_factory=dict)
     employees: int | None = None
+    compared: Sequence[Row] = ()
     proposed: Sequence[Row] = ()
 
     @property

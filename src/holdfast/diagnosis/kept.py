@@ -52,6 +52,7 @@ def case_of(deal: Row, as_of: date, *, words: Mapping[str, Iterable[Row]] | None
         evidence=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("evidence") or ()],
         chances=list(deal.get("chances") or ()),
         read_classes=read_classes(deal),
+        compared=list(deal.get("moves") or ()),
         proposed=[{k: _dated(k, v) for k, v in r.items()} for r in deal.get("ties") or () if r.get("is_proposed")],
         employees=employees,
         **plain,

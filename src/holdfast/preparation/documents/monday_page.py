@@ -9,7 +9,7 @@ from typing import Any
 
 from holdfast.diagnosis.lines import Line
 from holdfast.org.entry import Somebody
-from holdfast.plays import PLAYS
+from holdfast.plays import PLAYS, Play, Situation
 from holdfast.plays.rules import held_back
 from holdfast.preparation.conversation import next_question
 from holdfast.preparation.document import Block, Document, Heading, Sentence, Source, grid, items, say, text
@@ -112,13 +112,32 @@ def _ask(sheet: Sheet, t: Words) -> list[Block]:
     return [Heading(t("Ask next")), text(t.quoted(t(question.ask)), told)]
 
 
+def moves(s: Situation) -> tuple[list[tuple[Play, str]], int]:
+    """The moves that the page names, each with the reason it fits, and how many of them the comparison recommends.
+
+    Those that the Run recommends come first, then those that it could tell from doing nothing, the greatest gain first, then
+    others that fit. A move that no longer fits, or has to wait by now, is left out.
+    """
+    fitting = {p.id: (p, why) for p in PLAYS if (why := p.applies(s)) and held_back(p.id, s) is None}
+    rows = sorted(s.case.compared, key=lambda r: (not r["is_recommended"], -(r["d_holds"] or 0.0), r["move"]))
+    best = dict.fromkeys(x for r in rows if r["is_recommended"] for x in r["move"].split("+") if x in fitting)
+    told = dict.fromkeys(r["move"] for r in rows if r["move"] in fitting and not r["abstains"])
+    order = list({**best, **told, **dict.fromkeys(fitting)})[:MOST_MOVES]
+    return [fitting[x] for x in order], sum(x in best for x in order)
+
+
 def _moves(sheet: Sheet, t: Words) -> list[Block]:
-    s = sheet.situation
-    moves = [(p, why) for p in PLAYS if (why := p.applies(s)) and held_back(p.id, s) is None][:MOST_MOVES]
-    if not moves:
+    found, n = moves(sheet.situation)
+    if not found:
         return []
-    rows = [(t(p.name), say(why, sheet.shared.deal_source), t.quoted(t(p.say))) for p, why in moves]
-    return [Heading(t("Moves that fit")), grid((t("Move"), t("Why"), t("Say")), rows, (2, 4, 5))]
+    source = sheet.shared.deal_source
+    rows = [(t(p.name), say(why, source), t.quoted(t(p.say))) for p, why in found]
+    blocks: list[Block] = [Heading(t("Moves that fit")), grid((t("Move"), t("Why"), t("Say")), rows, (2, 4, 5))]
+    if n:
+        told = t.n("The comparison recommends the first; it is a decision aid, not a forecast.",
+                   "The comparison recommends the first {n} together; it is a decision aid, not a forecast.", n)  # fmt: skip
+        blocks.append(text(say(told, source)))
+    return blocks
 
 
 def _dates(sheet: Sheet, t: Words) -> list[Sentence]:
