@@ -132,7 +132,7 @@ def chain(home: Path, most: int) -> dict[str, Any]:
         then = organisation(case, s.map, said, voices, at_yes=True)
         past = follow(then, *logbook(case, voices), particles=PARTICLES, seed=n)
         org = started(organisation(case, s.map, said, voices), past)
-        free = [p for p in PLAYS if held_back(p.id, s) is None and not p.needs_signature]
+        free = [p for p in PLAYS if held_back(p.id, s) is None]
         written = [p for p, _ in moves(s)[0]]
         told = compare(org, s, seed=n)
         best = next((m for m in told.moves if m.is_recommended), None)

@@ -287,16 +287,19 @@ def _step(r: Row) -> Step:
 
 
 def _levels(s: Situation) -> tuple[Level, ...]:
-    """Levels from the top down, each told by somebody of the level above; the first by the decision maker."""
+    """Levels from the top down, each told by the nearest known person above it, the first by the decision maker.
+
+    A level above the decision maker's own of which nobody is known is left out: they do not brief their own superiors.
+    """
     found: list[Level] = []
     above = s.map.decider
     # A voice that is known from the log alone was named in confidence.
     listed = {r["person_id"] for r in s.case.people}
     for number, name in LEVELS.items():
         here = [p for p in s.map.people if p.level == number and not p.is_decision_maker]
-        if not here:
-            continue
         known = [p for p in here if p.person_id in listed]
+        if not here or (not known and s.map.decider is not None and number < s.map.decider.level):
+            continue
         groups = dict.fromkeys(p.department for p in here if p.department and p.department.casefold() != name)
         found.append(
             Level(
@@ -307,7 +310,7 @@ def _levels(s: Situation) -> tuple[Level, ...]:
                 (Source("people", above.person_id),) if above else (),
             )
         )
-        above = known[0] if known else None
+        above = known[0] if known else above
     return tuple(found)
 
 
