@@ -198,3 +198,33 @@ def empty_home() -> Any:
 
     for name in ("uploads", "runs", "facts", "words"):
         shutil.rmtree(settings.ENV.home / name, ignore_errors=True)
+
+
+def test_the_mapping_is_mended_by_a_form(cast: Cast) -> None:
+    """A file taken for nothing is said to be deals, a column is put right, and the preview follows."""
+    rita = cast["rita"]
+    files = {
+        "Vorgaenge 2026.csv": "\ufeffNummer;Kunde;Wert;Angelegt am;Betreuer\nV-1;Marlow;1.000,50;02.01.2026;Ines\nV-2;Kestrel;2.000;x;Ines\n".encode(),
+        "other.csv": b"a,b\n1,2\n",
+    }
+    upload, job = actions.receive([zipped(files)], actor=rita)
+    jobs.work.func(job)
+    page = cast.client("rita")
+    path = f"/settings/import/{upload}/"
+    text = page.get(path).content.decode()
+    assert "Marlow · Kestrel" in text and "Look again" in text
+    version = text.split('name="version" value="')[1].split('"')[0]
+    wrong = page.post(path, {"version": version, "col-0-name": "no such column"})
+    assert wrong.status_code == 422 and "no column" in wrong.content.decode()
+    assert page.post(path, {"version": version, "col-0-name": "Kunde", "decimal_comma-0": "yes"}).status_code == 303
+    assert page.post(path, {"version": version, "col-0-name": ""}).status_code == 409
+    kept = actions.mapping(upload, actor=rita)
+    assert 'name = "Kunde"' in kept and "decimal_comma = true" in kept
+    for waiting in Job.objects.filter(kind="preview", state="waiting"):
+        jobs.work.func(waiting.pk)
+    sample = queries.upload(rita, upload).preview["sample"]
+    assert sample[0]["name"] == "Marlow"
+    text = page.get(path).content.decode()
+    version = text.split('name="version" value="')[1].split('"')[0]
+    page.post(path, {"version": version, "table-1": "contacts"})
+    assert 'table = "contacts"' in actions.mapping(upload, actor=rita)

@@ -60,10 +60,16 @@ def receive(files: Iterable[unpacking.Incoming], *, actor: Actor, name: str = ""
     return upload.pk, job
 
 
-def remap(upload_id: int, text: str, *, actor: Actor) -> int:
-    """Replace the mapping (``holdfast.toml``) of an upload and look at it again; returns the job."""
+def remap(upload_id: int, text: str, *, actor: Actor, version: str | None = None) -> int:
+    """Replace the mapping (``holdfast.toml``) of an upload and look at it again; returns the job.
+
+    *version* is :func:`version_of` the text that the form was filled on; null where nobody saw one.
+    """
     _may(actor)
     upload = _upload(upload_id)
+    before = mapping(upload_id, actor=actor)
+    if version is not None and version != version_of(before):
+        raise Stale("Somebody changed the mapping meanwhile", mine={}, theirs={}, version=0)
     _parsed(text)
     with transaction.atomic():
         if not Upload.objects.filter(pk=upload.pk, state__in=("waiting", "looked at")).update(

@@ -54,12 +54,14 @@ def read_preview(folder: Path, tell: Progress) -> dict[str, Any]:
     import pyarrow.parquet as pq
 
     from holdfast.ingest import read_export
+    from holdfast.server.connections.wizard import peek
 
     scratch = folder.with_name(f".{folder.name}.look")
     try:
         imported = read_export(folder, scratch, settings_file=folder / "holdfast.toml", progress=tell)
         found: dict[str, Any] = {
             "mapping": list(imported.mapping),
+            "peek": peek(folder),
             "files": {n: dataclasses.asdict(c) for n, c in imported.counts.items()},
             "stages": dict(imported.settings.stages),
             "newest_on": imported.newest_on.isoformat() if imported.newest_on else None,

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.server.connections import actions, queries
+from holdfast.server.connections import actions, queries, wizard
 from holdfast.server.connections.unpacking import Incoming
 from holdfast.server.deals.queries import past_runs
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
-from holdfast.server.problems import Forbidden
+from holdfast.server.problems import Forbidden, Stale
 
 STEPS = ("1. Bring the files", "2. Check how they are read", "3. Take them into use")
 
@@ -53,13 +53,18 @@ def upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     """How an upload would be read: mapping, what is kept and what not, stages."""
     actor = actor_of(request)
     if request.method == "POST":
-        text = request.POST.get("text", "")
+        given = request.POST
+        text = given.get("text")
         try:
-            actions.remap(upload_id, text, actor=actor)
+            known = actions.mapping(upload_id, actor=actor)
+            shown = wizard.files(queries.upload(actor, upload_id).preview.get("peek", []), known)
+            typed = wizard.applied(known, shown, given) if text is None else text
+            actions.remap(upload_id, typed, actor=actor, version=given.get("version"))
         except (NotFound, Forbidden):
             raise
         except HoldfastError as cause:
-            return _preview(request, upload_id, text=text, problem=cause, status=422)
+            status = 409 if isinstance(cause, Stale) else 422
+            return _preview(request, upload_id, text=text, problem=cause, status=status)
         return Onward(f"/settings/import/{upload_id}/")
     return _preview(request, upload_id)
 
@@ -72,6 +77,7 @@ def _preview(
     job = next((j for j in queries.jobs(actor, limit=50) if j.kind == "preview" and not j.is_over), None)
     last = next((j for j in queries.jobs(actor, limit=50) if j.kind == "preview" and j.is_over), None)
     preview = found.preview or {}
+    known = actions.mapping(upload_id, actor=actor)
     files = [(name, counts) for name, counts in sorted(preview.get("files", {}).items())]
     context = {
         "part": "settings",
@@ -86,7 +92,10 @@ def _preview(
         "repairs": preview.get("repairs", {}),
         "sample": preview.get("sample", []),
         "columns": list(preview["sample"][0])[:8] if preview.get("sample") else [],
-        "text": text if text is not None else actions.mapping(upload_id, actor=actor),
+        "text": text if text is not None else known,
+        "version": actions.version_of(known),
+        "wizard": wizard.files(preview.get("peek", []), known),
+        "typed": request.POST,
         "problem": problem,
         "job": job,
         "failed_job": last if last and last.state == "failed" and not preview else None,
