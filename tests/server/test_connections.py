@@ -209,22 +209,27 @@ def test_the_mapping_is_mended_by_a_form(cast: Cast) -> None:
     }
     upload, job = actions.receive([zipped(files)], actor=rita)
     jobs.work.func(job)
-    page = cast.client("rita")
-    path = f"/settings/import/{upload}/"
-    text = page.get(path).content.decode()
-    assert "Marlow · Kestrel" in text and "Look again" in text
-    version = text.split('name="version" value="')[1].split('"')[0]
-    wrong = page.post(path, {"version": version, "col-0-name": "no such column"})
+    assert "two readings are possible" in queries.job(rita, job).message
+    page, path = cast.client("rita"), f"/settings/import/{upload}/"
+
+    def version() -> str:
+        return page.get(path).content.decode().split('name="version" value="')[1].split('"')[0]
+
+    def look() -> dict[str, Any]:
+        for waiting in Job.objects.filter(kind="preview", state="waiting"):
+            jobs.work.func(waiting.pk)
+        return queries.upload(rita, upload).preview
+
+    assert "Marlow · Kestrel" in page.get(path).content.decode()
+    assert page.post(path, {"version": version(), "day_first-0": "yes"}).status_code == 303
+    assert look()["rejects"]["total"] >= 1
+    seen = version()
+    wrong = page.post(path, {"version": seen, "col-0-name": "no such column"})
     assert wrong.status_code == 422 and "no column" in wrong.content.decode()
-    assert page.post(path, {"version": version, "col-0-name": "Kunde", "decimal_comma-0": "yes"}).status_code == 303
-    assert page.post(path, {"version": version, "col-0-name": ""}).status_code == 409
+    assert page.post(path, {"version": seen, "col-0-name": "Kunde", "decimal_comma-0": "yes"}).status_code == 303
+    assert page.post(path, {"version": seen, "col-0-name": ""}).status_code == 409
     kept = actions.mapping(upload, actor=rita)
     assert 'name = "Kunde"' in kept and "decimal_comma = true" in kept
-    for waiting in Job.objects.filter(kind="preview", state="waiting"):
-        jobs.work.func(waiting.pk)
-    sample = queries.upload(rita, upload).preview["sample"]
-    assert sample[0]["name"] == "Marlow"
-    text = page.get(path).content.decode()
-    version = text.split('name="version" value="')[1].split('"')[0]
-    page.post(path, {"version": version, "table-1": "contacts"})
+    assert look()["sample"][0]["name"] == "Marlow"
+    page.post(path, {"version": version(), "table-1": "contacts"})
     assert 'table = "contacts"' in actions.mapping(upload, actor=rita)

@@ -76,26 +76,17 @@ def files(peeked: list[dict[str, Any]], text: str) -> list[File]:
     for n, seen in enumerate(peeked):
         section = chosen.get(seen["name"], {})
         shape = section.get("shape") or "plain"
-        table = section.get("table") or IGNORE
+        table = section.get("table", "")
         role = _role(shape, table)
         mapped: Mapping[str, str] = section.get("columns", {})
         wants = role.wants if role else ()
         columns = [Column(w.ours, str(w.kind), w.needed, mapped.get(w.ours, "")) for w in wants]
         columns.sort(key=lambda c: (not c.theirs, not c.is_needed))
         roles = [(r.name, r.meaning) for r in ALL.get(shape, ALL["plain"])]
-        found.append(
-            File(
-                n,
-                seen["name"],
-                table,
-                shape,
-                (*roles, (IGNORE, "not used")),
-                tuple(columns),
-                tuple((name, shown) for name, shown in seen["columns"]),
-                section.get("day_first"),
-                section.get("decimal_comma"),
-            )  # fmt: skip
-        )
+        theirs = tuple((name, shown) for name, shown in seen["columns"])
+        dates, decimals = section.get("day_first"), section.get("decimal_comma")
+        kinds = (("", "found from its columns"), *roles, (IGNORE, "not used"))
+        found.append(File(n, seen["name"], table, shape, kinds, tuple(columns), theirs, dates, decimals))
     return found
 
 
@@ -114,7 +105,10 @@ def applied(text: str, shown: list[File], given: Mapping[str, str]) -> str:
             wrong[file.name] = "not one of the kinds of file"
             continue
         section = sections.setdefault(file.name, tomlkit.table())
-        section["table"] = told
+        if told:
+            section["table"] = told
+        else:
+            section.pop("table", None)
         for key in ("day_first", "decimal_comma"):
             _flag(section, key, given.get(f"{key}-{file.number}"))
         if told != file.table:

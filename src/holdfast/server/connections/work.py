@@ -43,9 +43,14 @@ def folder_of(upload: Upload) -> Path:
 
 def preview(job: Job, tell: Progress) -> dict[str, Any]:
     """Read an upload into a home of its own: mapping, counts, rejects; nothing of it is in use yet."""
+    from holdfast.server.connections.wizard import peek
+
     upload = Upload.objects.get(pk=job.args["upload"])
-    found = read_preview(folder_of(upload), tell)
-    Upload.objects.filter(pk=upload.pk, state__in=("waiting", "looked at")).update(preview=found, state="looked at")
+    mine = Upload.objects.filter(pk=upload.pk, state__in=("waiting", "looked at"))
+    seen = peek(folder_of(upload))
+    mine.update(preview={"peek": seen})  # kept even if the files cannot be read: the form shows how to help
+    found = {**read_preview(folder_of(upload), tell), "peek": seen}
+    mine.update(preview=found, state="looked at")
     return {"upload": upload.pk}
 
 
@@ -54,14 +59,12 @@ def read_preview(folder: Path, tell: Progress) -> dict[str, Any]:
     import pyarrow.parquet as pq
 
     from holdfast.ingest import read_export
-    from holdfast.server.connections.wizard import peek
 
     scratch = folder.with_name(f".{folder.name}.look")
     try:
         imported = read_export(folder, scratch, settings_file=folder / "holdfast.toml", progress=tell)
         found: dict[str, Any] = {
             "mapping": list(imported.mapping),
-            "peek": peek(folder),
             "files": {n: dataclasses.asdict(c) for n, c in imported.counts.items()},
             "stages": dict(imported.settings.stages),
             "newest_on": imported.newest_on.isoformat() if imported.newest_on else None,

@@ -77,6 +77,7 @@ def _preview(
     job = next((j for j in queries.jobs(actor, limit=50) if j.kind == "preview" and not j.is_over), None)
     last = next((j for j in queries.jobs(actor, limit=50) if j.kind == "preview" and j.is_over), None)
     preview = found.preview or {}
+    looked = "files" in preview
     known = actions.mapping(upload_id, actor=actor)
     files = [(name, counts) for name, counts in sorted(preview.get("files", {}).items())]
     context = {
@@ -98,7 +99,8 @@ def _preview(
         "typed": request.POST,
         "problem": problem,
         "job": job,
-        "failed_job": last if last and last.state == "failed" and not preview else None,
+        "failed_job": last if last and last.state == "failed" and not looked else None,
+        "looked": looked,
         "once": once(),
     }
     is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
