@@ -52,6 +52,14 @@ def site(transactional_db: Any, live_server: Any) -> Any:
 
 
 @pytest.fixture
+def empty(transactional_db: Any, live_server: Any) -> Any:
+    """The address of a server that nobody has used yet."""
+    if not ASSETS.is_file():
+        pytest.skip("BROWSER TESTS SKIPPED: scripts and styles are not built; run `make demo` once")
+    return live_server
+
+
+@pytest.fixture
 def enter(chromium: Any, site: Any) -> Iterator[Callable[..., Any]]:
     """Open the site as one of the cast; ``page.said`` keeps whatever the console complained about."""
     contexts = []

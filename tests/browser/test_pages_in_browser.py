@@ -13,7 +13,8 @@ PAGES = (
     "/", "/?verdict=moving", "/yeses/", "/log/", "/deals/D-100/", "/deals/D-101/", "/deals/D-100/log/",
     "/deals/D-100/people/?person=p-2", "/deals/D-101/people/", "/deals/D-100/ready/", "/deals/D-101/ready/?small=1", "/deals/D-100/rehearse/",
     "/deals/D-100/documents/", "/deals/D-100/documents/two-sided-sheet/", "/deals/D-100/documents/monday-page/", "/insights/", "/settings/", "/settings/import/",
-    "/settings/export/", "/settings/runs/", "/settings/people/", "/settings/audit/", "/nothing/",
+    "/settings/export/", "/settings/runs/", "/settings/people/", "/settings/personal/?person=p-2", "/settings/audit/",
+    "/deals/D-100/what-if/?play=c2", "/nothing/",
 )  # fmt: skip
 DOOR = ("/account/login/", "/account/password/reset/")
 MAIN = (
@@ -26,6 +27,7 @@ MAIN = (
     "/deals/D-100/people/?person=p-2",
     "/insights/",
     "/settings/people/",
+    "/settings/personal/?person=p-2",
 )
 SCREENS = (
     ({"color_scheme": "light"}, PAGES),
@@ -65,8 +67,14 @@ def test_the_sellers_monday(enter: Any) -> None:
     assert "/deals/D-100/" in page.url
     assert "never validated" in page.inner_text("#pushback .entries")
     assert "1 entry from 1 voice" in page.inner_text("#pushback .first")
-    page.click("#moves button[aria-label^='Choose Forewarn']")
-    assert "chosen" in page.inner_text("#moves tr.best")
+    page.check("#moves .try input >> nth=0")
+    page.check("#moves .try input >> nth=1")
+    page.wait_for_selector("#what-if-answer figure", timeout=30000)
+    assert "instead of" in page.inner_text("#what-if-answer")
+    page.click("#what-if-answer button")
+    assert "2 rows, 0 done" in page.inner_text("#plan")
+    assert "chosen" in page.inner_text("#moves .moves")
+    page.wait_for_selector("#what-if-answer figure")
     page.click("#park > summary")
     page.fill("#park-reason", "Their budget year starts in April")
     page.fill("#park-resume_on", (date.today() + timedelta(days=30)).isoformat())
@@ -213,6 +221,13 @@ def test_a_messy_export_comes_in(enter: Any, site: Any, tmp_path: Path, settings
     page.wait_for_selector("#upload h2", timeout=8000)
     shown = page.inner_text("#upload")
     assert "cannot be read" in shown and "deals.csv" in shown
+    page.select_option("select[name='col-0-name']", "account")
+    page.click("button:has-text('Look again') >> nth=0")
+    for job in Job.objects.filter(kind="preview", state="waiting"):
+        work.func(job.pk)
+    page.wait_for_selector("#upload h2:has-text('The mapping')", timeout=8000)
+    assert page.input_value("select[name='col-0-name']") == "account"
+    page.click("summary:has-text('The same as text')")
     page.fill("#text", "this is not a mapping")
     page.click("text=Look again with this mapping")
     assert page.input_value("#text") == "this is not a mapping"

@@ -20,18 +20,8 @@ DEAL = "/deals/D-100/"
 
 @pytest.fixture
 def whole(db: Any) -> Cast:
-    """The whole Run, with moves of the registry in place of the made ones."""
-    import dataclasses
-
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    run = make_whole()
-    table = run.tables["moves"]
-    names = {"forewarn": "c2", "stand_beside": "c16", "forewarn+stand_beside": "c16+c2", "count_voices": "c6"}
-    ids = pa.array([names.get(m, m) for m in table["move"].to_pylist()])
-    table = table.set_column(table.column_names.index("move"), "move", ids)
-    publish(dataclasses.replace(run, tables={**run.tables, "moves": table.filter(pc.is_valid(table["move"]))}))
+    """The whole Run, with the cast."""
+    publish(make_whole())
     return people()
 
 

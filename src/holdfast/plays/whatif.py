@@ -62,7 +62,7 @@ def what_if(case: Case, plays: Sequence[str], *, runs: int = RUNS, threads: int 
     s = Situation(case, found, diagnose(case, found.people, voices), said)
     seed = zlib.crc32(case.deal_id.encode())
     then = organisation(case, found, said, voices, at_yes=True)
-    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), seed=seed)
+    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), horizon=1, seed=seed)
     org = started(organisation(case, found, said, voices), past)
     both = Scenario("chosen", tuple(e for p in chosen for e in p.effects(s)))
     done = simulate(org, [Scenario(NOTHING.id, ()), both], runs=runs, days=DAYS, seed=seed, threads=threads)

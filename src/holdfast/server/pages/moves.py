@@ -104,8 +104,10 @@ def simulated(found: DealPage, plays: Sequence[str]) -> dict[str, Any]:
 
 
 def asked_plays(found: DealPage, given: Sequence[str]) -> list[str]:
-    """The plays that were asked for, as far as the Run compares them for this deal."""
-    known = {r["move"] for r in found.detail.get("moves", []) if r["kind"] == "play"}
+    """The plays that were asked for, as far as the Run compares them for this deal and they are still made."""
+    from holdfast.plays import PLAY
+
+    known = PLAY.keys() & {r["move"] for r in found.detail.get("moves", []) if r["kind"] == "play"}
     return [p for p in dict.fromkeys(given) if p in known][:MOST_TRIED]
 
 
