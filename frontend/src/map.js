@@ -1,4 +1,4 @@
-// The map of the people: levels from top to bottom, shape and colour by stance, lines by tie; the spread day by day.
+// The map of the people: levels from top to bottom, shape and colour by stance, lines by tie; the spread week by week.
 import cytoscape from "cytoscape";
 
 const root = document.getElementById("map");
@@ -6,7 +6,6 @@ const data = JSON.parse(document.getElementById("map-data").textContent);
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const SHAPES = { opponent: "diamond", sceptic: "triangle", undecided: "rectangle", supporter: "ellipse", advocate: "star", "": "ellipse" };
-const FIVE = ["opponent", "sceptic", "undecided", "supporter", "advocate"];
 
 function look() {
   const paper = css("--paper-raised");
@@ -124,19 +123,20 @@ document.getElementById("tidy").addEventListener("click", () => {
   cy.fit(undefined, 32);
 });
 
-// The spread: each day gives the mean stance of every person, from -1 to 1.
-const slider = document.getElementById("day");
-if (slider && data.spread.days.length) {
-  const word = document.getElementById("day-word");
+// The spread: by week, the share who has heard of it (pale: not yet) and who has spoken against it (an amber ring).
+const slider = document.getElementById("week");
+if (slider && data.spread.weeks.length) {
+  const word = document.getElementById("week-word");
   const play = document.getElementById("play");
   const show = (i) => {
-    const day = data.spread.days[i];
-    for (const [id, values] of Object.entries(data.spread.stances)) {
+    for (const [id, of] of Object.entries(data.spread.people)) {
       const node = cy.getElementById(id);
-      const v = values[i];
-      if (node.nonempty() && v !== null) node.data("stance", FIVE[Math.min(4, Math.max(0, Math.round((v + 1) * 2)))]);
+      if (node.empty()) continue;
+      if (!i) node.removeStyle("opacity underlay-opacity underlay-color underlay-padding");
+      else node.style({ opacity: 0.35 + 0.65 * (of.told[i - 1] ?? 1), "underlay-color": css("--needs-mark"), "underlay-padding": 9, "underlay-opacity": 0.7 * (of.spoken[i - 1] ?? 0) });
     }
-    word.textContent = day === 0 ? "today" : `in ${day} days, simulated`;
+    const week = data.spread.weeks[i - 1];
+    word.textContent = i ? `in ${week} ${week === 1 ? "week" : "weeks"}, simulated` : "today";
   };
   let timer = 0;
   const stop = () => {
@@ -153,7 +153,7 @@ if (slider && data.spread.days.length) {
       slider.value = Number(slider.value) + 1;
       show(Number(slider.value));
       if (Number(slider.value) >= Number(slider.max)) stop();
-    }, still ? 900 : 300);
+    }, still ? 1500 : 800);
     return undefined;
   });
 }

@@ -167,6 +167,9 @@ def test_keyboard_only(enter: Any) -> None:
     assert "has" in page.inner_text("#map-says")
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel dl")
+    page.focus("#week")
+    page.keyboard.press("End")
+    assert "in 12 weeks, simulated" in page.inner_text("#week-word")
     assert loud(page) == []
 
 

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from holdfast.report.told import question_sentence
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
@@ -27,6 +28,7 @@ from holdfast.server.preparation.queries import case_on
 #: A simulation that was asked for is kept so long; it changes with the Run and with every word.
 KEPT_SECONDS = 24 * 3600
 MOST_TRIED = 4
+MOST_ASKED = 3
 HORIZON = 30
 
 
@@ -53,6 +55,9 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         "reactions": [dated(r) for r in found.detail.get("reactions", [])],
         "sensitivity": found.detail.get("sensitivity", []),
         "gaps": found.detail.get("gaps", []),
+        "questions": [
+            {"ask": q["question"], "says": question_sentence(q)} for q in found.detail.get("questions", [])[:MOST_ASKED]
+        ],
     }
 
 

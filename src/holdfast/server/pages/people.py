@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from holdfast.report.told import spread_sentence
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.rows import Loose, dated, form, people_of
@@ -58,7 +59,7 @@ def ties(found: DealPage) -> list[Row]:
 
 
 def graph(found: DealPage, rows: list[Row], edges: list[Row]) -> Row:
-    """The map as plain data for the drawing, with the simulated stances by day where the Run has them."""
+    """The map as plain data for the drawing, with the simulated spread by week where the Run has them."""
     known = {r["person_id"] for r in rows}
     nodes = []
     for r in rows:
@@ -99,15 +100,16 @@ def graph(found: DealPage, rows: list[Row], edges: list[Row]) -> Row:
 
 
 def spread(rows: list[Row], known: set[str]) -> Row:
-    """Mean stance of each person by simulated day."""
-    days = sorted({int(r["day"]) for r in rows})
-    at = {day: i for i, day in enumerate(days)}
-    stances: dict[str, list[float | None]] = {}
-    for r in rows:
-        if r["person_id"] in known:
-            value = r.get("stance") if r.get("mean_stance") is None else r["mean_stance"]
-            stances.setdefault(r["person_id"], [None] * len(days))[at[int(r["day"])]] = value
-    return {"days": days, "stances": stances}
+    """Of each person by simulated week: the share who has heard of the decision, and who has spoken against it."""
+    own = [r for r in rows if r.get("person_id") in known]
+    weeks = sorted({int(r["week"]) for r in own})
+    at = {week: i for i, week in enumerate(weeks)}
+    found: dict[str, dict[str, list[float | None]]] = {}
+    for r in own:
+        mine = found.setdefault(r["person_id"], {"told": [None] * len(weeks), "spoken": [None] * len(weeks)})
+        for name in mine:
+            mine[name][at[int(r["week"])]] = r.get(f"p_{name}")
+    return {"weeks": weeks, "people": found}
 
 
 @page
@@ -130,7 +132,8 @@ def chart(request: HttpRequest, slug: str) -> HttpResponse:
         "gaps": [dated(g) for g in found.detail.get("gaps", [])],
         "map_json": _safe(data),
         "spread": data["spread"],
-        "n_steps": max(len(data["spread"]["days"]) - 1, 0),
+        "n_steps": len(data["spread"]["weeks"]),
+        "spread_says": spread_sentence(found.detail.get("spread", [])),
         "person_form": form(found, "contacts"),
         "tie_form": form(found, "ties"),
         "once": once(),

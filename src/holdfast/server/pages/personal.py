@@ -38,10 +38,10 @@ def _page(request: HttpRequest, person: str, name: str, **more: Any) -> HttpResp
     context: dict[str, Any] = {"part": "settings", "side": "personal", "person": person, "name": name, **more}
     if person or name:
         told = queries.stakeholder(actor, person, name)
-        tables = Counter(r["table"] for r in told["run"])
+        tables = Counter(r["part"] for r in told["run"])
         context |= {
             "asked": True,
-            "words": sorted(Counter(r["table"] for r in told["words"]).items()),
+            "words": sorted(Counter(r["part"] for r in told["words"]).items()),
             "rows": sorted(tables.items()),
             "deals": len({r["deal_id"] for r in [*told["run"], *told["words"]]}),
             "n": len(told["run"]) + len(told["words"]),

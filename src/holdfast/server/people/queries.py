@@ -48,9 +48,9 @@ def stakeholder(actor: Actor, person_id: str, name: str = "") -> dict[str, Any]:
     ):
         for table, part in unpack(body).items():
             if isinstance(part, list):
-                rows += [{"deal_id": deal_id, "table": table, **r} for r in part if mentions(r, person)]
+                rows += [{**r, "deal_id": deal_id, "part": table} for r in part if mentions(r, person)]
     words = [
-        {"deal_id": w.deal_id, "table": w.table, "said_on": w.said_on, **w.values}
+        {**w.values, "deal_id": w.deal_id, "part": w.table, "said_on": w.said_on}
         for w in Word.objects.order_by("pk").iterator(chunk_size=1000)
         if mentions(w.values, person)
     ]
