@@ -1,4 +1,7 @@
-"""Kill the worker with -9 at a random moment of import, Run and publish, 50 times: ``python -m bench.server.kills``."""
+"""Kill the worker with -9 at a random moment of import, Run and publish, 50 times: ``python -m bench.server.kills``.
+
+With ``--more`` the kills are added to those of an earlier piece, which was made in a home of its own.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bench.server import keep
+from bench.server import keep, kept
 
 KILLS = 50
 DEALS = int(os.environ.get("HOLDFAST_BENCH_DEALS", "400"))
@@ -62,11 +65,22 @@ def main() -> None:
         os.environ |= {
             "HOLDFAST_HOME": str(home), "HOLDFAST_EXPORT": str(export), "DJANGO_SETTINGS_MODULE": "holdfast.server.conf",
         }  # fmt: skip
-        keep("kills", act(home, export))
+        before = kept("kills") if "--more" in sys.argv else None
+        keep("kills", added(before, act(home, export, before["kills"] if before else 0)))
 
 
-def act(home: Path, export: Path) -> dict[str, Any]:
-    """The kills."""
+def added(before: dict[str, Any] | None, now: dict[str, Any]) -> dict[str, Any]:
+    """Both pieces together: counts are summed."""
+    if before is None:
+        return {**now, "pieces": 1}
+    total = {k: before[k] + now[k] for k in ("kills", "words", "words_kept", "published")}
+    at = {k: dict(Counter(before[k]) + Counter(now[k])) for k in ("killed_during", "jobs")}
+    at["killed_during"] = dict(Counter(at["killed_during"]).most_common())
+    return {**now, **total, **at, "pieces": before.get("pieces", 1) + 1}
+
+
+def act(home: Path, export: Path, done: int) -> dict[str, Any]:
+    """The kills that are left after *done*."""
     import django
 
     from holdfast import market
@@ -96,9 +110,9 @@ def act(home: Path, export: Path) -> dict[str, Any]:
     lasts = time.perf_counter() - begun
     worker.send_signal(signal.SIGKILL)
     worker.wait()
-    luck, words, at = random.Random(7), 0, Counter[str]()
+    luck, words, at = random.Random(7 + done), 0, Counter[str]()
     stop = time.monotonic() + 60 * MINUTES
-    for _ in range(KILLS):
+    for _ in range(KILLS - done):
         if time.monotonic() > stop:
             break
         slug = luck.choice(list(Deal.objects.values_list("slug", flat=True)))

@@ -73,10 +73,11 @@ def ask(found: dict[str, Any]) -> list[str]:
 def kills(found: dict[str, Any]) -> list[str]:
     """The section on killing the worker."""
     where = ", ".join(f"{name} {n}" for name, n in found["killed_during"].items())
+    homes = f", in {found['pieces']} homes one after the other" if found.get("pieces", 1) > 1 else ""
     met = "Met" if found["kills"] >= found["wanted"] else "**Missed**: time ended before all were made"
     return [
         "## Killed in the middle",
-        f"Aim: {found['wanted']} kills without a loss. {met}. The worker was killed with signal 9 at a random moment of export, import, Run and publish, {found['kills']} of {found.get('wanted', found['kills'])} times, while words "
+        f"Aim: {found['wanted']} kills without a loss. {met}. The worker was killed with signal 9 at a random moment of export, import, Run and publish, {found['kills']} of {found.get('wanted', found['kills'])} times{homes}, while words "
         f"were written. After every kill: the database whole, one Run published with exactly its deals, facts and newest Run "
         f"readable. At the end all {found['words_kept']} of {found['words']} words were in the next Run. Steps it was killed in: {where}.",
     ]

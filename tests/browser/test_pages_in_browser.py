@@ -69,7 +69,7 @@ def test_the_sellers_monday(enter: Any) -> None:
     assert "1 entry from 1 voice" in page.inner_text("#pushback .first")
     page.check("#moves .try input >> nth=0")
     page.check("#moves .try input >> nth=1")
-    page.wait_for_selector("#what-if-answer figure", timeout=30000)
+    page.wait_for_selector("#what-if-answer button:has-text('Choose them')", timeout=30000)
     assert "instead of" in page.inner_text("#what-if-answer")
     page.click("#what-if-answer button")
     assert "2 rows, 0 done" in page.inner_text("#plan")
