@@ -198,3 +198,27 @@ def test_what_labels_a_person_is_kept_and_said(whole: Cast) -> None:
     answer = reply_to(client, words="He is a whiner")
     assert "labels a person (whiner)" in text(client.get(answer["Location"]))
     assert Word.objects.get().values["words"] == "He is a whiner"
+
+
+def test_what_nobody_said_is_put_in_other_words_and_answered_once(whole: Cast) -> None:
+    client = whole.client("alice")
+    usual, other = (client.get(REHEARSE, {"kind": "doubt", "again": n}) for n in ("0", "1"))
+    assert "never worked here" in text(usual) and "different from the companies" in text(other)
+    sent = {"turn": field(other, "turn"), "again": field(other, "again"), "reply": GOOD}
+    assert client.post(REHEARSE, {**sent, "again": "0"}).status_code == 404
+    assert client.post(REHEARSE, sent).status_code == 303
+    assert "1 of 6 on the card" in text(client.get(REHEARSE))
+    assert client.get(REHEARSE, {"again": "x" * 9}).status_code == 200
+
+
+def test_a_promised_act_is_kept_late_or_dropped_with_its_version(whole: Cast) -> None:
+    client, say = whole.client("alice"), "/deals/D-100/say/commitments/"
+    client.post(say, {"act": "Open the quality meeting", "due_on": "2026-02-20", "state": "promised"})
+    page = client.get("/deals/D-100/").content.decode()
+    assert "its day has passed" in page
+    part = page[page.index("bears promises") :]
+    sent = {k: re.search(rf'name="{k}" value="([^"]*)"', part)[1] for k in ("version", "commitment", "act", "due_on")}  # type: ignore[index]
+    assert client.post(say, {**sent, "state": "kept"}).status_code == 303
+    assert client.post(say, {**sent, "state": "dropped"}).status_code == 409
+    card = text(client.get("/deals/D-100/documents/commitments/"))
+    assert "Open the quality meeting" in card and "kept" in card

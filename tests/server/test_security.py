@@ -21,7 +21,17 @@ def test_every_answer_forbids_foreign_and_inline_code(cast: Cast) -> None:
         assert "unsafe" not in policy and "http" not in policy and "*" not in policy
 
 
-@pytest.mark.parametrize("path", ["/", "/deals/D-100/", "/account/login/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/deals/D-100/",
+        "/deals/D-100/ready/",
+        "/deals/D-100/rehearse/",
+        "/deals/D-100/documents/if-then-card/",
+        "/account/login/",
+    ],
+)
 def test_no_page_holds_inline_code_or_names_another_server(cast: Cast, path: str) -> None:
     import re
 

@@ -115,11 +115,13 @@ def answer_known(item: str) -> Item:
     return ITEM[item]
 
 
-def rehearse(desk: Desk, deal: str, *, most: int, by: str, as_json: bool) -> None:
+def rehearse(desk: Desk, deal: str, *, most: int, lively: bool, by: str, as_json: bool) -> None:
     """Play likely push-back one at a time; good replies go on the if-then card."""
     case = desk.case(deal)
     made = sheet(case)
     found = rehearsal.turns(made, most)
+    if lively:
+        found = [rehearsal.livelier(t, desk.speaker()) for t in found]
     if as_json:
         rows = [
             {"kind": t.kind, "voice": t.voice, "words": t.words, "is_heard": t.is_heard, "ask": t.ask,

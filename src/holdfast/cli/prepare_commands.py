@@ -71,6 +71,10 @@ def rehearse(
     deal: Deal,
     where: Where = None,
     most: Annotated[int, typer.Option(min=1, max=12, help="Most push-backs to go through.")] = 4,
+    lively: Annotated[
+        bool,
+        typer.Option("--lively", help="Let the language model of [triage] put what nobody said yet in other words."),
+    ] = False,
     by: Who = "",
     json: Json = False,
 ) -> None:
@@ -78,7 +82,7 @@ def rehearse(
     from holdfast.cli.conversing import rehearse as act
     from holdfast.cli.preparing import Desk
 
-    act(Desk.open(where), deal, most=most, by=by, as_json=json)
+    act(Desk.open(where), deal, most=most, lively=lively, by=by, as_json=json)
 
 
 def gain(

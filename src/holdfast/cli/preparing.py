@@ -18,7 +18,8 @@ from holdfast.preparation.brand import Brand
 from holdfast.preparation.document import Document
 from holdfast.report import words as said
 from holdfast.runs import Run, file_name, read
-from holdfast.settings import FILE_NAME, Settings, load
+from holdfast.settings import FILE_NAME, Settings, Triage, load
+from holdfast.triage.backends import Transport
 
 
 @dataclass(frozen=True)
@@ -71,18 +72,32 @@ class Desk:
 
     def drafter(self) -> Callable[[Document], Document]:
         """What opens a document with a drafted paragraph, by the chat endpoint of ``[triage]``; raises when none is set."""
-        from holdfast import readers
         from holdfast.preparation.drafting import DRAFTED, drafted
+
+        speak, chosen = self._endpoint("--draft", "the documents are whole without it")
+        return lambda doc: drafted(doc, speak, chosen.model, seconds=chosen.seconds) if doc.id in DRAFTED else doc
+
+    def speaker(self) -> Callable[[str], str]:
+        """What completes one request by the chat endpoint of ``[triage]``; raises when none is set."""
+        speak, chosen = self._endpoint("--lively", "a rehearsal needs no language model")
+
+        def complete(asked: str) -> str:
+            body = {"model": chosen.model, "messages": [{"role": "user", "content": asked}], "max_tokens": 80}
+            return speak(body, chosen.seconds)[0]
+
+        return complete
+
+    def _endpoint(self, option: str, without: str) -> tuple[Transport, Triage]:
+        from holdfast import readers
 
         chosen = self.settings()[0].triage
         if chosen.reader != "llm" or not chosen.endpoint:
             raise InputError(
                 "no language model is set",
                 expected='reader = "llm", endpoint and model under [triage] in holdfast.toml',
-                next_step="set them, or leave --draft out: the documents are whole without it",
+                next_step=f"set them, or leave {option} out: {without}",
             )
-        speak = readers.transport(chosen.endpoint, os.environ.get(readers.KEY, ""))
-        return lambda doc: drafted(doc, speak, chosen.model, seconds=chosen.seconds) if doc.id in DRAFTED else doc
+        return readers.transport(chosen.endpoint, os.environ.get(readers.KEY, "")), chosen
 
     def stories(self) -> tuple[stories.Story, ...]:
         """The team's own references: ``stories.csv`` in the home, else beside the export."""

@@ -56,8 +56,22 @@ class Check:
     why: str
 
 
-def turns(sheet: Sheet, most: int = 4) -> list[Turn]:
-    """Push-back to answer: one per voice that was heard, the newest words of each, then kinds that were not heard yet."""
+#: Other ways in which push-back of a kind is put, in our own words: a rehearsal need not begin the same way twice.
+OTHERWISE: dict[str, tuple[str, ...]] = {
+    "delay": ("Why this year? Nothing is burning.", "Let the new system in finance settle first, then we can talk."),
+    "personal": ("So I learn everything again, two years before I retire?", "Who does my work while I sit in the training?"),
+    "doubt": ("We are different from the companies they show us.", "Half a year from now nobody will use it."),
+    "substantive": ("And what happens with the old data on the day we switch?", "Who signs if the numbers of the two do not agree?"),
+    "control": ("Who decided that, and why do I hear it now?", "My department has its own way of doing this, and it works."),
+    "attack": ("They sold you this well, did they not?", "I would like to see who earns by it."),
+}  # fmt: skip
+
+
+def turns(sheet: Sheet, most: int = 4, *, again: int = 0) -> list[Turn]:
+    """Push-back to answer: one per voice that was heard, the newest words of each, then kinds that were not heard yet.
+
+    *again* counts the rehearsals before: what was not heard is put in other words each time, what was heard never.
+    """
     s = sheet.situation
     heard: dict[str, Turn] = {}
     for row in s.case.pushback:
@@ -79,7 +93,8 @@ def turns(sheet: Sheet, most: int = 4) -> list[Turn]:
             break
         if usual.kind not in known:
             voice = f"somebody of {groups[len(found) % len(groups)]} (not heard so far)"
-            found.append(Turn(usual.kind, voice, usual.heard.strip("“”"), usual.ask))
+            ways = (usual.heard.strip("“”"), *OTHERWISE[usual.kind])
+            found.append(Turn(usual.kind, voice, ways[again % len(ways)], usual.ask))
     return found
 
 
@@ -87,33 +102,57 @@ def replied(sheet: Sheet, turn: Turn) -> Reply | None:
     """The newest reply to the same words, or to the same kind where nothing was heard; null when there is none."""
     rows = newest(sheet.situation.case.replies, "kind", "heard")
     for row, told in zip(reversed(rows), reversed(sheet.shared.replies), strict=True):
-        if same(row["heard"] or "") == same(turn.words):
+        if same(row["heard"] or "") == same(turn.words) or (not turn.is_heard and row["kind"] == turn.kind):
             return told
     return None
 
 
+_SHORT = (("’", "'"), ("won't", "will not"), ("can't", "can not"), ("n't", " not"), ("let's", "let us"), ("'re", " are"),
+          ("'ve", " have"), ("'ll", " will"), ("'m", " am"), ("'d", " would"))  # fmt: skip
+_IS = re.compile(r"\b(it|that|this|what|there|here)'s\b")
 _ASKS = re.compile(
     r"\b(what (would|will|exactly|happens)|how do (you|we) know|which|show me|what for|by when|tell me (what|which|how)|"
-    r"what do you need|what would have to|instead|woher wissen|was genau|welche[rsn]?|was passiert|was brauchen|zeig)\b",
-    re.IGNORECASE,
+    r"what do you need|instead|woher wissen|was genau|welche[rsn]?|was passiert|was brauchen|zeig)\b"
 )  # fmt: skip
 _STAYS = re.compile(
-    r"\b(it stays|stays with|is decided|we (are going|go|will go) ahead|the (day|date|decision) stands|we (keep|start|begin)|"
-    r"will happen|we are doing (it|this)|it is settled|bleibt|ist entschieden|wir (machen|fangen|beginnen|starten))\b",
-    re.IGNORECASE,
+    r"\b(it stays|stays (as|with|on)|(is|are|was|has been) (decided|settled|fixed|set|agreed|happening)|will happen|goes ahead|"
+    r"(day|date|decision|plan|answer) (stands|holds|stays)|(i|we) (have )?decided|(made|make) (the|that|this) (decision|call)|"
+    r"(stick|sticking|stand|standing|stay|staying) (to|by|with) (it|this|that|the|my)|(go|going) ahead|(am|are) doing (it|this)|"
+    r"we (keep|(will )?(start|begin))|not (up for debate|open|in question|reopening|going back|changing)|nothing changes about|"
+    r"will not (go back|change|move|reopen)|answer is (still )?yes|bleibt|steht fest|(ist|wurde) (entschieden|beschlossen)|"
+    r"habe (mich )?entschieden|halte[nt]? (\w+ )?fest|wir (machen|fangen|beginnen|starten|ziehen))\b"
 )  # fmt: skip
 _YIELDS = re.compile(
-    r"\b(we can (drop|wait|skip|leave)|let'?s (wait|drop|postpone|leave it)|postpone|i (will|would|have to) (reconsider|think again)|"
-    r"maybe we should(n'?t| not)|we will see|we'?ll see|forget it|not now then|cancel|hold off|if everybody agrees|"
-    r"when people are ready|verschieben|warten wir|mal sehen|lassen wir)\b",
-    re.IGNORECASE,
+    r"\b((we|i) (can|could|might|may|should|will|would) (also )?(drop|wait|skip|leave it|postpone|delay|pause|shelve|ask everybody)|"
+    r"let us (wait|drop|postpone|leave it|pause|not|ask everybody|talk about it (later|again))|postpone|put (it|this) off|"
+    r"push (it|this) back|hold off|cancel|(i|we) (will|would|have to|should|must) (reconsider|think (again|it over|about it))|"
+    r"maybe we should not|we will see|forget it|not now then|if (everybody|everyone|all of you|you all) agrees?|"
+    r"when people are ready|verschieben|warten wir|mal sehen|lassen wir)\b"
 )  # fmt: skip
+#: Something that takes back the next few words: “we will not postpone it” stays.
+_NOT = re.compile(r"\b(not|never|no|without|nicht|nie|kein\w*)\W+(\w+\W+){0,3}$")
 _RUDE = re.compile(
     r"\b(nonsense|ridiculous|stop (complaining|whining)|just do (it|as)|because i say|get over it|shut up|grow up|"
-    r"if you do(n'?t| not) like it|your problem|always against|deal with it|unsinn|quatsch|lächerlich|stell dich nicht|"
-    r"basta)\b",
-    re.IGNORECASE,
+    r"if you do not like it|your problem|always against|deal with it|unsinn|quatsch|lächerlich|stell dich nicht|basta)\b"
 )  # fmt: skip
+
+
+def _spoken(reply: str) -> str:
+    """The reply in small letters with short forms written out."""
+    plain = reply.casefold()
+    for short, whole in _SHORT:
+        plain = plain.replace(short, whole)
+    return _IS.sub(r"\1 is", plain)
+
+
+def _stands(plain: str) -> tuple[bool | None, str]:
+    """Whether the words stay with the decision, null when they do not say so, and the words that give it away."""
+    taken_back = False
+    for found in _YIELDS.finditer(plain):
+        if not _NOT.search(plain[: found.start()]):
+            return False, found.group(0)
+        taken_back = True
+    return (True if taken_back or _STAYS.search(plain) else None), ""
 
 
 def check(reply: str) -> tuple[Check, ...]:
@@ -124,17 +163,17 @@ def check(reply: str) -> tuple[Check, ...]:
     >>> [c.holds for c in check("Let's wait then.")][1]
     False
     """
-    asks = "?" in reply or bool(_ASKS.search(reply))
-    yields, stays = _YIELDS.search(reply), _STAYS.search(reply)
-    rude = _RUDE.search(reply)
+    plain = _spoken(reply)
+    asks = "?" in reply or bool(_ASKS.search(plain))
+    kept, away = _stands(plain)
+    rude = _RUDE.search(plain)
     named = labels(reply)
     n, parts = len(reply.split()), len([x for x in re.split(r"[.!?]+(?:\s|$)", reply) if x.strip()])
-    kept = False if yields else True if stays else None
     return (
         Check("asked for consequence or evidence", asks,
               "it asks" if asks else "ask what would happen, or how they know"),
         Check("stayed with the decision", kept,
-              f"“{yields.group(0)}” gives it away" if yields else "it says that it stays" if stays
+              f"“{away}” gives it away" if away else "it says that it stays" if kept
               else "the words do not say whether it stays; say it once"),
         Check("kept respect", not (rude or named),
               f"“{rude.group(0)}” ends the talk" if rude else f"“{named[0]}” labels a person" if named else "nothing hurts"),

@@ -28,11 +28,12 @@ def rehearse(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_of(request)
     found = queries.deal(actor, slug)
     made = sheet_on(found)
-    order = turns(made, MOST)
+    order = turns(made, MOST, again=_again(request))
     if request.method != "POST":
         open_ = [t for t in order if replied(made, t) is None]
         wanted = next((t for t in order if t.key == request.GET.get("turn")), None)
-        return _shown(request, found, made, wanted or next(iter(open_), None))
+        kind = next((t for t in order if not t.is_heard and t.kind == request.GET.get("kind")), None)
+        return _shown(request, found, made, wanted or kind or next(iter(open_), None))
     turn = next((t for t in order if t.key == request.POST.get("turn")), None)
     if turn is None:
         raise Http404
@@ -54,6 +55,12 @@ def rehearse(request: HttpRequest, slug: str) -> HttpResponse:
     return Onward(f"/deals/{slug}/rehearse/")
 
 
+def _again(request: HttpRequest) -> int:
+    """How often what nobody said yet was put in other words."""
+    given = (request.POST if request.method == "POST" else request.GET).get("again", "")
+    return int(given) % 12 if given.isdecimal() and len(given) < 4 else 0
+
+
 def may_keep(checks: tuple[Check, ...]) -> bool:
     """Whether a person may overrule the checks: their words are theirs, but nothing that hurts goes on the card."""
     return next(c for c in checks if c.name == "kept respect").holds is not False
@@ -73,7 +80,8 @@ def _shown(
     status: int = 200, **why: Any,
 ) -> HttpResponse:  # fmt: skip
     assert found.run is not None
-    order = turns(made, MOST)
+    again = _again(request)
+    order = turns(made, MOST, again=again)
     rows = [{"turn": t, "reply": replied(made, t)} for t in order]
     typed = why.get("typed", {})
     before = replied(made, turn) if turn else None
@@ -84,6 +92,6 @@ def _shown(
         "act": typed.get("act", before.act if before else ""), "is_aloud": typed.get("aloud", "on") if typed else "on",
         "rows": rows, "n_done": sum(r["reply"] is not None for r in rows), "decider": made.situation.decider,
         "number": order.index(turn) + 1 if turn else 0, "due": due, "is_due": due <= found.run.as_of,
-        "once": once(), "tried": bool(checks), **why,
+        "once": once(), "tried": bool(checks), "again": again, "then": again + 1, **why,
     }  # fmt: skip
     return render(request, "pages/rehearse.html", context, status=status)
