@@ -14,6 +14,7 @@ from holdfast.server.deals import actions
 from holdfast.server.deals.models import Word
 from holdfast.server.deals.publish import publish
 from holdfast.server.deals.queries import current_run
+from holdfast.server.preparation.queries import case_on
 from tests.fixtures.whole_run import make_whole
 from tests.server.conftest import Cast, people
 
@@ -160,7 +161,6 @@ def test_a_word_that_a_run_knows_already_counts_once(whole: Cast) -> None:
     """The next Run brings back what was written here, under the same key."""
     from holdfast.diagnosis.kept import case_of
     from holdfast.server.deals import queries
-    from holdfast.server.preparation.queries import case_on
 
     alice = whole["alice"]
     said = actions.log_pushback("D-100", actor=alice, words="Who signs for it?", voice="Kai")
@@ -222,3 +222,19 @@ def test_a_promised_act_is_kept_late_or_dropped_with_its_version(whole: Cast) ->
     assert client.post(say, {**sent, "state": "dropped"}).status_code == 409
     card = text(client.get("/deals/D-100/documents/commitments/"))
     assert "Open the quality meeting" in card and "kept" in card
+
+
+def test_answers_reach_what_the_decision_maker_is_expected_to_do(whole: Cast) -> None:
+    """The same deal on the same luck: strong answers make it likelier that they lead than weak ones."""
+    from holdfast.plays.inside import look
+    from holdfast.server.deals import queries
+
+    def leads(mark: int) -> float:
+        for item in ("b1", "b5", "b9", "b16", "b17"):
+            values = {"item": item, "mark": mark, "person_id": "p-1"}
+            actions.say("readiness", "D-100", values, actor=whole["alice"])
+        case = case_on(queries.deal(whole["alice"], "D-100"))
+        assert {r["mark"] for r in case.readiness[-5:]} == {mark}
+        return float(next(r["p"] for r in look(case, runs=64)["reactions"] if r["reaction"] == "leads"))
+
+    assert leads(3) > leads(0) + 0.02
