@@ -207,9 +207,9 @@ def page(k: dict[str, Any]) -> str:
         b = k["chain_before"]
         parts.append(
             "**What the check found.** At first the Monday page named the first three moves of the catalogue that fit, in a fixed "
-            f"order. On the demo {b['documents']:.1%} of the decisions held with those and {b['random']:.1%} with moves by lot "
+            f"order. On the 18 stopped deals of the demo {b['documents']:.1%} of the decisions held with those and {b['random']:.1%} with moves by lot "
             f"({b['none']:.1%} with nothing): the page was worse than chance. Now it names the moves that the comparison of the "
-            "deal recommends first. The deals are the same, so the numbers above are not of fresh deals.\n"
+            "deal recommends first. The numbers above are of another invented company, whose deals nobody looked at before.\n"
         )
     return "\n".join(parts)
 
