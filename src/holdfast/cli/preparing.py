@@ -243,6 +243,15 @@ def _written(case: Case, made: list[Document], folder: Path, formats: tuple[str,
     return {"deal_id": case.deal_id, "name": case.deal.get("name"), "folder": folder, "documents": rows}
 
 
+def _names(files: Sequence[Path]) -> str:
+    """One document's files in a few letters.
+
+    >>> _names([Path("a/brief.pdf")]), _names([Path("a/brief.md"), Path("a/brief.pdf")])
+    ('brief.pdf', 'brief .md .pdf')
+    """
+    return files[0].name if len(files) == 1 else " ".join([files[0].stem, *(p.suffix for p in files)])
+
+
 def _show(answer: dict[str, Any], *, short: bool) -> None:
     from rich.table import Table
 
@@ -258,7 +267,7 @@ def _show(answer: dict[str, Any], *, short: bool) -> None:
     grid.add_column(ratio=1)
     for d in answer["documents"]:
         who = "for the buyer" if d["audience"] == "client" else "for you alone"
-        what = text((d["blocked"], NEEDS)) if d["blocked"] else text((", ".join(p.name for p in d["files"]), QUIET))
+        what = text((d["blocked"], NEEDS)) if d["blocked"] else text((_names(d["files"]), QUIET))
         for note in d["notes"]:
             what.append_text(text(("\n", ""), (note, NEEDS)))
         grid.add_row(text(f"  {d['title']}"), text((who, QUIET)), what)
