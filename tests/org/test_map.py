@@ -72,7 +72,11 @@ def test_the_size_of_the_company_scales_the_round(employees: int, size: str, tot
 def test_levels_nobody_is_known_of_are_assumed_in_larger_companies() -> None:
     m = there(people=[person("k", "Kai Rau", department="Quality", title="Quality Manager")], employees=2000)
     assert {p.level for p in m.people if p.is_assumed} == {1, 2, 3, 4}
-    assert all(p.closeness_evidence == "assumed" and p.level_evidence == "assumed" for p in m.people if p.is_assumed)
+    assert all(
+        p.closeness_evidence == "assumed" and p.level_evidence == f"assumed. {m.prior}"
+        for p in m.people
+        if p.is_assumed
+    )
 
 
 def test_the_newest_stance_holds() -> None:

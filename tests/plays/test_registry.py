@@ -96,6 +96,27 @@ def test_permission_to_stop_comes_after_asking() -> None:
     assert held_back("c22", situation(moves=[move("c1", "done")])) is None
 
 
+def test_a_refresh_needs_something_to_refresh() -> None:
+    assert held_back("c5", situation())
+    assert held_back("c5", situation(moves=[move("c4", "chosen")])), "chosen is not done"
+    assert held_back("c5", situation(moves=[move("c2", "done")])) is None
+
+
+def test_every_held_back_play_says_what_comes_first() -> None:
+    afraid = situation(verdict="indecision")
+    for play in PLAYS:
+        why = held_back(play.id, afraid)
+        assert why is None or (play.id in ("c5", "c11", "c21", "c22") and "c" in why and why[-1] == ".")
+
+
+def test_a_set_is_allowed_when_each_of_it_is() -> None:
+    s = situation()
+    free = [p.id for p in PLAYS if held_back(p.id, s) is None]
+    assert allowed_together(free, s) and allowed_together([], s)
+    for waits in {p.id for p in PLAYS} - set(free):
+        assert not allowed_together([*free, waits], s)
+
+
 def test_the_hearing_comes_before_the_clinic_when_a_critic_is_close() -> None:
     rows: dict[str, Any] = {
         "people": [decider(), person("k", "Kai Hagedorn")],

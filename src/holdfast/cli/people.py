@@ -68,7 +68,9 @@ def _round(screen: Console, run: Run, deal: Row) -> None:
         seat.append_text(text((", proposed" if p["is_proposed"] else "", QUIET)))
         grid.add_row(text((p["name"], style), (title, QUIET)), seat, stand, text((near, QUIET)))
     screen.print(grid)
-    screen.print(text((told.CLOSENESS, QUIET)))
+    for note in (told.prior_sentence(deal["people"]), told.CLOSENESS):
+        if note:
+            screen.print(text((note, QUIET)))
     screen.print()
 
 

@@ -37,6 +37,8 @@ ROUNDS = (
 )
 #: Closeness to the decision maker of an assumed person: of a level above staff, and of staff. Assumed.
 CLOSENESS_ABOVE, CLOSENESS_STAFF = 0.3, 0.1
+#: What the evidence of an assumed group begins with; the prior follows.
+ASSUMED = "assumed. "
 _WORDS = {1: "somebody", 2: "a head", 3: "a manager", 4: "staff"}
 _Lot = tuple[str, int, int, str]
 
@@ -60,13 +62,13 @@ def fill(people: Sequence[Somebody], employees: int | None = None) -> tuple[str,
         users = _users(people, kind)
         at = sum(lot[3] != "somebody" or lot[1] == 1 for lot in lots)
         lots.insert(at, (users, 4, spare, "staff"))
-    found = []
+    prior, found = _said(n, employees, kind), []
     for department, level, most, word in lots:
         count = min(most, missing)
         missing -= count
         if count > 0:
-            found.append(_group(department, level, count, word))
-    return kind.name, _said(n, employees, kind), found
+            found.append(_group(department, level, count, word, prior))
+    return kind.name, prior, found
 
 
 def _lots(people: Sequence[Somebody], kind: Round) -> list[_Lot]:
@@ -93,14 +95,14 @@ def _users(people: Sequence[Somebody], kind: Round) -> str:
     return max(sorted(places), key=lambda d: places[d], default="the users' department")
 
 
-def _group(department: str, level: int, count: int, word: str) -> Somebody:
+def _group(department: str, level: int, count: int, word: str, prior: str) -> Somebody:
     return Somebody(
         person_id=f"assumed: {department}, {LEVELS[level]}",
         name=f"{word} in {department}",
         title=None,
         department=department,
         level=level,
-        level_evidence="assumed",
+        level_evidence=f"{ASSUMED}{prior}",
         group=group_name(department, level),
         n_people=count,
         closeness=CLOSENESS_STAFF if level == 4 else CLOSENESS_ABOVE,

@@ -51,6 +51,7 @@ class Inside:
 
     holdup: str
     round: str
+    prior: str
     map: Markup
     legend: Sequence[tuple[Markup, str]]
     empty: Sequence[str]
@@ -93,6 +94,7 @@ def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
     return Inside(
         holdup=told.holdup_sentence(parts["holdups"]),
         round=told.round_sentence(parts["people"]),
+        prior=told.prior_sentence(parts["people"]),
         map=circle(parts["people"], parts["ties"]),
         legend=legend(),
         empty=[told.SEATS[g["seat"]] for g in parts["gaps"] if g["kind"] == "seat_empty"],

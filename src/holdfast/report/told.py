@@ -122,6 +122,16 @@ def round_sentence(people: Sequence[Row]) -> str:
     return text + "."
 
 
+def prior_sentence(people: Sequence[Row]) -> str:
+    """How many people nobody has named are assumed, and why; empty when none are.
+
+    >>> prior_sentence([{"is_assumed": True, "level_evidence": "assumed. A small round of 6 is assumed."}])
+    'A small round of 6 is assumed.'
+    """
+    found = next((str(p["level_evidence"]) for p in people if p["is_assumed"]), "")
+    return found.partition(". ")[2]
+
+
 def seat_of(p: Row) -> str:
     """The seat with its doubt.
 
