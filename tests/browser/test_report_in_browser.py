@@ -14,6 +14,7 @@ import pytest
 
 from holdfast.report import render
 from tests.fixtures.made_run import make
+from tests.fixtures.whole_run import make_whole
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 sync_api = pytest.importorskip("playwright.sync_api", reason="BROWSER TESTS SKIPPED: playwright is not installed")
@@ -26,6 +27,7 @@ PAGES = {
     "abstaining": lambda: make(24, abstain=True),
     "hostile": lambda: make(12, hostile=True),
     "many": lambda: make(300),
+    "whole": lambda: make_whole(6),
 }
 
 
@@ -78,15 +80,16 @@ def test_the_page_asks_the_network_for_nothing(open_page: Any, pages: dict[str, 
 
 
 @pytest.mark.parametrize("width", [320, 360, 414, 768, 1280, 2000])
-@pytest.mark.parametrize("name", ["usual", "hostile"])
+@pytest.mark.parametrize("name", ["usual", "hostile", "whole"])
 def test_nothing_scrolls_sideways(open_page: Any, pages: dict[str, str], name: str, width: int) -> None:
     page = open_page(pages[name], viewport={"width": width, "height": 800})
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_words_keep_their_size_on_a_phone(open_page: Any, pages: dict[str, str]) -> None:
-    page = open_page(pages["usual"], viewport={"width": 360, "height": 780})
+@pytest.mark.parametrize("name", ["usual", "whole"])
+def test_words_keep_their_size_on_a_phone(open_page: Any, pages: dict[str, str], name: str) -> None:
+    page = open_page(pages[name], viewport={"width": 360, "height": 780})
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     sizes = page.evaluate(
         """[...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && [...e.childNodes]
@@ -141,9 +144,10 @@ def test_a_dot_leads_to_its_deal(open_page: Any, pages: dict[str, str]) -> None:
     assert page.evaluate("document.querySelector(':target').tagName") == "ARTICLE"
 
 
-def test_labels_of_the_figures_stay_inside_the_page(open_page: Any, pages: dict[str, str]) -> None:
+@pytest.mark.parametrize("name", ["many", "whole"])
+def test_labels_of_the_figures_stay_inside_the_page(open_page: Any, pages: dict[str, str], name: str) -> None:
     for width in (360, 1280):
-        page = open_page(pages["many"], viewport={"width": width, "height": 800})
+        page = open_page(pages[name], viewport={"width": width, "height": 800})
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found = page.evaluate(
             "[...document.querySelectorAll('svg text')].map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])"
@@ -152,9 +156,10 @@ def test_labels_of_the_figures_stay_inside_the_page(open_page: Any, pages: dict[
         assert max(right for _, right in found) <= width
 
 
-def test_labels_of_one_figure_do_not_cover_each_other(open_page: Any, pages: dict[str, str]) -> None:
+@pytest.mark.parametrize("name", ["many", "whole"])
+def test_labels_of_one_figure_do_not_cover_each_other(open_page: Any, pages: dict[str, str], name: str) -> None:
     for width in (360, 1280):
-        page = open_page(pages["many"], viewport={"width": width, "height": 800})
+        page = open_page(pages[name], viewport={"width": width, "height": 800})
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         covered = page.evaluate(
             """[...document.querySelectorAll('svg.figure')].flatMap(svg => {

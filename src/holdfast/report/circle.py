@@ -30,7 +30,7 @@ def circle(people: Sequence[Row], ties: Sequence[Row]) -> Markup:
     decider = next((p for p in people if p["is_decision_maker"]), None)
     if decider is not None:
         where[decider["person_id"]] = _MIDDLE
-    drawn = [mark for level, r in rings.items() for mark in _ring(level, r)]
+    drawn = [_ring(r) for r in rings.values()]
     lines = [line for t in ties if (line := _tie(t, where)) is not None]
     middle = _nobody() if decider is None else _sign(decider, *_MIDDLE)
     signs = [_sign(p, *where[p["person_id"]]) for p in others]
@@ -59,18 +59,30 @@ def _around(people: Sequence[Row]) -> list[Row]:
 
 
 def _place(n: int, total: int, radius: float) -> Place:
-    """Half a step off the top, where the ring has its name."""
+    """Half a step off the top, so that nobody stands over the middle when there are two."""
     angle = 2 * pi * (n + 0.5) / max(total, 1) - pi / 2
     return 0.5 + _REACH * radius * cos(angle), _MIDDLE[1] + (_MIDDLE[1] - _MARGIN) * radius * sin(angle)
 
 
-def _ring(level: int, radius: float) -> list[Markup]:
+def _ring(radius: float) -> Markup:
     x, y = _MIDDLE
-    ry = (y - _MARGIN) * radius
-    return [
-        tag("ellipse", cx=pct(x), cy=y, rx=pct(_REACH * radius), ry=ry, class_="ring"),
-        tag("text", told.LEVELS[level], x=pct(x), y=y - ry + 4, class_="small ring-name", text_anchor="middle"),
-    ]
+    return tag("ellipse", cx=pct(x), cy=y, rx=pct(_REACH * radius), ry=(y - _MARGIN) * radius, class_="ring")
+
+
+def rings_sentence(people: Sequence[Row]) -> str:
+    """What the rings stand for.
+
+    >>> rings_sentence([{"level": 3, "is_decision_maker": False}, {"level": 1, "is_decision_maker": True}])
+    'The ring around who decides: managers.'
+    """
+    names = [told.LEVELS[level] for level in _rings([p for p in people if not p["is_decision_maker"]])]
+    if not names:
+        return ""
+    return (
+        f"The ring around who decides: {names[0]}."
+        if len(names) == 1
+        else f"Rings from the middle outward: {', '.join(names)}."
+    )
 
 
 def _tie(t: Row, where: dict[str, Place]) -> Markup | None:
@@ -94,7 +106,7 @@ def _sign(p: Row, x: float, y: float) -> Markup:
         group.append(tag("circle", cx=0, cy=0, r=16, class_="decides"))
     group.append(shape(p))
     if p["n_entries"]:
-        group.append(tag("text", f"“{p['n_entries']}”", x=11, y=-8, class_="voice"))
+        group.append(tag("text", f"“{p['n_entries']}”", x=11, y=5, class_="voice"))
     group += _name(p["name"], "name strong-name" if decides else "name", low=6 if decides else 0)
     return _at(x, y, *group)
 

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from holdfast.report import told
-from holdfast.report.circle import circle, legend
+from holdfast.report.circle import circle, legend, rings_sentence
 from holdfast.report.reach import Strip, strips, weeks_axis
 from holdfast.report.svg import pct, picture, tag
 from holdfast.report.words import count, short_day
@@ -52,6 +52,7 @@ class Inside:
     holdup: str
     round: str
     prior: str
+    rings: str
     map: Markup
     legend: Sequence[tuple[Markup, str]]
     empty: Sequence[str]
@@ -94,6 +95,7 @@ def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
     return Inside(
         holdup=told.holdup_sentence(parts["holdups"]),
         round=told.round_sentence(parts["people"]),
+        rings=rings_sentence(parts["people"]),
         prior=told.prior_sentence(parts["people"]),
         map=circle(parts["people"], parts["ties"]),
         legend=legend(),
@@ -225,7 +227,7 @@ def _bar(r: Row) -> Markup:
 def _reaction_axis() -> Markup:
     marks = [
         tag("text", f"{100 * v:.0f} %", x=pct(v / TOP), y=12, class_="small", text_anchor=a)
-        for v, a in ((0.0, "start"), (0.2, "middle"), (0.4, "middle"), (0.6, "end"))
+        for v, a in ((0.0, "start"), (0.3, "middle"), (0.6, "end"))
     ]
     return picture(16, "share of the simulated runs", *marks, class_="ticks")
 
