@@ -170,7 +170,7 @@ def question_sentence(q: Row) -> str:
         ("if against it", "if for it") if q.get("person_id") else ("after a weak answer", "after a strong one")
     )
     text = ""
-    if q["reaction"]:
+    if q.get("reaction"):
         a, b = percent(q["weak_share"]), percent(q["strong_share"])
         text = f"Moves most: {REACTIONS[q['reaction']]}, {a} {weak} and {b} {strong}."
     if q["weak_move"] != q["strong_move"]:
