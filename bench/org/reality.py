@@ -1,17 +1,21 @@
 """Reality checks of spreading: adoption on real nominations, and whom to speak to first in real organisations.
 
-python -m bench.org.reality  (needs HOLDFAST_REAL_DATA, default ../shared/data)
+python -m bench.org.reality diffusion|organisations  (needs HOLDFAST_REAL_DATA, default ../shared/data)
+
+Lines go to bench/data/org; python -m bench.org.page writes the page.
 """
 
 from __future__ import annotations
 
 import csv
 import os
+import sys
 from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 
+from bench.org import kept
 from holdfast.org.contagion import fit
 from holdfast.org.effects import DO_NOTHING, Effect, Scenario
 from holdfast.org.model import Organisation, Person, Tie
@@ -45,7 +49,7 @@ def risks(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np
     return np.array(g), np.array(p), np.array(t), np.array(e), np.array(y), last - 1
 
 
-def diffusion(name: str) -> list[str]:
+def diffusion(name: str) -> dict:
     g, person, t, e, y, n = risks(name)
     whole = fit(t, e, y, n)
     losses: dict[str, float] = defaultdict(float)
@@ -71,10 +75,10 @@ def diffusion(name: str) -> list[str]:
             losses[key] -= float((y[test] * np.log(h) + (1 - y[test]) * np.log(1 - h)).sum())
         people += len(set(person[test]))
     raw = _unshrunk(t, e, y, n)
-    told = ", ".join(f"{k} {v / people:.4f}" for k, v in losses.items())
-    return [
-        f"| {name} | {people} | {told} | {np.exp(raw):.2f} | {np.exp(whole.effect):.2f} | {whole.width} |",
-    ]
+    return {
+        "network": name, "people": people, "losses": {k: v / people for k, v in losses.items()},
+        "odds": float(np.exp(raw)), "shrunk": float(np.exp(whole.effect)), "width": whole.width,
+    }  # fmt: skip
 
 
 def _unshrunk(t: np.ndarray, e: np.ndarray, y: np.ndarray, n: int) -> float:
@@ -103,7 +107,7 @@ def reach(org: Organisation, sets: list[tuple[str, ...]], runs: int) -> np.ndarr
     return np.array(found)
 
 
-def first_to_speak_to(name: str, nodes: str, edges: list[str]) -> list[str]:
+def first_to_speak_to(name: str, nodes: str, edges: list[str]) -> dict:
     folder = DATA / "organisations"
     org = organisation(folder / nodes, [folder / e for e in edges])
     ids = [p.person_id for p in org.people]
@@ -115,34 +119,26 @@ def first_to_speak_to(name: str, nodes: str, edges: list[str]) -> list[str]:
     seconds = [(ids[first], i) for i in ids if i != ids[first]]
     second = seconds[int(np.argmax(reach(org, seconds, 128)))]
     value = {frozenset(p): v for p, v in zip(pairs, truth2, strict=True)}
-    return [
-        f"| {name} | {len(ids)} | {truth1[first] / truth1.max():.3f} | {value[frozenset(second)] / truth2.max():.3f} |"
-    ]
+    return {
+        "organisation": name, "people": len(ids), "one": float(truth1[first] / truth1.max()),
+        "two": float(value[frozenset(second)] / truth2.max()),
+    }  # fmt: skip
 
 
 def main() -> None:
-    print(
-        "Adoption on real nominations, leave one group out; log loss per person of the period of adoption, exposures known"
-    )
-    print(
-        "up to the period before. Odds ratio of full exposure: fitted without a prior, and after shrinking by the evidence.\n"
-    )
-    print("| network | people | log loss | odds ratio | shrunk | width chosen |\n|---|---|---|---|---|---|")
-    for name in ("farmers", "doctors"):
-        print("\n".join(diffusion(name)))
-    print(
-        "\nWhom to speak to first: what our quick search (128 runs, greedy) finds, as a share of the best by exhaustive"
-    )
-    print("simulation (512 runs for one person, 256 for pairs).\n")
-    print("| organisation | people | one person | two people |\n|---|---|---|---|")
-    print(
-        "\n".join(
-            first_to_speak_to(
-                "managers: advice", "ht_advice_nodes.csv", ["ht_advice_edges.csv", "ht_reports_edges.csv"]
-            )
+    if "diffusion" in sys.argv:
+        for name in ("farmers", "doctors"):
+            kept.add("diffusion", diffusion(name))
+    if "organisations" in sys.argv:
+        managers = ["ht_advice_edges.csv", "ht_reports_edges.csv"]
+        kept.add(
+            "organisations",
+            first_to_speak_to("Krackhardt's managers: advice and reporting lines", "ht_advice_nodes.csv", managers),
         )
-    )
-    print("\n".join(first_to_speak_to("lawyers: advice", "law_advice_nodes.csv", ["law_advice_edges.csv"])))
+        kept.add(
+            "organisations",
+            first_to_speak_to("Lazega's lawyers: advice", "law_advice_nodes.csv", ["law_advice_edges.csv"]),
+        )
 
 
 if __name__ == "__main__":
