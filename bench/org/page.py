@@ -86,7 +86,7 @@ def recovered() -> list[str]:
         "Made-up deals of 3 to 8 known people with stances, ties, push-back and answers. The truth comes from **our own model** with",
         "other luck and other guesses, so this tells whether the product is consistent with itself; it cannot tell whether the model",
         "is right. The rivals of a recommended set are every single play that may be done now and all sets of two and three that the",
-        "four strongest make, ranked on the truth's own luck, which favours them.\n",
+        "four strongest make; the best is chosen on one luck of the truth and measured on another, like the recommended set.\n",
         "| measured | result | aim |",
         "|---|---|---|",
         f"| true gain of the recommended set over that of the best, averaged over the guesses, {len(told)} of {len(moves)} deals with "

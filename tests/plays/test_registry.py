@@ -44,6 +44,7 @@ def test_the_catalogue_is_whole_and_one_file_each() -> None:
         "ask",
         "whatif",
         "assumed",
+        "search",
     }
     assert len({p.stem for p in folder.glob("*.py")} - others) == 24
     assert [b.id for b in BASELINES] == ["nothing", "move_now", "consensus"]

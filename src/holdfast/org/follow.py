@@ -77,7 +77,8 @@ def follow(
         if 0 <= e.day < days:
             events.setdefault(e.day, []).append(e)
     blocks = max(1, -(-particles // RUNS))
-    crowd = _Crowd(World(org, seed, blocks), scenario, blocks, coverage)
+    # Every run draws its own guesses: the spread of those that are left is what is told.
+    crowd = _Crowd(World(org, seed, blocks, per_draw=1), scenario, blocks, coverage)
     resolve, weights, ess = np.zeros((days, crowd.n)), np.zeros((days, crowd.n)), np.zeros(days)
     for day in range(days):
         crowd.step(day, events.get(day, ()))

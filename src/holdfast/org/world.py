@@ -48,9 +48,9 @@ def ties_in_fours(start: Ints, speaker: Ints, weight: Floats) -> tuple[Ints, Int
 class World:
     """What all blocks of one organisation share, and how each block draws its guesses."""
 
-    def __init__(self, org: Organisation, seed: int, blocks: int = 1) -> None:
-        #: How many blocks will be asked for, so that they are drawn together.
-        self.blocks = blocks
+    def __init__(self, org: Organisation, seed: int, blocks: int = 1, per_draw: int = PER_DRAW) -> None:
+        #: How many blocks will be asked for, so that they are drawn together, and how many runs share one draw of the guesses.
+        self.blocks, self.per_draw = blocks, per_draw
         # In the order of levels: what holds for a level is then worked out once a day.
         order = sorted(range(len(org.people)), key=lambda i: min(max(org.people[i].level, 1), 4))
         #: Place of each of the organisation's people in the arrays.
@@ -80,7 +80,7 @@ class World:
     def draws(self, blocks: int, purposes: Iterable[int]) -> Reals:
         """Numbers from 0 to 1 (purpose, run of the first *blocks*): the runs of one draw share them."""
         keys = _hash(np.array(list(purposes), np.uint64), self.seed * 40503 + 101).astype(np.uint64)
-        places = np.arange(blocks * RUNS // PER_DRAW, dtype=np.uint64)
+        places = np.arange(blocks * RUNS // self.per_draw, dtype=np.uint64)
         return (_hash(keys[:, None] * np.uint64(1 << 32) + places[None, :], 7) + 0.5) / 2**32
 
     def _drawn(self, name: Any, number: int, draw: Callable[[int], Reals]) -> npt.NDArray[np.float32]:
@@ -88,7 +88,7 @@ class World:
         kept = self._draws.get(name)
         if kept is None or kept.shape[1] <= number * RUNS:
             every = draw(max(number + 1, self.blocks))
-            kept = self._draws[name] = np.repeat(np.asarray(every, np.float32), PER_DRAW, axis=1)
+            kept = self._draws[name] = np.repeat(np.asarray(every, np.float32), self.per_draw, axis=1)
         return np.ascontiguousarray(kept[:, number * RUNS : (number + 1) * RUNS], dtype=np.float32)
 
     def parameters(self, number: int) -> npt.NDArray[np.float32]:

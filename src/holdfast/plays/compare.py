@@ -20,6 +20,7 @@ from holdfast.org.simulate import Outcome, Simulated, simulate, spread
 from holdfast.org.world import PER_DRAW, World
 from holdfast.plays import BASELINES, NOTHING, PLAYS, Play, Situation
 from holdfast.plays.rules import allowed_together, held_back
+from holdfast.plays.search import best_set
 from holdfast.vocab import Holdup
 
 #: Days looked ahead, runs of each move, and the limits of the best set. Choices of this product, printed with the result.
@@ -27,6 +28,8 @@ DAYS, RUNS = 120, 1024
 MAX_PLAYS, MAX_HOURS = 3, 8.0
 #: A move is better than nothing when at least this share of the guesses says so, and by at least this much.
 SURE, WORTH = 0.8, 0.02
+#: Sets are first tried with so many times fewer runs.
+ROUGHLY = 4
 
 Reals = npt.NDArray[np.float64]
 
@@ -85,11 +88,11 @@ def compare(
 
     world = World(org, seed, -(-runs // lanes.RUNS))
 
-    def simulated(scenarios: Sequence[Scenario]) -> Simulated:
+    def simulated(scenarios: Sequence[Scenario], runs: int = runs) -> Simulated:
         return simulate(org, scenarios, runs=runs, days=days, seed=seed, threads=threads, world=world)
 
-    def run(scenarios: Sequence[Scenario]) -> dict[str, Outcome]:
-        return {o.name: o for o in simulated(scenarios).outcomes}
+    def run(scenarios: Sequence[Scenario], runs: int) -> dict[str, Outcome]:
+        return {o.name: o for o in simulated(scenarios, runs).outcomes}
 
     first = simulated([*singles, *gone])
     seen = {o.name: o for o in first.outcomes}
@@ -143,30 +146,30 @@ def _best_set(
     s: Situation,
     free: Mapping[str, Play],
     alone: Sequence[Compared],
-    run: Callable[[Sequence[Scenario]], dict[str, Outcome]],
+    run: Callable[[Sequence[Scenario], int], dict[str, Outcome]],
     days: int,
     limits: tuple[int, float],
 ) -> Compared | None:
-    """Greedy from the best play on, while a further play adds something and the hours last; null when nothing helps."""
-    why = {c.id: c.why for c in alone}
+    """The set that :func:`~holdfast.plays.search.best_set` finds, as a move; null when nothing helps."""
     ranked = sorted((c for c in alone if c.id in free), key=lambda c: (-c.holds[1], c.effort, c.id))
     ranked = [c for c in ranked if c.holds[1] > 0 and c.effort <= limits[1]][:8]
     if not ranked:
         return None
+    runs = len(base.holds)
+    seen: dict[str, Outcome] = {}
+
+    def value(sets: Sequence[tuple[str, ...]], rough: bool) -> list[float]:
+        few = max(lanes.RUNS, runs // ROUGHLY // lanes.RUNS * lanes.RUNS) if rough else runs
+        told = run([Scenario("+".join(ps), tuple(e for p in ps for e in free[p].effects(s))) for ps in sets], few)
+        seen.update(told)
+        return [float(told["+".join(ps)].holds.mean() - base.holds[:few].mean()) for ps in sets]
+
+    effort = {c.id: c.effort for c in ranked}
+    chosen = best_set({c.id: c.holds[1] for c in ranked}, effort, lambda ps: allowed_together(ps, s), value, limits)
     best = ranked[0]
-    while len(best.plays) < limits[0]:
-        mine = {p.id for p in best.plays}
-        more = [c for c in ranked if c.id not in mine and best.effort + c.effort <= limits[1]]
-        more = [c for c in more if allowed_together([*mine, c.id], s)]
-        if not more:
-            break
-        sets = [(*best.plays, c.plays[0]) for c in more]
-        seen = run([Scenario("+".join(p.id for p in ps), tuple(e for p in ps for e in p.effects(s))) for ps in sets])
-        told = [_beside(base, seen["+".join(p.id for p in ps)], ps, _why(ps, why), days) for ps in sets]
-        top = max(told, key=lambda c: (c.holds[1], -c.effort))
-        if top.holds[1] - best.holds[1] < WORTH / 2:
-            break
-        best = top
+    if len(chosen) > 1:
+        plays = tuple(free[p] for p in chosen)
+        best = _beside(base, seen["+".join(chosen)], plays, _why(plays, {c.id: c.why for c in alone}), days)
     return replace(best, is_recommended=not best.abstains)
 
 
