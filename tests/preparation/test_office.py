@@ -18,6 +18,9 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
+#: Between them they hold every kind of block; all twelve are read by the library below.
+OPENED = ("monday-page", "two-sided-sheet", "group-brief", "help-offer")
+
 
 def said(node: ElementTree.Element) -> str:
     return "".join(node.itertext()).strip()
@@ -25,7 +28,8 @@ def said(node: ElementTree.Element) -> str:
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed: DOCX files were not opened in it")
 def test_libreoffice_keeps_headings_and_tables(tmp_path: Path) -> None:
-    docs = {doc.id: doc for doc in made("de")}
+    docs = {doc.id: doc for doc in made("de") if doc.id in OPENED}
+    assert len(docs) == len(OPENED)
     for name, doc in docs.items():
         (tmp_path / f"{name}.docx").write_bytes(export(doc, "docx"))
     done = subprocess.run(
