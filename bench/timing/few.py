@@ -1,6 +1,8 @@
-"""Few deals: random subsets of finished deals, log loss within 14 and 30 days on later deals. One JSON line per log and size.
+"""Few deals: random subsets of finished deals, log loss within 14 and 30 days on later deals. One JSON line per draw.
 
-python bench/timing/few.py DRAWS NAME SIZE …      appended to <cache>/few.jsonl
+    python bench/timing/few.py FROM TO NAME SIZE …      appended to <cache>/few-draws.jsonl
+
+All models are asked about the same 500 later deals, drawn once, so that fifty draws can be paid for.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import tables
 from holdfast.timing import check, model
 
 PRIORS = {"no prior": 0.0, "twice the prior": 2.0}
+ASKED = 500
 
 
 def loss(y, p):
@@ -24,13 +27,19 @@ def loss(y, p):
     return float(-(np.log(p[y]).sum() + np.log(1 - p[~y]).sum()) / len(y))
 
 
+def chosen(rows, deals):
+    """The rows of these deals."""
+    return rows[np.isin(rows.deal.astype(str), deals.astype(str))]
+
+
 def once(rows, cut, stop, size, seed):
     """Log loss over the base rate of each model, mean of the horizons."""
     rng = np.random.default_rng(seed)
     before = rows.until(cut)
     ended = np.unique(before.deal[before.cause > 0])
-    train = before[np.isin(before.deal, rng.choice(ended, min(size, len(ended)), replace=False))]
-    test = rows[rows.as_of - rows.age >= cut]
+    train = chosen(before, rng.choice(ended, min(size, len(ended)), replace=False))
+    later = rows[rows.as_of - rows.age >= cut]
+    test = chosen(later, np.random.default_rng(0).permutation(np.unique(later.deal))[:ASKED])
     b = compare.base_of(train)
     edges = tuple(e for e in compare.EDGES if e <= max(b.last_day, 1))
     fitted = model.fit(train, b, edges)
@@ -59,18 +68,16 @@ def once(rows, cut, stop, size, seed):
     return found
 
 
-def main(times, name, *sizes):
-    """All sizes of one log at its middle cut."""
-    rows, stop = compare.load(name)
+def main(start, stop, name, *sizes):
+    """Draws of all sizes of one log at its middle cut."""
+    rows, last = compare.load(name)
     cuts = compare.CUTS.get(name) or (str(np.datetime64(int(np.quantile(rows.as_of - rows.age, 0.6)), "D")),)
     cut = int(np.datetime64(cuts[len(cuts) // 2]).astype(int))
-    for size in map(int, sizes):
-        found = [once(rows, cut, stop, size, seed) for seed in range(int(times))]
-        mean = {k: float(np.mean([f[k] for f in found if f.get(k) is not None])) for k in found[0]}
-        line = {"log": name, "deals": size, "draws": int(times), "over_base": mean}
-        with (tables.CACHE / "few.jsonl").open("a") as file:
-            print(json.dumps(line), file=file)
-        print(json.dumps(line), flush=True)
+    for seed in range(int(start), int(stop)):
+        for size in map(int, sizes):
+            line = {"log": name, "deals": size, "seed": seed, "over_base": once(rows, cut, last, size, seed)}
+            with (tables.CACHE / "few-draws.jsonl").open("a") as file:
+                print(json.dumps(line), file=file)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,15 @@ def percent(p: float) -> str:
     return f"{100 * p:.0f} %"
 
 
+def share(part: float, digits: int = 0) -> str:
+    """A share of what was counted, as it is: nothing, all and more than all are said.
+
+    >>> share(0.0), share(1.1), share(0.1234, 1)
+    ('0 %', '110 %', '12.3 %')
+    """
+    return f"{100 * part:.{digits}f} %"
+
+
 def days(n: int) -> str:
     """A count of days with its noun.
 

@@ -72,7 +72,7 @@ def test_renamed_files_and_headers_are_found_by_their_values(tmp_path: Path) -> 
     text = "\n".join(result.mapping)
     for line in ("a.csv: plain deals", "b.csv: plain stage history", "c.csv: plain activities"):
         assert line in text, text
-    assert 'deal_id ← "c1" (100% of its values are ids of deals' in text
+    assert 'deal_id ← "c1" (100 % of its values are ids of deals' in text
     assert (
         'to_stage ← "c4"' in text
         and 'from_stage ← "c3"' in text

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from holdfast import units
 from holdfast.ingest import amounts, reading, times, words
 from holdfast.ingest.base import Problems
 from holdfast.ingest.cells import text
@@ -149,7 +150,7 @@ def _deal_ids(profiles: list[Profile], known: Known) -> _Ranked:  # noqa: ARG001
 
 def _deal_ref(profiles: list[Profile], known: Known) -> _Ranked:
     shares = [(_within(p, known.deals), p) for p in profiles]
-    return [(s, p, f"{s:.0%} of its values are ids of deals") for s, p in shares if s >= 0.6]
+    return [(s, p, f"{units.share(s)} of its values are ids of deals") for s, p in shares if s >= 0.6]
 
 
 def _time(profiles: list[Profile], known: Known) -> _Ranked:  # noqa: ARG001
@@ -168,7 +169,9 @@ def _stage(profiles: list[Profile], known: Known) -> _Ranked:
     ]
     if known.stages:
         shares = [(_within(p, known.stages), p) for p in fit]
-        return [(s + p.filled, p, f"{s:.0%} of its values are stages of the deals") for s, p in shares if s >= 0.3]
+        return [
+            (s + p.filled, p, f"{units.share(s)} of its values are stages of the deals") for s, p in shares if s >= 0.3
+        ]
     named = [(sum(_names_stage(v) for v in p.values) / p.distinct, p) for p in fit]
     return [(s, p, "its few values include names of stages") for s, p in named if s > 0]
 
@@ -176,7 +179,9 @@ def _stage(profiles: list[Profile], known: Known) -> _Ranked:
 def _stage_from(profiles: list[Profile], known: Known) -> _Ranked:
     fit = [p for p in profiles if 1 <= p.distinct <= _STAGES and not p.is_unique and p.filled < 1]
     shares = [(_within(p, known.stages), p) for p in fit] if known.stages else []
-    return [(s, p, f"{s:.0%} of its values are stages of the deals, empty at first") for s, p in shares if s >= 0.3]
+    return [
+        (s, p, f"{units.share(s)} of its values are stages of the deals, empty at first") for s, p in shares if s >= 0.3
+    ]
 
 
 def _names_stage(value: str) -> bool:

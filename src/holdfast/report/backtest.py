@@ -9,6 +9,7 @@ from markupsafe import Markup
 from holdfast.report import backtest_figures as figures
 from holdfast.signals import SIGNALS
 from holdfast.timing.backtest import ENOUGH, Backtest
+from holdfast.units import share
 
 #: Finished deals from which calibration settles.
 MOST_SIGNALS, SETTLED = 12, 300
@@ -131,7 +132,7 @@ def markdown(b: Backtest) -> str:
             "|---|---|---|---|",
         ]
         lines += [
-            f"| {g['promised']:.1%} | {g['came']:.1%} | {g['low']:.1%} to {g['high']:.1%} | {g['n']:.0f} |"
+            f"| {share(g['promised'], 1)} | {share(g['came'], 1)} | {share(g['low'], 1)} to {share(g['high'], 1)} | {g['n']:.0f} |"
             for g in v["groups"]
         ]
         lines += ["", "## Month by month", "", "| month | promises | promised signatures | came |", "|---|---|---|---|"]

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from holdfast.report.svg import pct, picture, tag
+from holdfast.units import share
 
 LEFT, RIGHT = 0.07, 0.98
 _TOPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
@@ -26,8 +27,8 @@ def reliability(groups: Sequence[Mapping[str, float]], height: int = 320) -> Mar
 
     steps = [top * i / 5 for i in range(6)]
     parts = [tag("line", x1=x(0), x2=x(top), y1=y(v), y2=y(v), class_="grid") for v in steps]
-    parts += [tag("text", f"{v:.0%}", x=x(0), y=y(v) + 4, dx=-6, text_anchor="end") for v in steps]
-    parts += [tag("text", f"{v:.0%}", x=x(v), y=low + 16, text_anchor="middle") for v in steps[1:]]
+    parts += [tag("text", share(v), x=x(0), y=y(v) + 4, dx=-6, text_anchor="end") for v in steps]
+    parts += [tag("text", share(v), x=x(v), y=low + 16, text_anchor="middle") for v in steps[1:]]
     parts.append(tag("line", x1=x(0), x2=x(top), y1=y(0), y2=y(top), class_="even"))
     for g in groups:
         at = x(g["promised"])
@@ -82,9 +83,9 @@ def apart(rows: Sequence[Mapping[str, Any]], height: int = 180) -> Markup:
     return picture(height, "Pairs of 100 told apart rightly, by the model and by the base rate, over time", *parts)
 
 
-def bar(share: float) -> Markup:
+def bar(part: float) -> Markup:
     """A bar as long as its share of the longest one."""
     return tag(
-        "svg", tag("rect", width=pct(share), height=8, class_="part"), width="100%", height=8, aria_hidden="true",
+        "svg", tag("rect", width=pct(part), height=8, class_="part"), width="100%", height=8, aria_hidden="true",
         class_="share",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from holdfast.report import svg
 from holdfast.report.words import count
+from holdfast.units import share
 
 Row = Mapping[str, Any]
 TABLES = ("pushback", "voices", "concerns", "scope")
@@ -88,8 +89,8 @@ def scope_sentence(scope: Sequence[Row]) -> str:
     if not scope:
         return ""
     last = scope[-1]
-    known = f"{100 * last['moved_without']:.0f} % of it by push-back without a concern of substance"
-    unknown = f", {100 * last['moved_unknown']:.0f} % without a known cause" if last["moved_unknown"] else ""
+    known = f"{share(last['moved_without'])} of it by push-back without a concern of substance"
+    unknown = f", {share(last['moved_unknown'])} without a known cause" if last["moved_unknown"] else ""
     return f"{count(len(scope), 'change')} to what was agreed since the yes, {known}{unknown}."
 
 

@@ -73,13 +73,16 @@ def _waiting(rows: Sequence[Row]) -> str:
     now = next((r for r in rows if r["is_now"]), rows[0])
     later = next((r for r in rows if r["day"] >= now["day"] + 28), None)
     text = (
-        f"Deals like this one that are still open {now['day']} days after the yes: {now['p_signed']:.0%} sign within "
-        f"{now['horizon_days']} days ({now['p_signed_low']:.0%} to {now['p_signed_high']:.0%})"
+        f"Deals like this one that are still open {now['day']} days after the yes: {_chance(now)} sign within "
+        f"{now['horizon_days']} days"
     )
     if later is None:
         return text + "."
-    share = f"{later['p_signed']:.0%} ({later['p_signed_low']:.0%} to {later['p_signed_high']:.0%})"
-    return f"{text}; still open after {later['day']} days: {share}."
+    return f"{text}; still open after {later['day']} days: {_chance(later)}."
+
+
+def _chance(row: Row) -> str:
+    return words.chance(row["p_signed"], row["p_signed_low"], row["p_signed_high"])
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Does the model beat the base rate on deals it has not seen, and do its numbers mean what they say?
 
-Five folds by deal: each deal is judged by effects fitted without it. The gain is the log likelihood over the base rate
-made even for the same rows, per deal. Less than :data:`SURE` standard errors of gain is "no signal", and then the base
+Five folds by deal: each deal is judged by a model learnt without it, bins, penalties and pairs of signals included (kept from
+all deals, they would already know the deal: measured in docs/evidence/timing.md). The gain is the log likelihood over the base
+rate made even for the same rows, per deal. Less than :data:`SURE` standard errors of gain is "no signal", and then the base
 rate is used. The same held-out effects tell whether they are too strong or too weak: log hazard = shift + slope · effect.
 Where the slope differs from one by more than :data:`DOUBT` standard errors, shift and slope correct the model.
 """
@@ -15,7 +16,8 @@ import numpy as np
 from holdfast.timing.model import Model, counts, evidence_weight, fit, refit
 from holdfast.timing.rows import Floats, Rows
 
-FOLDS, SURE, DOUBT = 5, 1.645, 1.96
+#: Without signal the folds lose, as what they learnt was luck: half an error of gain is rare then (docs/evidence/timing.md).
+FOLDS, SURE, DOUBT = 5, 0.5, 1.96
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,14 @@ def checked(model: Model, rows: Rows, rng: np.random.Generator) -> tuple[Model, 
     names, deal = np.unique(rows.deal, return_inverse=True)
     fold = rng.permutation(np.arange(len(names)) % FOLDS)[deal]
     gain = np.zeros(len(names))
-    held = np.zeros((2, len(model.knots), len(rows)))
+    held = np.zeros((2, len(model.edges) - 1, len(rows)))
     for k in range(FOLDS):
         inside, out = rows[fold != k], rows[fold == k]
         if not len(out) or not len(inside):
             continue
-        ours, theirs = refit(model, inside), refit(plain, inside)
+        ours, theirs = fit(inside, model.base, model.edges.tolist()), refit(plain, inside)
         gain += np.bincount(deal[fold == k], likelihood(ours, out) - likelihood(theirs, out), len(names))
-        held[:, :, fold == k] = ours.effects(out)
+        held[:, :, fold == k] = ours.basis @ ours.effects(out)
     expected = model.expected(rows)
     fits = [_stretch(model, rows, c, held[c], expected[c]) for c in (0, 1)]
     n_signed, n_lost = (len(np.unique(rows.deal[rows.cause == c])) for c in (1, 2))
@@ -77,7 +79,7 @@ def _stretch(model: Model, rows: Rows, c: int, held: Floats, expected: Floats) -
     """Shift, slope and the slope's standard error of held-out effects, by Newton with a weak hold on (0, 1)."""
     d, e = counts(rows, model.edges, c + 1, expected)
     weight = evidence_weight(rows, c + 1)
-    eta = np.clip(model.basis @ held, -10, 10).T
+    eta = np.clip(held, -10, 10).T
     at, hess = np.array([0.0, 1.0]), np.eye(2)
     for _ in range(8):
         mu = weight * e * np.exp(np.clip(at[0] + at[1] * eta, -10, 10))

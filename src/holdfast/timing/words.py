@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from holdfast.signals import SIGNALS
 from holdfast.timing.rows import Rows
+from holdfast.units import share
 
 _UNITS = {s.name: s.unit for s in SIGNALS}
 _NULL = {s.name: s.null for s in SIGNALS}
@@ -55,11 +56,11 @@ _SAID: dict[str, Callable[[float], str]] = {
     "plan_overdue_days": lambda v: f"a row of the buyer is {_n(v, 'day')} overdue",
     "buyer_row_done_days": lambda v: f"the buyer did a plan row {_n(v, 'day')} ago",
     "buyer_rows_overdue": lambda v: f"{_n(v, 'row')} of the buyer overdue" if v else "no row overdue",
-    "plan_done_share": lambda v: f"{v:.0%} of the buyer's plan rows done",
+    "plan_done_share": lambda v: f"{share(v)} of the buyer's plan rows done",
     "next_buyer_row_in_days": lambda v: f"the buyer's next row is due in {_n(v, 'day')}",
     "paper_row_open_days": lambda v: f"a paper step is open for {_n(v, 'day')}",
     "amount_log": lambda v: f"a deal of about {10 ** (v - 2):,.0f}",
-    "amount_change_since_yes": lambda v: f"the amount is {v:.0%} of what it was at the yes",
+    "amount_change_since_yes": lambda v: f"the amount is {share(v)} of what it was at the yes",
     "scope_requests_since_yes": lambda v: f"{_n(v, 'scope request')} since the yes" if v else "no scope request",
 }
 _LABELS = {
