@@ -1,4 +1,4 @@
-"""Measure the readers of push-back: `python bench/triage/measure.py quality|transfer|speed|memory …`.
+"""Measure the readers of push-back: `python bench/triage/measure.py quality|compared|transfer|speed|memory …`.
 
 Each part writes its numbers into `bench/triage/results.json`; `python bench/triage/report.py` writes docs/evidence/triage.md from
 them. Training never reads the test scenarios, and nothing is trained on the transfer sets; every look at those is counted.
@@ -150,6 +150,7 @@ def quality() -> dict[str, Any]:
     everything, sets, found = records(("test",)), {}, {}
     sets["first"] = [r for r in everything if not r["scenario"].startswith("w5")]
     sets["everyday"] = [r for r in everything if r["scenario"].startswith("w5")]
+    alone = dict(zip((r["id"] for r in everything), zip(*tfidf(everything), strict=True), strict=True))
     for name, rows in sets.items():
         y = np.array([[target(r, h) for h in HEADS] for r in rows])
         got, p, z = read(load(), rows)
@@ -165,19 +166,32 @@ def quality() -> dict[str, Any]:
             "intervals": intervals(rows, y, z),
             "keywords": {"macro F1": round(float(f1_score(y[:, :N], keys, average="macro", zero_division=0)), 3),
                          "F1": {c: round(float(f1_score(y[:, k], keys[:, k], zero_division=0)), 3) for k, c in enumerate(CLASSES)}},
-            "tfidf": told(*tfidf(rows), y),
+            "tfidf": told(*(np.array([alone[r["id"]][k] for r in rows]) for k in (0, 1)), y),
             "vader AUC": {h: auc(y[:, HEADS.index(h)], v) for h in ("pushback", "substantive", "against")},
             "ask or commitment AUC": auc(y[:, HEADS.index("ask")] | y[:, HEADS.index("commitment")], by),
             "to a person": round(float(held.mean()), 3),
             "right rest": round(float(right[~held].mean()), 3),
             "right held": round(float(right[held].mean()), 3) if held.any() else None,
         }  # fmt: skip
-        model = embeddings()
-        if model is not None:
-            _, p, z = read(model, rows)
-            found[name]["embeddings"] = told(p, z, y)
     found["edits"] = edited(sets["first"])
     found["yes"] = said_yes(everything)
+    return found
+
+
+def compared() -> dict[str, Any] | None:
+    """The embedding reader and the default one on the same texts and in the same run: all everyday ones, a third of the others."""
+    other, found = embeddings(), {}
+    if other is None:
+        return None
+    everything = records(("test",))
+    first = [r for r in everything if not r["scenario"].startswith("w5")][::3]
+    for name, rows in (("first", first), ("everyday", [r for r in everything if r["scenario"].startswith("w5")])):
+        y = np.array([[target(r, h) for h in HEADS] for r in rows])
+        for called, model in (("default", load()), ("embeddings", other)):
+            at = time.process_time()
+            _, p, z = read(model, rows)
+            rate = round(len(rows) / (time.process_time() - at))
+            found.setdefault(name, {})[called] = told(p, z, y) | {"records": len(rows), "messages/s": rate}
     return found
 
 
@@ -196,12 +210,17 @@ def said_yes(rows: list[dict]) -> dict[str, list[float]]:
     import re
 
     y = np.array([r["yes"] for r in rows])
+    fresh = np.array([r["scenario"] == "w5-s33" for r in rows])
     phrase = np.array([bool(re.search(PHRASES, r["text"].lower())) for r in rows])
     either = phrase | np.array([bool(yes_said(r["text"])) for r in rows])
     return {
         name: [round(float((y & z).sum() / y.sum()), 3), round(float((y & z).sum() / max(z.sum(), 1)), 3)]
         for name, z in (("phrases", phrase), ("phrases and reader", either))
-    } | {"of": [int(y.sum()), len(y)]}
+    } | {
+        "in the scenario of yeses": [round(float((y & either & fresh).sum() / (y & fresh).sum()), 3),
+                                     round(float((y & either & fresh).sum() / max((either & fresh).sum(), 1)), 3)],
+        "of": [int(y.sum()), len(y)],
+    }  # fmt: skip
 
 
 def transfer() -> dict[str, Any]:
@@ -214,13 +233,16 @@ def transfer() -> dict[str, Any]:
         mails += [line.split("\t", 1) for line in raw.splitlines() if "\t" in line]
     sustain, asks = [r["label"] == "S" for r in talk], [a == "Yes" for a, _ in mails]
     found: dict[str, Any] = {}
-    for name, model in (("default", load()), ("embeddings", embeddings())):
+    for name, model in (("default", load()), ("embeddings", embeddings() if "compared" in sys.argv else None)):
         if model is not None:
-            p = [r.chances for r in model.read(r["text"] for r in talk)]
-            q = [r.chances for r in model.read(t for _, t in mails)]
+            step = 1 if name == "default" else 3  # the sentence model is slow: every third text
+            p = [r.chances for r in model.read(r["text"] for r in talk[::step])]
+            q = [r.chances for r in model.read(t for _, t in mails[::step])]
             found[name] = {
-                "change talk": auc(np.array(sustain), np.array([c["against"] - c["for"] for c in p])),
-                "mail intent": auc(np.array(asks), np.array([1 - (1 - c["ask"]) * (1 - c["commitment"]) for c in q])),
+                "change talk": auc(np.array(sustain[::step]), np.array([c["against"] - c["for"] for c in p])),
+                "mail intent": auc(
+                    np.array(asks[::step]), np.array([1 - (1 - c["ask"]) * (1 - c["commitment"]) for c in q])
+                ),
             }
     return found
 
@@ -251,10 +273,6 @@ def speed() -> dict[str, Any]:
     at = time.process_time()
     next(model.read(["word? " * 170_000]))
     found["1 MB message, s"] = round(time.process_time() - at, 3)
-    other = embeddings()
-    if other is not None:
-        few = texts[:: len(texts) // 150]
-        found["embeddings"] = rate(lambda: list(other.read(few)), len(few))
     return found
 
 
@@ -312,7 +330,9 @@ def memory(n: int = 200_000, size: int = 10_700) -> dict[str, Any]:
 
 def main() -> None:
     for part in sys.argv[1:] or ("quality", "speed"):
-        result = {"quality": quality, "transfer": transfer, "speed": speed, "memory": memory}[part]()
+        result = {"quality": quality, "compared": compared, "transfer": transfer, "speed": speed, "memory": memory}[
+            part
+        ]()
         kept = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
         if part == "transfer":
             kept["looks at the transfer sets"] = kept.get("looks at the transfer sets", 0) + 1

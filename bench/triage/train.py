@@ -66,7 +66,8 @@ def target(r: dict, head: str) -> bool:
     if head in CLASSES:
         return head in r["labels"]
     if head == "pushback":
-        return bool(r["labels"])
+        # Whoever says no without a reason pushes back too; the plain statements hold many such.
+        return bool(r["labels"]) or (r["id"].startswith("w5") and r["stance"] == "against")
     if head in ("against", "for"):
         return r["stance"] == head
     return bool(r[head])
@@ -169,6 +170,10 @@ def main() -> None:
     coef = [fit(x, rows, second, head) for head in HEADS]
     w = np.stack([m.coef_[0] for m in coef], axis=1)
     w *= np.repeat([*SAY[:3], *SAY[3:]], [W, K, R, len(SHAPE), D - len(SHAPE)])[:, None]
+    said = HEADS.index("yes")
+    found = np.arange(0.1, 0.6, 0.01)
+    best = [2 * (y[:, said] & (p[:, said] >= t)).sum() / (y[:, said].sum() + (p[:, said] >= t).sum()) for t in found]
+    limits["yes"] = round(float(found[int(np.argmax(best))]), 2)
     settings = {"thresholds": limits, "unsure_below": round(float(np.quantile(sure, 0.2)), 3)}
     arrays = {
         "dense": w[W + K + R :].astype(np.float32), "bias": np.array([m.intercept_[0] for m in coef], dtype=np.float32),

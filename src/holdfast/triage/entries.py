@@ -171,7 +171,7 @@ def yes_said(body: str, backend: Backend | None = None) -> str:
         return ""
     said = [own[a:b] for a, b in clauses(own)][:_MOST_SENTENCES]
     best = max(((r.chances["yes"], -i) for i, r in enumerate(model.read(said))), default=(0.0, 0))
-    return said[-best[1]] if best[0] >= SHOWN["yes"] else ""
+    return said[-best[1]] if best[0] >= getattr(model, "thresholds", SHOWN)["yes"] else ""
 
 
 def _foreign(code: str, model: Backend) -> str:

@@ -215,11 +215,10 @@ def _mixed(codes: Ints) -> Ints:
 def sums(rows: NDArray[Any], counts: Ints) -> NDArray[Any]:
     """Sums of the *rows* of each text, *counts* of them in order; small whole numbers are added as larger ones."""
     kind = np.int32 if rows.dtype == np.int8 else rows.dtype
-    if not len(rows):
-        return np.zeros((len(counts), rows.shape[1]), dtype=kind)
-    starts = np.minimum(np.cumsum(counts) - counts, len(rows) - 1)
-    out: NDArray[Any] = np.add.reduceat(rows, starts, axis=0, dtype=kind)
-    out[counts == 0] = 0
+    out: NDArray[Any] = np.zeros((len(counts), rows.shape[1]), dtype=kind)
+    some = counts > 0
+    if some.any():
+        out[some] = np.add.reduceat(rows, (np.cumsum(counts) - counts)[some], axis=0, dtype=kind)
     return out
 
 
