@@ -241,3 +241,13 @@ def test_nothing_is_written_beside_a_folder_that_is_not_recognised(tmp_path: Pat
         read_export(folder, tmp_path / "home")
     assert os.listdir(folder) == ["prices.csv"]  # noqa: PTH208
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("head", ["employees", "Number of Employees", "Mitarbeiter", "aantal medewerkers"])
+def test_the_size_of_the_company_is_read_and_may_be_missing(tmp_path: Path, head: str) -> None:
+    lines = PLAIN["deals.csv"].splitlines()
+    sizes = [head, "620", "1 200", "", *[""] * len(lines)]
+    deals = "\n".join(f"{line},{size}" for line, size in zip(lines, sizes, strict=False)) + "\n"
+    result = taken(tmp_path, PLAIN | {"deals.csv": deals})
+    assert [r["employees"] for r in rows(result, "deals")][:3] == [620, 1200, None]
+    assert adds_up(result)
