@@ -27,6 +27,19 @@ LEANS = (
     (-2.0, -2.0, -1.5, -1.5, 0.0, 0.0, 0.0, 0.0),
     (-2.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.5),
 )
+#: Numbers that are the same in every run: value, unit, meaning. Assumed.
+FIXED: dict[str, tuple[float, str, str]] = {
+    "lead_left": (0.95, "a day", "what is left a day later of the pull of a decision maker who led"),
+    "hush_left": (0.98, "a day", "what is left a day later of the quiet after force"),
+    "harmony_base": (0.5, "share", "added to harmony: how much push-back weighs where harmony counts for nothing"),
+    "fear_drift": (0.004, "resolve a day", "resolve that falters by itself, at full fear and with no preparation"),
+    "steady": (0.6, "resolve", "resolve below which retreat grows likelier, and above which leading does"),
+    "lead_most": (0.6, "stance", "most pull of a decision maker who leads again and again"),
+    "giving_way_most": (2.0, "ratio", "most by which people speak up more after the decision maker gave way"),
+    "reassuring_cost": (0.05, "share", "adoption lost by reassuring once"),
+    "hush_most": (0.9, "share", "most quiet after force"),
+}
+_F = {name: value for name, (value, _, _) in FIXED.items()}
 _INT = ir.IntType(64)
 
 
@@ -83,11 +96,11 @@ def _resolve(s: Rows) -> Vector:
     # 2 ** (-1 / days) to the second order: no call of a library on the hot path.
     part = s.number(0.6931) / s[at.guess("preparation_days")].least(1.0)
     s[at.PREPARATION] = preparation * (1.0 - part + part * part * 0.5)
-    s[at.LEAD], s[at.HUSH] = s[at.LEAD] * 0.95, s[at.HUSH] * 0.98
-    lost = s[at.guess("gain")] * s[at.AGAINST] * (s[at.FIELD + at.HARMONY] + 0.5)
+    s[at.LEAD], s[at.HUSH] = s[at.LEAD] * _F["lead_left"], s[at.HUSH] * _F["hush_left"]
+    lost = s[at.guess("gain")] * s[at.AGAINST] * (s[at.FIELD + at.HARMONY] + _F["harmony_base"])
     lost = lost * (1.0 - (s[at.guess("preparation_effect")] * preparation).most(1.0))
     behind = s[at.guess("support")] * s[at.BEHIND] * s[at.guess("speaking")]
-    fear = s[at.FIELD + at.FEAR] * 0.004 * (1.0 - preparation).least(0.0)
+    fear = s[at.FIELD + at.FEAR] * _F["fear_drift"] * (1.0 - preparation).least(0.0)
     return z + s[at.guess("recover")] * (s[at.HOME] - z) + behind - lost - fear
 
 
@@ -95,7 +108,7 @@ def _react(s: Rows, z: Vector, place: Any, key: Vector, counts: Rows, day: Vecto
     """Which of the ten reactions answers today's push-back where there was some, and what it does."""
     against, load = s[at.AGAINST].least(1e-30), s[at.FIELD + at.LOAD]
     seen = (
-        None, 0.6 - z, s[at.PREPARATION], s[at.FIELD + at.HARMONY], s[at.NEAR] / against * s[at.FIELD + at.FAVOURITES],
+        None, _F["steady"] - z, s[at.PREPARATION], s[at.FIELD + at.HARMONY], s[at.NEAR] / against * s[at.FIELD + at.FAVOURITES],
         s[at.EMPTY] / against * s[at.FIELD + at.NOISE], load, s[at.FIELD + at.FEAR],
     )  # fmt: skip
     reached, total = [], None
@@ -123,12 +136,14 @@ def _react(s: Rows, z: Vector, place: Any, key: Vector, counts: Rows, day: Vecto
 
 
 def _consequences(s: Rows, day: Vector, done: list[Vector]) -> None:
-    s[at.LEAD] = where(done[at.LEADS], (s[at.LEAD] + s[at.guess("lead_gain")]).most(0.6), s[at.LEAD])
+    s[at.LEAD] = where(done[at.LEADS], (s[at.LEAD] + s[at.guess("lead_gain")]).most(_F["lead_most"]), s[at.LEAD])
     gave_way = done[at.POLLS] | done[at.SIDES] | done[at.REASSURES] | done[at.SHRINKS] | done[at.POSTPONES]
-    s[at.GIVEN] = (s[at.GIVEN] + where(gave_way, s[at.guess("giving_way")], 0.0)).most(2.0)
-    s[at.DRAG] = s[at.DRAG] + where(done[at.REASSURES], 0.05, where(done[at.FORCES], s[at.guess("force_cost")], 0.0))
+    s[at.GIVEN] = (s[at.GIVEN] + where(gave_way, s[at.guess("giving_way")], 0.0)).most(_F["giving_way_most"])
+    s[at.DRAG] = s[at.DRAG] + where(
+        done[at.REASSURES], _F["reassuring_cost"], where(done[at.FORCES], s[at.guess("force_cost")], 0.0)
+    )
     s[at.SCOPE] = where(done[at.SHRINKS], (s[at.SCOPE] - s[at.guess("shrink_step")]).least(0.0), s[at.SCOPE])
-    s[at.HUSH] = where(done[at.FORCES], (s[at.HUSH] + s[at.guess("force_hush")]).most(0.9), s[at.HUSH])
+    s[at.HUSH] = where(done[at.FORCES], (s[at.HUSH] + s[at.guess("force_hush")]).most(_F["hush_most"]), s[at.HUSH])
     stop = where(done[at.QUIET], s[at.guess("quiet_days")], 0.0)
     for k, name in ((at.POLLS, "poll_days"), (at.POSTPONES, "postpone_days"), (at.DELEGATES, "delegate_days")):
         stop = where(done[k], s[at.guess(name)], stop)

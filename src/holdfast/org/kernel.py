@@ -20,7 +20,7 @@ from holdfast.org.person import person_day
 _REPEAT, _AFTER_COST = at.guess("repeat_weight"), at.guess("after_cost")
 _PERSON = at.N_PERSON * at.RUNS
 _ONE, _NONE, _STAFF = np.float32(1), np.float32(0), STAFF
-_NEAR_FROM, _SURE, _QUIETEST = np.float32(0.5), np.float32(1e-3), np.float32(0.15)
+NEAR_FROM, _SURE, QUIETEST = np.float32(0.5), np.float32(1e-3), np.float32(0.15)
 
 
 def _advance(
@@ -142,14 +142,14 @@ def _speak(i: int, r: int, new: int, close: Any, sub: Any, people: Any, lanes: A
     """
     me = i * _PERSON
     x, again = people[me + new * at.RUNS + r], people[me + at.SPOKEN * at.RUNS + r]
-    loud = max(-x, _QUIETEST)
+    loud = max(-x, QUIETEST)
     people[me + at.SPOKEN * at.RUNS + r] = _ONE
     if lanes[at.STATUS * at.RUNS + r] == at.SIGNED:
         lanes[at.DRAG * at.RUNS + r] += lanes[_AFTER_COST * at.RUNS + r] * loud * (_ONE - again)
         return
     voice = _ONE - again + again * lanes[_REPEAT * at.RUNS + r]
     grave = sub + (_ONE - sub) * lanes[(at.FIELD + at.NOISE) * at.RUNS + r]
-    near = _ONE if close >= _NEAR_FROM else _NONE
+    near = _ONE if close >= NEAR_FROM else _NONE
     force = loud * voice * grave * close * (_ONE + near * lanes[(at.FIELD + at.FAVOURITES) * at.RUNS + r])
     lanes[at.AGAINST * at.RUNS + r] += force
     lanes[at.NEAR * at.RUNS + r] += force * near

@@ -14,7 +14,7 @@ from typing import Any
 from holdfast.diagnosis import holdups
 from holdfast.diagnosis.case import Case
 from holdfast.diagnosis.readiness import answers
-from holdfast.org import build, evening, follow, groups, ties, weigh
+from holdfast.org import build, evening, follow, groups, kernel, ties, weigh
 from holdfast.org import map as maps
 from holdfast.org.model import Decider
 from holdfast.org.parameters import PARAMETERS
@@ -48,6 +48,7 @@ def table() -> list[Row]:
         *_map(),
         *_log(),
         *_leans(),
+        *_fixed_in_the_day(),
         *_evidence(),
         *(r for p in (*BASELINES, *PLAYS) for r in _play(p)),
     ]
@@ -141,6 +142,23 @@ def _leans() -> Iterator[Row]:
                 yield _fixed(
                     f"{name}: {seen}", value, "weight", f"how much '{name}' leans on {seen}; only the order matters"
                 )
+
+
+def _fixed_in_the_day() -> Iterator[Row]:
+    for name, (value, unit, meaning) in evening.FIXED.items():
+        yield _fixed(name, value, unit, meaning)
+    yield _fixed(
+        "quietest",
+        round(float(kernel.QUIETEST), 6),
+        "stance",
+        "who speaks against it counts as at least this much against",
+    )
+    yield _fixed(
+        "near_from",
+        float(kernel.NEAR_FROM),
+        "share",
+        "from this closeness on a voice weighs more with a decision maker who has favourites",
+    )
 
 
 def _evidence() -> Iterator[Row]:
