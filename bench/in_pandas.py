@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 CONTACT, MET = ["email", "call", "meeting"], ["call", "meeting"]
@@ -53,6 +54,14 @@ def signals(facts: Path, as_of: pd.Timestamp) -> pd.DataFrame:
     counted = r.where((as_of - r).dt.days <= LONE_REPLY_DAYS, b)
     out["last_buyer_on"] = pd.concat([out.yes_on, f, d, counted], axis=1).max(axis=1)
     out["last_contact_on"] = pd.concat([out.yes_on, f, d, r], axis=1).max(axis=1)
+    work = a[a.progress & a.since & (a.kind == "document")].groupby("deal_id").occurred_on.max().reindex(out.index)
+    work = pd.concat([work, d], axis=1).max(axis=1)
+    steps = [a[a.progress & a.since][["deal_id", "occurred_on"]],
+             plan[(plan.side == "buyer") & (plan.done_on > plan.yes_on)][["deal_id", "done_on"]].set_axis(["deal_id", "occurred_on"], axis=1)]  # fmt: skip
+    order = pd.concat(steps, ignore_index=True).drop_duplicates().sort_values(["deal_id", "occurred_on"])
+    second = order.loc[order.groupby("deal_id").occurred_on.nth(-2).index].groupby("deal_id").occurred_on.first()
+    second = second.reindex(out.index).where(work != out.last_contact_on, out.last_contact_on)
+    out["before_last_on"] = second.fillna(out.yes_on)
     a = a.merge(out[["last_buyer_on", "last_contact_on"]], left_on="deal_id", right_index=True)
     open_contact = a.seller & (a.occurred_on > a.last_contact_on)
 
@@ -106,6 +115,31 @@ def signals(facts: Path, as_of: pd.Timestamp) -> pd.DataFrame:
     put("new_people_since_yes", p[p.since], "row_id", "size", 0)
     put("people_lost_since_yes", p[p.left_on > p.yes_on], "row_id", "size", 0)
     put("seats_filled", p[(p.seat != "unknown") & p.left_on.isna()], "seat", "nunique", 0)
+    out["stopped_days"] = (as_of - out.last_buyer_on).dt.days
+    opened = t["deals"].set_index("deal_id").reindex(out.index)
+    out["days_before_yes"] = (out.yes_on - opened.known_on).dt.days
+    out["amount_log"] = np.log10(opened.amount_minor.where(opened.amount_minor != 0).abs())
+    push = push.merge(out[["last_buyer_on"]], left_on="deal_id", right_index=True)
+    put("pushes_since_step", push[push.occurred_on > push.last_buyer_on], "by", "size", 0)
+    c["age"] = (as_of - c.occurred_on).dt.days
+    put("next_step_age_days", c[c.field == "next_step"], "age", "min")
+    money = c[(c.field == "amount") & c.new_minor.notna() & c.since].sort_values("row_no").groupby("deal_id")
+    out["amount_change_since_yes"] = (money.new_minor.last() / money.old_minor.first().replace(0, np.nan)).reindex(
+        out.index
+    )
+    named = a.buyer & a.since & ((a.kind == "document") | a.is_paper.fillna(False).astype(bool))
+    put("paper_named_days", a[named], "age", "min")
+    plan["since_done"], plan["open"] = (as_of - plan.done_on).dt.days, plan.done_on.isna()
+    plan["age"], plan["ahead"] = (as_of - plan.known_on).dt.days, (plan.due_on - as_of).dt.days
+    put("buyer_row_done_days", plan[plan.side == "buyer"], "since_done", "min")
+    out["plan_done_share"] = (1 - plan.groupby("deal_id").open.mean()).reindex(out.index)
+    put("next_buyer_row_in_days", plan[plan.open & (plan.side == "buyer") & (plan.ahead >= 0)], "ahead", "min")
+    put(
+        "paper_row_open_days",
+        plan[plan.open & plan.is_paper.fillna(False).astype(bool) & plan.owner.notna()],
+        "age",
+        "min",
+    )
     late = plan[plan.done_on.isna() & (plan.due_on < as_of) & (plan.side == "buyer")].copy()
     late["days"] = (as_of - late.due_on).dt.days
     put("plan_overdue_days", late, "days", "max")
