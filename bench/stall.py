@@ -23,7 +23,7 @@ from holdfast import ingest, market, pipeline, signals, verdict
 from holdfast.calendar import Workdays
 from holdfast.engine import Engine, Tables
 
-SEEDS = (721, 722, 723, 724, 725)
+SEEDS = (711, 712, 713, 714, 715)
 BACK = (0, 28, 56)
 FLAGGED = ("stalled", "indecision")
 VERDICTS = (*FLAGGED, "not_enough_known", "paperwork", "parked", "moving")
