@@ -33,20 +33,24 @@ SERVE = """
 import sys
 from pathlib import Path
 from holdfast.server.serving import Site, prepare, serve
-site = Site(Path(sys.argv[1]), None, "127.0.0.1", int(sys.argv[2]), is_demo=True, with_worker=False)
+site = Site(Path(sys.argv[1]), Path(sys.argv[1]).absolute().parent, "127.0.0.1", int(sys.argv[2]), is_demo=True, with_worker=False)
 prepare(site)
 serve(site)
 """
 WORDS = "Our people in quality have never validated a system like this. Who signs for that, and why was nobody asked?"
 
 
-def pages(first: str) -> dict[str, str]:
-    """Name of a picture → address."""
+def pages(first: str, plays: list[str]) -> dict[str, str]:
+    """Name of a picture → address; *plays* are the moves of the deal, the best first."""
+    best = "&".join(f"play={p}" for p in plays[:2])
     return {
         "home": "/",
         "deal": first,
         "people": f"{first}people/",
         "log": f"{first}log/?words={WORDS.replace(' ', '+')}",
+        "what-if": f"{first}what-if/?{best}",
+        "ready": f"{first}ready/",
+        "rehearse": f"{first}rehearse/",
         "documents": f"{first}documents/",
         "document": f"{first}documents/if-then-card/",
         "yeses": "/yeses/",
@@ -55,6 +59,7 @@ def pages(first: str) -> dict[str, str]:
         "import": "/settings/import/",
         "export": "/settings/export/",
         "runs": "/settings/runs/",
+        "personal": "/settings/personal/",
         "people-and-teams": "/settings/people/",
     }
 
@@ -80,7 +85,9 @@ def shoot(key: str) -> None:
             take(page, f"login-{theme}")
             page.goto(f"{BASE}/enter/{key}/")
             first = page.get_attribute("a[data-deal]", "href") or "/"
-            for name, path in pages(first).items():
+            page.goto(BASE + first)
+            plays = [box.get_attribute("value") or "" for box in page.query_selector_all("#moves .try input")]
+            for name, path in pages(first, plays).items():
                 page.goto(BASE + path)
                 take(page, f"{name}-{theme}")
             page.context.close()

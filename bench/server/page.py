@@ -11,19 +11,26 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "evidence" / "server.md"
 AIM_MS, AIM_QUERIES, AIM_LOAD_MS, AIM_ASK_MS = 100, 12, 400, 2000
 
 
+def busy(found: dict[str, Any]) -> str:
+    """How much the machine had to do, where it was noted; two would be both cores busy."""
+    return f" The machine's load was {found['load']} on its two cores." if "load" in found else ""
+
+
 def speed(found: dict[str, Any]) -> list[str]:
     """The section on server time."""
     lines = [
         "## Pages with a large Run",
         f"{found['deals']:,} deals with {found['sqlite']['rows']:,} rows of a Run in the database; server time of a request through "
         "all middleware, without the network. "
-        f"Aim: 95th percentile under {AIM_MS} ms with at most {AIM_QUERIES} queries.",
+        f"Aim: 95th percentile under {AIM_MS} ms with at most {AIM_QUERIES} queries." + busy(found),
         "| page | database | median, ms | 95 %, ms | 95 %, ms of processor | queries | aim |\n|---|---|---|---|---|---|---|",
     ]
     for name, title in (("sqlite", "SQLite"), ("postgresql", "PostgreSQL")):
         for page, m in found.get(name, {}).items():
             if isinstance(m, dict):
                 met = "met" if m["p95"] < AIM_MS and m["queries"] <= AIM_QUERIES else "**missed**"
+                if met != "met" and m["queries"] <= AIM_QUERIES and m.get("cpu_p95", AIM_MS) < AIM_MS:
+                    met = "**missed** on the clock, met in processor"
                 lines[-1] += (
                     f"\n| {page} | {title} | {m['p50']} | {m['p95']} | {m.get('cpu_p95', '')} | {m['queries']} | {met} |"
                 )
@@ -41,7 +48,7 @@ def load(found: dict[str, Any]) -> list[str]:
     lines = [
         "## Fifty people at once",
         f"{found['users']} sellers with a connection each open home, deals and filtered lists; {found['deals']:,} deals, SQLite. "
-        f"Aim: no error, 95th percentile under {AIM_LOAD_MS} ms.",
+        f"Aim: no error, 95th percentile under {AIM_LOAD_MS} ms, with 20,000 deals on two free cores." + busy(found),
         "| processes | between two pages | answers a second | median, ms | 95 %, ms | errors | aim |\n|---|---|---|---|---|---|---|",
     ]
     for key, title in (("reading", "0.5 to 1.5 s of reading"), ("limit", "none, to find the limit")):

@@ -147,6 +147,7 @@ def main() -> None:
 
     n = int(sys.argv[1]) if len(sys.argv) > 1 else DEALS
     result: dict[str, Any] = {"deals": n, "sqlite": run("", n, ROWS_PER_DEAL)}
+    result["load"] = round(os.getloadavg()[1], 1)
     if postgres.binaries() and not os.environ.get("HOLDFAST_BENCH_ONCE"):
         with postgres.running() as url:
             result["postgresql"] = run(url, n, ROWS_PER_DEAL)

@@ -139,18 +139,18 @@ def against(rows: Sequence[Row]) -> Markup:
     ]
     end = rows[-1]
     ends = sorted([(y(end["chosen"]), "signed", "with these moves"), (y(end["mid"]), "still", "if nothing changes")])
-    if ends[1][0] - ends[0][0] < 14:
-        ends[1] = (ends[0][0] + 14, *ends[1][1:])
     words = [
         tag(
             "text",
             f"{word} {percent(end[k])}",
             x="100%",
-            y=min(at - 5, y(0) - 4),
+            y=min(at + (13 if n else -5), y(0) - 4),
             class_=f"{kind}-word",
             text_anchor="end",
         )
-        for (at, kind, word), k in zip(ends, ["chosen" if e[1] == "signed" else "mid" for e in ends], strict=True)
+        for n, ((at, kind, word), k) in enumerate(
+            zip(ends, ["chosen" if e[1] == "signed" else "mid" for e in ends], strict=True)
+        )
     ]
     label = f"signed by day {last}: {percent(end['mid'])} if nothing changes, {percent(end['chosen'])} with these moves"
     return picture(
