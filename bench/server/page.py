@@ -65,14 +65,16 @@ def load(found: dict[str, Any]) -> list[str]:
 
 def ask(found: dict[str, Any]) -> list[str]:
     """The section on the what-if."""
-    met = "Met" if found["first"]["max"] < AIM_ASK_MS and found["cold_s"] * 1000 < AIM_ASK_MS else "**Missed**"
+    met = "Met" if found["first"]["max"] < AIM_ASK_MS else "**Missed**"
+    if met == "Met" and found["cold_s"] * 1000 >= AIM_ASK_MS:
+        met = "Met once the simulation is loaded; **missed** by the very first question of a process"
     return [
         "## What if",
         f"Aim: an answer in under {AIM_ASK_MS / 1000:g} s. {met}. The simulation of the best set of moves against nothing done, for "
         f"{found['deals']} deals of a Run: median {found['first']['p50']:.0f} ms, 95 % {found['first']['p95']:.0f} ms, longest "
         f"{found['first']['max']:.0f} ms ({found['cpu']['p50']:.0f}, {found['cpu']['p95']:.0f} and {found['cpu']['max']:.0f} ms of "
         f"processor). The first question to a process that has not loaded the simulation yet took {found['cold_s']} s "
-        f"({found['cold_cpu_s']} s of processor); the deal page loads it in the background before anybody asks. "
+        f"({found['cold_cpu_s']} s of processor); the server loads it in the background three seconds after its start, so that few people meet this. "
         f"The same question again: 95 % {found['again']['p95']:.0f} ms.",
     ]
 
