@@ -56,6 +56,10 @@ def test_the_talk_fits_a_phone_and_needs_no_script(enter: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     sizes = page.eval_on_selector_all(".sounds label", "all => all.map(e => e.getBoundingClientRect().height)")
     assert len(sizes) == 5 and min(sizes) >= 44
+    page.goto("/deals/D-100/documents/if-then-card/")
+    cells = page.eval_on_selector_all("#document td", "all => all.map(e => e.getBoundingClientRect().width)")
+    assert min(cells) > 200
+    page.goto("/deals/D-100/ready/")
     page.check("input[name=mark][value=unclear]", force=True)
     page.click("text=Keep it and go on")
     assert "Kept, in their words" in page.inner_text(".messages")
