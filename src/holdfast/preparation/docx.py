@@ -34,10 +34,13 @@ _STYLES = {
     "Normal", "Title", "Subtitle", "Heading1", "ListBullet", "ListNumber", "IntenseQuote", "TableGrid", "TableNormal",
     "DefaultParagraphFont", "NoList",
 }  # fmt: skip
-#: Type in tables: 9 point, in the units of python-docx.
-_CELL = 9 * 12700
+#: A point in the units of python-docx, and type in tables: 9 point.
+_POINT = 12700
+_CELL = 9 * _POINT
+#: Letters of a page beyond which type is set smaller; a reader's own fonts decide in the end. A choice.
+_FULL = 2300
 _PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
-_MARGIN_X, _MARGIN_Y = 20.0, 15.0
+_MARGIN_X, _MARGIN_Y = 20.0, 12.0
 
 
 def docx(doc: Document, brand: Brand | None = None, *, sources: bool | None = None) -> bytes:
@@ -48,7 +51,7 @@ def docx(doc: Document, brand: Brand | None = None, *, sources: bool | None = No
     look = brand or Brand()
     shown = doc.audience == Audience.INTERNAL if sources is None else sources
     numbers, order = numbered(doc) if shown else ({}, [])
-    out: Any = writer.Document(io.BytesIO(_template(look.colour, look.paper)))
+    out: Any = writer.Document(io.BytesIO(_template(look.colour, look.paper, _size(doc))))
     out.core_properties.title, out.core_properties.author = doc.title, look.name
     out.core_properties.language = doc.language
     if look.logo is not None and look.logo.suffix.lower() != ".svg":
@@ -71,8 +74,13 @@ def docx(doc: Document, brand: Brand | None = None, *, sources: bool | None = No
     return _without_clock(kept)
 
 
+def _size(doc: Document) -> float:
+    """Type for a document: smaller when its words would hardly fit the pages it promises."""
+    return 9 if doc.max_pages and len(doc.words()) > _FULL * doc.max_pages else 10
+
+
 @lru_cache
-def _template(colour: str, paper: str) -> bytes:
+def _template(colour: str, paper: str, size: float) -> bytes:
     """An empty document with the page and the styles of a brand."""
     import docx as writer
     from docx.shared import Mm, Pt, RGBColor
@@ -86,8 +94,8 @@ def _template(colour: str, paper: str) -> bytes:
     section.left_margin = section.right_margin = Mm(_MARGIN_X)
     section.top_margin = section.bottom_margin = Mm(_MARGIN_Y)
     accent, ink, quiet = RGBColor.from_string(colour[1:].upper()), RGBColor(28, 31, 30), RGBColor(76, 82, 78)
-    for name, size, bold, shade in (
-        ("Normal", 10, False, ink),
+    for name, points, bold, shade in (
+        ("Normal", size, False, ink),
         ("Title", 18, True, ink),
         ("Subtitle", 11, False, quiet),
         ("Heading 1", 11, True, accent),
@@ -95,7 +103,7 @@ def _template(colour: str, paper: str) -> bytes:
         style = out.styles[name]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.attrib.clear()
-        style.font.name, style.font.size, style.font.bold, style.font.italic = "Georgia", Pt(size), bold, False
+        style.font.name, style.font.size, style.font.bold, style.font.italic = "Georgia", Pt(points), bold, False
         style.font.color.rgb = shade
         style.paragraph_format.line_spacing = 1.0
         style.paragraph_format.space_after = Pt({"Title": 2, "Heading 1": 3}.get(name, 4))
