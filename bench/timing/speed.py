@@ -5,7 +5,7 @@ inside DuckDB.
 
 The rows are made (recover.py): weekly landmarks of each deal until it ends, eight signals. "as a Run" is thinned to
 MOST_DEALS deals as a Run does it, and checked on five folds. One thread each for the fits. SurvivalBoost runs in a process of
-its own and is stopped after eight minutes: then its time is a lower bound. With LOG (a name of tables.py), DuckDB is asked with
+its own and is stopped after 75 seconds: then its time is a lower bound. With LOG (a name of tables.py), DuckDB is asked with
 the model of that log: all its signals.
 """
 
@@ -57,7 +57,7 @@ def spent(act):
 
 
 EDGES = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 75, 88)
-ASKED, PATIENCE = 20_000, 480
+ASKED, PATIENCE = 20_000, 75
 
 
 def ours(rows, asked):
