@@ -117,8 +117,8 @@ def chain(home: Path, most: int) -> dict[str, Any]:
     from holdfast.org.simulate import simulate
     from holdfast.plays import PLAYS
     from holdfast.plays.compare import DAYS, MAX_HOURS, compare
-    from holdfast.plays.inside import PARTICLES
     from holdfast.plays.rules import allowed_together, held_back
+    from holdfast.plays.today import PARTICLES
     from holdfast.preparation.documents.monday_page import moves
     from holdfast.preparation.kit import situation
 

@@ -45,6 +45,7 @@ def test_the_catalogue_is_whole_and_one_file_each() -> None:
         "whatif",
         "assumed",
         "search",
+        "today",
     }
     assert len({p.stem for p in folder.glob("*.py")} - others) == 24
     assert [b.id for b in BASELINES] == ["nothing", "move_now", "consensus"]

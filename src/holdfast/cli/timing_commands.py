@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +11,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from holdfast.runs import Run
+    from holdfast.report.timing import Ahead
+
 
 Where = Annotated[
     Path | None,
@@ -60,6 +61,7 @@ def forecast(where: Where = None, json: Json = False) -> None:
     from holdfast import runs
     from holdfast.cli.homes import find_run
     from holdfast.cli.out import QUIET, console, emit, text
+    from holdfast.report.timing import forecast as words_of
 
     run = runs.read(find_run(where).run)
     rows = run.rows("forecast")
@@ -72,34 +74,25 @@ def forecast(where: Where = None, json: Json = False) -> None:
         why = note.get("abstained") or "no open deal has an amount and a chance"
         screen.print(text(f"No forecast is given: {why}."))
         return
-    for currency in dict.fromkeys(r["currency"] for r in rows):
-        _currency(screen, run, currency, [r for r in rows if r["currency"] == currency])
+    for ahead in words_of(run):
+        _currency(screen, ahead)
     said = "All deals share the doubt about the model, so the range is wider than that of a sum of single guesses."
     screen.print(text((said, QUIET)))
 
 
-def _currency(screen: Console, run: Run, currency: str, rows: list[dict[str, Any]]) -> None:
+def _currency(screen: Console, ahead: Ahead) -> None:
     from rich.table import Table
 
     from holdfast.cli.out import QUIET, STRONG, text
-    from holdfast.report.words import amount, short_day
 
-    unit = f" {currency}" if currency else ""
-    screen.print(text((f"{currency or 'No currency'}: {rows[0]['n_deals']} open yeses with an amount", STRONG)))
+    screen.print(text((f"{ahead.currency or 'No currency'}: {ahead.n_deals} open yeses with an amount", STRONG)))
     grid = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
     grid.add_column("  signed")
-    for head in (f"half of the futures above,{unit}", "nine of ten between", "signatures"):
+    for head in (f"half of the futures above, {ahead.currency}".rstrip(", "), "nine of ten between", "signatures"):
         grid.add_column(head, justify="right")
-    for r in rows:
-        low, middle, high = (
-            amount(r[k], currency).removeprefix(currency).strip() for k in ("low_minor", "middle_minor", "high_minor")
-        )
-        if r["period"] == "horizon":
-            days = f"by {short_day(r['ends_on'] + timedelta(days=1), run.as_of)}"
-        else:
-            days = f"{short_day(r['starts_on'], run.as_of)} to {short_day(r['ends_on'], run.as_of)}"
-        signatures = f"{r['signatures_low']} to {r['signatures_high']}"
-        grid.add_row(text(f"  {days}"), text(middle), text(f"{low} to {high}"), text((signatures, QUIET)))
+    for r in (*ahead.horizons, *ahead.periods):
+        between = text(f"{r['low']} to {r['high']}")
+        grid.add_row(text(f"  {r['days']}"), text(r["middle"]), between, text((r["signatures"], QUIET)))
     screen.print(grid)
     screen.print()
 

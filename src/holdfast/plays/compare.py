@@ -97,8 +97,8 @@ def compare(
     first = simulated([*singles, *gone])
     seen = {o.name: o for o in first.outcomes}
     base = seen[NOTHING.id]
-    moves = [_beside(base, seen[b.id], (b,), "Shown for comparison.", days, held_back(b.id, s)) for b in BASELINES]
-    alone = [_beside(base, seen[p.id], (p,), why, days, held_back(p.id, s)) for p, why in fitting]
+    moves = [beside(base, seen[b.id], (b,), "Shown for comparison.", days, held_back(b.id, s)) for b in BASELINES]
+    alone = [beside(base, seen[p.id], (p,), why, days, held_back(p.id, s)) for p, why in fitting]
     best = _best_set(base, s, {p.id: p for p, _ in free}, alone, run, days, limits)
     alone.sort(key=lambda c: (c.rule is not None, -c.holds[1], c.id))
     without = {h: float(seen[f"without {h.value}"].holds.mean() - base.holds.mean()) for h in FIELD}
@@ -107,9 +107,10 @@ def compare(
     return Comparison(base, (*chosen, *alone, *moves), without, _sensitivity(base, first.guesses))
 
 
-def _beside(
+def beside(
     base: Outcome, other: Outcome, plays: tuple[Play, ...], why: str, days: int, rule: str | None = None
 ) -> Compared:
+    """The move *plays*, simulated as *other*, beside doing nothing, *base*, on the same luck."""
     gain = other.holds.astype(np.float64) - base.holds
     holds, adoption = _ordered(spread(gain)), _ordered(spread(other.adoption.astype(np.float64) - base.adoption))
     until = _ordered(spread(_until(other, days) - _until(base, days)))
@@ -169,7 +170,7 @@ def _best_set(
     best = ranked[0]
     if len(chosen) > 1:
         plays = tuple(free[p] for p in chosen)
-        best = _beside(base, seen["+".join(chosen)], plays, _why(plays, {c.id: c.why for c in alone}), days)
+        best = beside(base, seen["+".join(chosen)], plays, _why(plays, {c.id: c.why for c in alone}), days)
     return replace(best, is_recommended=not best.abstains)
 
 

@@ -6,7 +6,6 @@ from data, only the differences from the simulation. Both numbers are kept and l
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -23,20 +22,20 @@ from holdfast.diagnosis.case import Case, cases
 from holdfast.diagnosis.holdups import Found, diagnose
 from holdfast.diagnosis.kept import kept
 from holdfast.diagnosis.lines import FOR, Line
-from holdfast.diagnosis.readiness import ITEM, answers
+from holdfast.diagnosis.readiness import ITEM
 from holdfast.engine import Tables
 from holdfast.org import map as maps
-from holdfast.org.build import members, organisation
-from holdfast.org.follow import Posterior, follow, started
+from holdfast.org.build import members
+from holdfast.org.follow import Posterior
 from holdfast.org.hearing import hearing
 from holdfast.org.lanes import RUNS as PER_BLOCK
-from holdfast.org.logbook import logbook
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
 from holdfast.plays import ask, assumed
 from holdfast.plays.base import Situation
 from holdfast.plays.compare import DAYS, MAX_HOURS, MAX_PLAYS, RUNS, Compared, Comparison, compare
 from holdfast.plays.expect import MEANINGS, Driver, Expected, Forecaster, drivers, reasons
+from holdfast.plays.today import today
 from holdfast.runs import RUN_TABLE
 from holdfast.units import percent
 from holdfast.vocab import Holdup, Verdict
@@ -47,8 +46,6 @@ TABLES = (
     "people", "ties", "gaps", "holdups", "reactions", "questions", "followed", "resolve", "simulated", "spread", "moves",
     "sensitivity", "kit",
 )  # fmt: skip
-#: Runs that follow the log. A choice.
-PARTICLES = 512
 #: Deals looked at in one Run: of the list, and with others flagged when the list is short; runs of each move when they are
 #: many. Choices that keep a Run quick; the door looks at any other deal when it is asked for.
 MOST_LISTED, MOST_DEALS = 150, 60
@@ -71,24 +68,18 @@ _ASK_PEOPLE = "Who of them has said where they stand, and to whom do they listen
 
 def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, runs: int = RUNS) -> dict[str, list[Row]]:
     """The rows of every table of one deal, without the deal."""
-    found = maps.build(case)
-    said = answers(case.readiness)
-    voices = maps.voices_of(case, found.known)
-    before = diagnose(case, found.people, voices)
-    s = Situation(case, found, before, said)
-    seed = zlib.crc32(case.deal_id.encode())
-    then = organisation(case, found, said, voices, at_yes=True)
-    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), horizon=1, seed=seed)
-    org = started(organisation(case, found, said, voices), past)
+    now = today(case, runs=runs)
+    s, org, seed = now.situation, now.org, now.seed
+    found = s.map
     compared = compare(org, s, seed=seed, threads=threads, limits=limits, runs=runs)
     base, without, asked = _expected(org, s, compared, seed=seed, runs=runs, threads=threads)
-    held = ask.ranked(diagnose(case, found.people, voices, _from_simulation(compared)), asked)
+    held = ask.ranked(diagnose(case, found.people, now.voices, _from_simulation(compared)), asked)
     rows = maps.rows(found)
     rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
     rows["reactions"] = _reactions(base, without, asked)
     rows["questions"] = [_question(n, w) for n, w in enumerate(asked[:MOST_QUESTIONS])]
     rows["spread"] = _spread(org, found, seed=seed, runs=max(runs // 4, PER_BLOCK))
-    rows["followed"] = _followed(past, case)
+    rows["followed"] = _followed(now.past, case)
     rows["resolve"] = _resolve(compared)
     rows["simulated"] = _curve(compared, case)
     rows["moves"] = [_move(n, c) for n, c in enumerate(compared.moves)]

@@ -11,7 +11,7 @@ No discount, no way round a person, no co-option and no edict is a play; a test 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from holdfast.plays.base import Situation
 
@@ -19,13 +19,13 @@ URGENT = ("c11", "c21")
 CALMING = ("c14", "c15")
 
 
-def held_back(play: str, s: Situation) -> str | None:
-    """Why *play* has to wait in this situation; null when it may be made now."""
+def held_back(play: str, s: Situation, together: Collection[str] = ()) -> str | None:
+    """Why *play* has to wait in this situation, made alone or *together* with others; null when it may be made now."""
     if play in (*URGENT, "move_now") and s.is_fearful and not s.is_done(*CALMING):
         return "Not yet: nobody objects and nothing is decided. Take the fear out first (c14 or c15)."
     if play == "c22" and not s.is_done("c1", "c4"):
         return "Not yet: ask first what could still stop it (c1), or prepare the replies (c4)."
-    if play == "c9" and s.favourite is not None and not s.is_done("c8"):
+    if play == "c9" and s.favourite is not None and not s.is_done("c8") and "c8" not in together:
         return f"After a private hearing (c8): {s.favourite.name} is close to {s.first}."
     if play == "c5" and not s.is_done("c2", "c4"):
         return "There is no preparation yet that could fade (c2, c4)."
@@ -35,4 +35,4 @@ def held_back(play: str, s: Situation) -> str | None:
 def allowed_together(plays: Iterable[str], s: Situation) -> bool:
     """Whether a set of plays may be made in this situation; a hearing in the set comes before the clinic."""
     chosen = set(plays)
-    return not any(held_back(p, s) and not (p == "c9" and "c8" in chosen) for p in chosen)
+    return not any(held_back(p, s, chosen) for p in chosen)

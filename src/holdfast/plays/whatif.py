@@ -6,26 +6,18 @@ nothing, day by day. (Odds in place of points would make much of little where ne
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from holdfast.diagnosis.case import Case
-from holdfast.diagnosis.holdups import diagnose
-from holdfast.diagnosis.readiness import answers
-from holdfast.org import map as maps
-from holdfast.org.build import organisation
 from holdfast.org.effects import Scenario
-from holdfast.org.follow import follow, started
-from holdfast.org.logbook import logbook
 from holdfast.org.simulate import Outcome, simulate, spread
 from holdfast.plays import NOTHING, PLAY, Play, Situation
-from holdfast.plays.compare import DAYS, RUNS, Compared
-from holdfast.plays.compare import _beside as beside
-from holdfast.plays.inside import PARTICLES
+from holdfast.plays.compare import DAYS, RUNS, Compared, beside
 from holdfast.plays.rules import held_back
+from holdfast.plays.today import today
 
 #: Every so many days the curves have a point.
 STEP = 5
@@ -56,20 +48,14 @@ class WhatIf:
 def what_if(case: Case, plays: Sequence[str], *, runs: int = RUNS, threads: int = 1) -> WhatIf:
     """Simulate the moves *plays* (ids) together; the same deal, words and moves give the same answer."""
     chosen = [PLAY[p] for p in sorted(set(plays))]
-    found = maps.build(case)
-    said = answers(case.readiness)
-    voices = maps.voices_of(case, found.known)
-    s = Situation(case, found, diagnose(case, found.people, voices), said)
-    seed = zlib.crc32(case.deal_id.encode())
-    then = organisation(case, found, said, voices, at_yes=True)
-    past = follow(then, *logbook(case, voices), particles=min(runs, PARTICLES), horizon=1, seed=seed)
-    org = started(organisation(case, found, said, voices), past)
+    now = today(case, runs=runs)
+    s = now.situation
     both = Scenario("chosen", tuple(e for p in chosen for e in p.effects(s)))
-    done = simulate(org, [Scenario(NOTHING.id, ()), both], runs=runs, days=DAYS, seed=seed, threads=threads)
+    done = simulate(now.org, [Scenario(NOTHING.id, ()), both], runs=runs, days=DAYS, seed=now.seed, threads=threads)
     nothing, made = done.outcomes
     moves = beside(nothing, made, tuple(chosen), _why(chosen, s), DAYS)
     together = {p.id for p in chosen}
-    waits = [(p.name, why) for p in chosen if (why := held_back(p.id, s)) and not (p.id == "c9" and "c8" in together)]
+    waits = [(p.name, why) for p in chosen if (why := held_back(p.id, s, together))]
     return WhatIf(
         replace(moves, is_recommended=False),
         float(nothing.holds.mean()),

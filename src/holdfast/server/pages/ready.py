@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +15,8 @@ from holdfast.preparation.conversation import questions
 from holdfast.preparation.documents import Sheet
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages.shell import Onward, actor_of, failed, mind_the_tone, once, page, usual_day
+from holdfast.server.pages.rows import day_said
+from holdfast.server.pages.shell import Onward, actor_of, failed, mind_the_tone, once, page, usual_day, version_of
 from holdfast.server.preparation.queries import known, sheet_on
 from holdfast.server.problems import Forbidden, Invalid
 
@@ -57,10 +57,9 @@ def _keep(request: HttpRequest, slug: str, item: Item) -> None:
         "item": item.id, "mark": "" if mark == UNCLEAR else mark, "words": given.get("words", "").strip(),
         "person_id": decider.person_id if decider else "",
     }  # fmt: skip
-    version = given.get("version", "")
     actions.say(
-        "readiness", slug, values, actor=actor, said_on=_day(given.get("said_on", "")), once=given.get("once", ""),
-        version=int(version) if version.isdigit() else None,
+        "readiness", slug, values, actor=actor, said_on=day_said(given), once=given.get("once", ""),
+        version=version_of(request),
     )  # fmt: skip
 
 
@@ -147,12 +146,3 @@ def _address(slug: str, given: Any) -> str:
 
 def _item(name: str) -> Item | None:
     return ITEM.get(name)
-
-
-def _day(given: str) -> date | None:
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError as cause:
-        raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause

@@ -66,10 +66,13 @@ def values_of(table: str, given: QueryDict) -> tuple[Row, date | None]:
         values["person_id"] = f"p-{once()[:10]}"
     if table == "commitments" and not values.get("commitment"):
         values["commitment"] = values.get("act", "")[:120]
+    return values, day_said(given)
+
+
+def day_said(given: Mapping[str, Any]) -> date | None:
+    """The day that a form speaks of; null when it names none."""
     told = given.get("said_on", "")
-    if not told:
-        return values, None
     try:
-        return values, date.fromisoformat(told)
+        return date.fromisoformat(told) if told else None
     except ValueError as cause:
         raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
