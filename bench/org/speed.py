@@ -19,6 +19,7 @@ import numba
 import numpy as np
 
 from bench.org import kept
+from holdfast.compiled import aligned
 from holdfast.org import spread
 from holdfast.org.anchored import influence
 from holdfast.org.effects import Effect, Scenario
@@ -57,8 +58,9 @@ def best(act, times: int = 7) -> float:
 def ours(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
     rng = np.random.default_rng(0)
     weight = np.full(len(other), 1 / DEGREE, np.float32)
-    own = rng.uniform(-1, 1, n * 128).astype(np.float32)
-    a, b = own.copy(), np.empty_like(own)
+    own, a, b = (aligned(n * 128) for _ in range(3))
+    own[:] = rng.uniform(-1, 1, n * 128)
+    a[:] = own
     again, times = max(1, 20_000 // n), 7 if n < 20_000 else 2
     begin, others = start.astype(np.int32), other.astype(np.int32)
     fj = best(lambda: [influence(begin, others, weight, own, a, b, OPEN, STEPS) for _ in range(again)], times)
@@ -295,11 +297,6 @@ def first_use() -> None:
 def graphs(sizes: list[int]) -> None:
     for n in sizes:
         start, other = graph(n)
-        if n > 20_000:
-            order = spread.near_each_other(start, other)
-            place = np.argsort(order)
-            rows = [place[other[start[i] : start[i + 1]]] for i in order]
-            start, other = np.arange(0, n * DEGREE + 1, DEGREE).astype(np.int64), np.concatenate(rows)
         rivals = {
             "plain Numba": plain,
             "SciPy sparse, 64 runs": sparse,

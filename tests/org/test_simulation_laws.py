@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from llvmlite.binding import get_host_cpu_features
 
 from holdfast.errors import InputError
 from holdfast.org import lanes
@@ -49,6 +53,27 @@ def test_a_seed_gives_the_same_bytes_on_one_and_two_threads() -> None:
     assert simulate(org, [DO_NOTHING], runs=RUNS, days=DAYS, seed=4)[DO_NOTHING.name].resolve.tobytes() != (
         a[DO_NOTHING.name].resolve.tobytes()
     )
+
+
+def test_a_seed_gives_the_same_bytes_in_wide_and_narrow_registers() -> None:
+    if not get_host_cpu_features().get("avx512f"):
+        pytest.skip("this machine has no wide registers")
+    code = (
+        "import zlib; from tests.org.test_simulation_laws import company, simulate, BASELINES; "
+        "from holdfast.org.vectors import WIDTH; from holdfast.org.follow import Event, follow; "
+        "o = simulate(company(1), BASELINES, runs=256, days=30, seed=3).outcomes; "
+        "f = follow(company(1), [Event(2, 'heard', 'p1'), Event(4, 'dropped')], 8, particles=256, horizon=9); "
+        "print(WIDTH, zlib.crc32(b''.join((*(x.resolve.tobytes() for x in o), f.history.tobytes()))))"
+    )
+    narrow = {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx,+avx2,+fma,+bmi,+bmi2,+sse4.2,+popcnt"}
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, **more}, capture_output=True, text=True, check=True
+        ).stdout.split()
+        for more in ({}, narrow)
+    ]
+    assert [width for width, _ in said] == ["16", "8"]
+    assert said[0][1] == said[1][1]
 
 
 def test_without_pushback_and_with_full_resolve_only_the_paper_counts() -> None:

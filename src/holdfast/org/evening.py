@@ -10,7 +10,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from holdfast.org import lanes as at
-from holdfast.org.vectors import FLOATS, WORDS, Rows, Vector, data, eights, spread_out, where
+from holdfast.org.vectors import FLOATS, WORDS, Rows, Vector, data, spread_out, strides, where
 
 #: How each reaction leans on: itself, resolve below 0.6, preparation, harmony, how close the critics are, talk taken for
 #: strategy, load, fear. Assumed: low resolve retreats, harmony polls and reassures, a close critic is sided with, talk shrinks
@@ -68,7 +68,7 @@ def _evening(
         today, its_key = (spread_out(builder, a) for a in args[5:7])
         n_steps, out = spread_out(builder, builder.sitofp(args[7], ir.FloatType())), builder.mul(args[8], _INT(at.RUNS))
         z, wait = (cgutils.alloca_once(builder, FLOATS) for _ in range(2))  # type: ignore[no-untyped-call]
-        for r in eights(builder):
+        for r in strides(builder):
             s, own = Rows(builder, lanes, r), Rows(builder, luck, r, WORDS)[0] ^ its_key
             is_open = s[at.STATUS].equals(at.OPEN)
             builder.store(_resolve(s).value, z)
@@ -81,7 +81,7 @@ def _evening(
                 mean = spread_out(builder, builder.load(builder.gep(paper, [step.index])))
                 builder.store(where(at_it, mean, Vector(builder, builder.load(wait))).value, wait)
             days = s[at.PAPER] * Vector(builder, builder.load(wait))
-            _end(s, Vector(builder, builder.load(z)).least(0.0).most(1.0), own, today, n_steps, is_open, days)
+            _end(s, Vector(builder, builder.load(z)).at_least(0.0).at_most(1.0), own, today, n_steps, is_open, days)
             Rows(builder, resolve, builder.add(out, r))[0] = s[at.RESOLVE]
             for row in (at.AGAINST, at.NEAR, at.EMPTY, at.BEHIND):
                 s[row] = s.number(0.0)
@@ -94,19 +94,19 @@ def _resolve(s: Rows) -> Vector:
     """What is left of preparation, and resolve after what was heard."""
     preparation, z = s[at.PREPARATION], s[at.RESOLVE]
     # 2 ** (-1 / days) to the second order: no call of a library on the hot path.
-    part = s.number(0.6931) / s[at.guess("preparation_days")].least(1.0)
+    part = s.number(0.6931) / s[at.guess("preparation_days")].at_least(1.0)
     s[at.PREPARATION] = preparation * (1.0 - part + part * part * 0.5)
     s[at.LEAD], s[at.HUSH] = s[at.LEAD] * _F["lead_left"], s[at.HUSH] * _F["hush_left"]
     lost = s[at.guess("gain")] * s[at.AGAINST] * (s[at.FIELD + at.HARMONY] + _F["harmony_base"])
-    lost = lost * (1.0 - (s[at.guess("preparation_effect")] * preparation).most(1.0))
+    lost = lost * (1.0 - (s[at.guess("preparation_effect")] * preparation).at_most(1.0))
     behind = s[at.guess("support")] * s[at.BEHIND] * s[at.guess("speaking")]
-    fear = s[at.FIELD + at.FEAR] * _F["fear_drift"] * (1.0 - preparation).least(0.0)
+    fear = s[at.FIELD + at.FEAR] * _F["fear_drift"] * (1.0 - preparation).at_least(0.0)
     return z + s[at.guess("recover")] * (s[at.HOME] - z) + behind - lost - fear
 
 
 def _react(s: Rows, z: Vector, place: Any, key: Vector, counts: Rows, day: Vector, spoke: Vector) -> None:
     """Which of the ten reactions answers today's push-back where there was some, and what it does."""
-    against, load = s[at.AGAINST].least(1e-30), s[at.FIELD + at.LOAD]
+    against, load = s[at.AGAINST].at_least(1e-30), s[at.FIELD + at.LOAD]
     seen = (
         None, _F["steady"] - z, s[at.PREPARATION], s[at.FIELD + at.HARMONY], s[at.NEAR] / against * s[at.FIELD + at.FAVOURITES],
         s[at.EMPTY] / against * s[at.FIELD + at.NOISE], load, s[at.FIELD + at.FEAR],
@@ -115,7 +115,7 @@ def _react(s: Rows, z: Vector, place: Any, key: Vector, counts: Rows, day: Vecto
     for itself, *leans in LEANS:
         # (1 + u/4)^4 stands in for exp(u): the same order, and no call of a library.
         w = sum((x * (by / 4) for x, by in zip(seen[1:], leans, strict=True) if by and x), s.number(1 + itself / 4))
-        w = w.least(0.05)
+        w = w.at_least(0.05)
         w = w * w
         total = w * w if total is None else total + w * w
         reached.append(total)
@@ -136,25 +136,25 @@ def _react(s: Rows, z: Vector, place: Any, key: Vector, counts: Rows, day: Vecto
 
 
 def _consequences(s: Rows, day: Vector, done: list[Vector]) -> None:
-    s[at.LEAD] = where(done[at.LEADS], (s[at.LEAD] + s[at.guess("lead_gain")]).most(_F["lead_most"]), s[at.LEAD])
+    s[at.LEAD] = where(done[at.LEADS], (s[at.LEAD] + s[at.guess("lead_gain")]).at_most(_F["lead_most"]), s[at.LEAD])
     gave_way = done[at.POLLS] | done[at.SIDES] | done[at.REASSURES] | done[at.SHRINKS] | done[at.POSTPONES]
-    s[at.GIVEN] = (s[at.GIVEN] + where(gave_way, s[at.guess("giving_way")], 0.0)).most(_F["giving_way_most"])
+    s[at.GIVEN] = (s[at.GIVEN] + where(gave_way, s[at.guess("giving_way")], 0.0)).at_most(_F["giving_way_most"])
     s[at.DRAG] = s[at.DRAG] + where(
         done[at.REASSURES], _F["reassuring_cost"], where(done[at.FORCES], s[at.guess("force_cost")], 0.0)
     )
-    s[at.SCOPE] = where(done[at.SHRINKS], (s[at.SCOPE] - s[at.guess("shrink_step")]).least(0.0), s[at.SCOPE])
-    s[at.HUSH] = where(done[at.FORCES], (s[at.HUSH] + s[at.guess("force_hush")]).most(_F["hush_most"]), s[at.HUSH])
+    s[at.SCOPE] = where(done[at.SHRINKS], (s[at.SCOPE] - s[at.guess("shrink_step")]).at_least(0.0), s[at.SCOPE])
+    s[at.HUSH] = where(done[at.FORCES], (s[at.HUSH] + s[at.guess("force_hush")]).at_most(_F["hush_most"]), s[at.HUSH])
     stop = where(done[at.QUIET], s[at.guess("quiet_days")], 0.0)
     for k, name in ((at.POLLS, "poll_days"), (at.POSTPONES, "postpone_days"), (at.DELEGATES, "delegate_days")):
         stop = where(done[k], s[at.guess(name)], stop)
-    s[at.STOPPED] = where(stop > 0.0, s[at.STOPPED].least(day + stop), s[at.STOPPED])
+    s[at.STOPPED] = where(stop > 0.0, s[at.STOPPED].at_least(day + stop), s[at.STOPPED])
 
 
 def _end(s: Rows, z: Vector, key: Vector, day: Vector, steps: Vector, is_open: Vector, days: Vector) -> None:
     """Withdrawn, a step of the paper done, or signed."""
     line = s[at.guess("line")]
     s[at.RESOLVE] = where(is_open, z, s[at.RESOLVE])
-    below = (line - z) / line.least(0.01)
+    below = (line - z) / line.at_least(0.01)
     gone = is_open & (z < line) & ((key + 11).mixed().share() < s[at.guess("withdrawal")] * below)
     goes_on = is_open & (z >= line) & (day >= s[at.STOPPED])
     goes_on = goes_on & ((key + 12).mixed().share() * days < 1.0)

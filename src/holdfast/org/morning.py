@@ -11,7 +11,7 @@ from numba.extending import intrinsic
 
 from holdfast.org import lanes as at
 from holdfast.org.person import SPEAK, WOBBLE, WOBBLE_MOST
-from holdfast.org.vectors import Rows, Vector, data, eights, spread_out, where
+from holdfast.org.vectors import Rows, Vector, data, spread_out, strides, where
 
 _INT = ir.IntType(64)
 
@@ -28,7 +28,7 @@ def _level(_context: Any, lanes: Any, _day: Any, _gaps: Any, _level: Any, _staff
         day, gaps, staff = (spread_out(builder, args[k]) for k in (1, 2, 4))
         rate_row = builder.mul(builder.add(args[3], _INT(at.RATE)), _INT(at.RUNS))
         anybody = cgutils.alloca_once_value(builder, _INT(0))  # type: ignore[no-untyped-call]
-        for r in eights(builder):
+        for r in strides(builder):
             s = Rows(builder, pointer, r)
             _stand_behind(s)
             told = day >= gaps * s[at.guess("level_gap")]
@@ -71,9 +71,9 @@ def _changed(
         pointer, sizes = data(context, builder, signature, args, 2)
         row, effect = (builder.mul(a, _INT(at.RUNS)) for a in args[2:4])
         keep, add, scale, most = (spread_out(builder, a) for a in args[4:])
-        for r in eights(builder):
+        for r in strides(builder):
             place, size = Rows(builder, pointer, builder.add(row, r)), Rows(builder, sizes, builder.add(effect, r))[0]
-            place[0] = (keep * place[0] + add * size + scale * place[0] * size).least(0.0).most(most)
+            place[0] = (keep * place[0] + add * size + scale * place[0] * size).at_least(0.0).at_most(most)
         return context.get_dummy_value()
 
     return signature, build

@@ -13,12 +13,13 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from holdfast.org import lanes as at
-from holdfast.org.vectors import FLOATS, WIDTH, WORDS, Rows, Vector, data, eights, spread_out
+from holdfast.org.vectors import FLOATS, WIDTH, WORDS, Rows, Vector, data, spread_out, strides
 
 # A wobble has 12 bits of the day's hash and variance 1; whether somebody speaks has the other 20.
 WOBBLE, WOBBLE_MOST, SPEAK = 3.4641016 / 4095, 1.7320508, 1048576.0
 _INT = ir.IntType(64)
-_TOGETHER = 8
+#: Vectors whose answers fill a word of 64 bits.
+_TOGETHER = 64 // WIDTH
 #: Ties come in fours (world.ties_in_fours).
 TIES = 4
 
@@ -94,22 +95,22 @@ def _person_day(
 
 def _pull(builder: Any, lanes: Any, four: Any, first: Any, last: Any) -> None:
     """The row PULL: the sum over the ties from *first* on."""
-    for r in eights(builder):
+    for r in strides(builder):
         Rows(builder, lanes, r)[at.PULL] = Vector(builder, ir.Constant(FLOATS, None))
     with cgutils.for_range_slice(builder, first, last, _INT(TIES)) as (k, _):
         ties = four(k)
-        for r in eights(builder):
+        for r in strides(builder):
             rows = Rows(builder, lanes, r)
             rows[at.PULL] = sum((share * Rows(builder, stances, r)[0] for share, stances in ties), rows[at.PULL])
 
 
 def _moves(rows: Rows, pull: Vector, stance: Vector, its: Rows, new: Rows, luck: Vector, closeness: Vector) -> Vector:
-    """Tomorrow's stance in eight runs, and in which of them this person speaks."""
+    """Tomorrow's stance in some runs, and in which of them this person speaks."""
     hashed = luck.mixed()
     x = rows[at.BY_NOW] * stance + rows[at.BY_LEAD] + rows[at.BY_TIES] * pull + its[at.OWN] * rows[at.BY_OWN]
-    x = (x + rows[at.BY_CHANCE] * (hashed & 0xFFF).number()).least(-1.0).most(1.0)
+    x = (x + rows[at.BY_CHANCE] * (hashed & 0xFFF).number()).at_least(-1.0).at_most(1.0)
     new[0] = x
-    in_favour = x.least(0.0)
+    in_favour = x.at_least(0.0)
     rows[at.MY_BEHIND] = rows[at.MY_BEHIND] + closeness * in_favour
     # The chance to speak is -x times how readily: below zero, so never, for those in favour. MY_RATE is in steps of the hash.
     return (hashed >> 12).number() + x * its[at.SPEAKS] * rows[at.MY_RATE] < 0.0

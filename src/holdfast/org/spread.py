@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from holdfast.compiled import compiled, lowest, n_set, part
 
@@ -125,28 +124,3 @@ def cascade(start: Any, listener: Any, chance: int, active: Any, fresh: Any, see
             line[at] = j
         length = count
     return most
-
-
-def near_each_other(start: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """An order of people in which neighbours are near: breadth-first from the least connected (Cuthill–McKee).
-
-    >>> near_each_other(np.array([0, 1, 3, 4]), np.array([1, 0, 2, 1])).tolist()
-    [0, 1, 2]
-    """
-    n = len(start) - 1
-    degree = np.diff(start)
-    seen = np.zeros(n, bool)
-    order: list[int] = []
-    for root in np.argsort(degree, kind="stable"):
-        if seen[root]:
-            continue
-        seen[root] = True
-        queue = [int(root)]
-        for i in queue:
-            near = [int(j) for j in other[start[i] : start[i + 1]] if not seen[j]]
-            near = sorted(set(near), key=lambda j: (degree[j], j))
-            for j in near:
-                seen[j] = True
-            queue += near
-        order += queue
-    return np.array(order, np.int64)

@@ -1,8 +1,9 @@
-"""Arithmetic on eight runs at once, as vectors of the machine.
+"""Arithmetic on eight or sixteen runs at once, as vectors of the machine.
 
 A loop over runs is left to the compiler elsewhere. In the two places where nearly all time goes, finding the vectors again costs
-it seconds and it spends half as many instructions again; here they are written down. Eight numbers fill a register of AVX2; other
-machines take two or four registers for them.
+it seconds and it spends half as many instructions again; here they are written down. Sixteen numbers fill a register of AVX-512,
+eight one of AVX2; other machines take two or four registers for them. Sums keep the order in which they are written, so that both
+widths give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,18 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numba
 from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite.binding import get_host_cpu_features  # type: ignore[import-untyped]
 from numba.core import cgutils
 
 from holdfast.org import lanes as at
 
-WIDTH = 8
+
+def _width() -> int:
+    """As many numbers as a register of this machine holds, or of the one that Numba was told to compile for."""
+    told = getattr(numba.config, "CPU_FEATURES", None)
+    has = "+avx512f" in told.split(",") if told is not None else get_host_cpu_features().get("avx512f", False)
+    return 16 if has else 8
+
+
+WIDTH = _width()
 FLOATS, WORDS = ir.VectorType(ir.FloatType(), WIDTH), ir.VectorType(ir.IntType(32), WIDTH)
-_FAST = ("fast",)
+#: No "reassoc": see above.
+_FAST = ("nnan", "ninf", "nsz", "contract")
 
 
 class Vector:
-    """Eight float32, eight 32-bit words, or eight yes-or-no."""
+    """As many float32, 32-bit words or yes-or-no as WIDTH says."""
 
     def __init__(self, builder: Any, value: Any) -> None:
         self.builder, self.value = builder, value
@@ -79,11 +91,11 @@ class Vector:
         """Where both are the same."""
         return self._is("==", other)
 
-    def most(self, other: Any) -> Vector:
+    def at_most(self, other: Any) -> Vector:
         """The smaller of both: at most *other*."""
         return where(self < other, self, other)
 
-    def least(self, other: Any) -> Vector:
+    def at_least(self, other: Any) -> Vector:
         """The larger of both: at least *other*."""
         return where(self > other, self, other)
 
@@ -96,7 +108,7 @@ class Vector:
         return (self >> 8).number() * (1 / 16777216)
 
     def mixed(self) -> Vector:
-        """compiled.mix of eight words."""
+        """compiled.mix of each word."""
         h = (self ^ (self >> 16)) * 0x7FEB352D
         h = (h ^ (h >> 15)) * 0x846CA68B
         return h ^ (h >> 16)
@@ -107,7 +119,7 @@ class Vector:
 
 
 def constant(kind: Any, x: float) -> Any:
-    """The same number eight times, known when compiling."""
+    """The same number everywhere, known when compiling."""
     return ir.Constant(kind, [ir.Constant(kind.element, x)] * WIDTH)
 
 
@@ -118,7 +130,7 @@ def where(yes: Vector, a: Any, b: Any) -> Vector:
 
 
 def spread_out(builder: Any, scalar: Any) -> Vector:
-    """One number of the machine eight times."""
+    """One number of the machine, everywhere."""
     kind = ir.VectorType(scalar.type, WIDTH)
     place = ir.IntType(32)
     single = builder.insert_element(ir.Constant(kind, ir.Undefined), scalar, place(0))
@@ -133,20 +145,20 @@ def data(context: Any, builder: Any, signature: Any, args: Any, n: int) -> list[
     return [context.make_array(kind)(context, builder, array).data for kind, array in arrays]
 
 
-def eights(builder: Any) -> Iterator[Any]:
-    """A loop of the machine over the runs of a block, eight at a time; its body is what the only turn of the loop writes."""
+def strides(builder: Any) -> Iterator[Any]:
+    """A loop of the machine over the runs of a block, WIDTH at a time; its body is what the only turn of the loop writes."""
     with cgutils.for_range(builder, ir.IntType(64)(at.RUNS // WIDTH)) as loop:
         yield builder.mul(loop.index, ir.IntType(64)(WIDTH))
 
 
 def at_place(builder: Any, pointer: Any, place: Any, kind: Any = FLOATS) -> Vector:
-    """Eight numbers from *place* on."""
+    """WIDTH numbers from *place* on."""
     number = builder.bitcast(builder.gep(pointer, [place]), kind.as_pointer())
     return Vector(builder, builder.load(number, align=4))
 
 
 class Rows:
-    """Rows of 128 numbers at eight runs of them: ``rows[k]`` reads, ``rows[k] = v`` writes."""
+    """Rows of 128 numbers at WIDTH runs of them: ``rows[k]`` reads, ``rows[k] = v`` writes."""
 
     def __init__(self, builder: Any, pointer: Any, first: Any, kind: Any = FLOATS) -> None:
         self.builder, self.kind = builder, kind
@@ -163,5 +175,5 @@ class Rows:
         self.builder.store(value.value, self._place(row), align=4)
 
     def number(self, x: float) -> Vector:
-        """The same number in all eight runs."""
+        """The same number in all runs."""
         return Vector(self.builder, constant(FLOATS, x))

@@ -6,12 +6,12 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from holdfast.compiled import aligned
 from holdfast.org import kernel, lanes
 from holdfast.org.effects import PAPER, PERSON_FIELDS, Effect, Scenario, is_meant
 from holdfast.org.lanes import RUNS
@@ -168,7 +168,7 @@ class Block:
         self.world, self.number, self.scenario = world, number, scenario
         self.luck = world.luck(number)
         self.given = given
-        self.people, self.lanes = _aligned(people.shape), _aligned((lanes.N_LANES, RUNS))
+        self.people, self.lanes = aligned(*people.shape), aligned(lanes.N_LANES, RUNS)
         self.people[:] = people
         self.lanes[: lanes.N_STATE] = state
         self.substantive = world.substantive.copy()
@@ -277,14 +277,6 @@ def _tables(effects: Sequence[Effect]) -> tuple[Reals, Reals]:
         else:
             lasting.append((INDEX[e.parameter], how, k, e.from_day, e.half_life_days, 0))
     return np.array(lasting, np.float64).reshape(-1, 6), np.array(once, np.float64).reshape(-1, 6)
-
-
-def _aligned(shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
-    """Zeros that begin where a line of the cache begins, so that no vector lies in two."""
-    size = prod(shape)
-    raw = np.zeros(size + 16, np.float32)
-    first = -raw.__array_interface__["data"][0] % 64 // 4
-    return raw[first : first + size].reshape(shape)
 
 
 def triangle(u: Reals, low: float, mode: float, high: float) -> Reals:
