@@ -67,13 +67,13 @@ def ours(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
     limit = rng.integers(1, 6, n * 256).astype(np.uint8)
     on = (rng.random(n * 256) < 0.02).astype(np.uint8)
     new = np.empty_like(on)
-    lt = best(lambda: [spread.threshold(start, other, limit, on, new, STEPS) for _ in range(again)], times)
+    lt = best(lambda: [spread.threshold(begin, others, limit, on, new, STEPS) for _ in range(again)], times)
 
     def cascades() -> None:
         for k in range(again):
             active, fresh = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
             active[: max(1, n // 100)] = fresh[: max(1, n // 100)] = np.uint64(2**64 - 1)
-            spread.cascade(start, other, 26, active, fresh, 10 * k + 1, STEPS)
+            spread.cascade(begin, others, 26, active, fresh, 10 * k + 1, STEPS)
 
     ic = best(cascades, times)
     return {

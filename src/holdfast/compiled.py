@@ -12,6 +12,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir  # type: ignore[import-untyped]
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 _FAST: dict[str, Any] = {"fastmath": True, "error_model": "numpy", "nogil": True}
@@ -80,6 +81,26 @@ def _lowest(_context: Any, _word: Any) -> Any:
     return numba.uint64(numba.uint64), lambda _, builder, __, args: builder.cttz(args[0], zero_is_defined)
 
 
+def _sent_for(_context: Any, array: Any, _place: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        numbers = context.make_array(signature.args[0])(context, builder, args[0]).data
+        send_for(builder, builder.gep(numbers, [args[1]]))
+        return context.get_dummy_value()
+
+    return numba.void(array, numba.int64), build
+
+
+def send_for(builder: Any, pointer: Any) -> None:
+    """Write down that the memory is asked for the line at *pointer*, without waiting for it."""
+    byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
+    ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
+    # To read, into the nearest cache, data.
+    builder.call(ask, [builder.bitcast(pointer, byte), word(0), word(3), word(1)])
+
+
+#: Ask the memory for the line of ``array[place]`` (flat), without waiting for it.
+sent_for: Any = intrinsic(_sent_for)
 #: A 32-bit hash: every bit of the answer depends on every bit of what is given.
 mix: Any = intrinsic(_mix)
 #: How many bits of a word are set, and the place of the lowest of them.

@@ -72,3 +72,18 @@ def test_a_cascade_is_all_or_nothing_at_the_ends_and_near_its_chance_between() -
     share = hits / (200 * BITS)
     assert abs(share - 0.25) < 4 * np.sqrt(0.25 * 0.75 / (200 * BITS))
     assert all(int(a & ~b) == 0 for a, b in zip(go(100), go(100), strict=True))
+
+
+def test_many_ties_of_few_runs_are_tried_with_their_chance_and_no_other_run_joins() -> None:
+    n, told = 131, 0b10_0110
+    start, other = np.array([0, *[n - 1] * n]), np.arange(1, n)
+    hits = np.zeros(n)
+    for seed in range(200):
+        active, fresh = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
+        active[0] = fresh[0] = np.uint64(told)
+        assert cascade(start, other, 64, active, fresh, seed + 1, 10) == 2
+        assert all(int(x) & ~told == 0 for x in active)
+        hits += [int(x).bit_count() for x in active]
+    shares = hits[1:] / 600
+    assert abs(shares.mean() - 0.25) < 4 * np.sqrt(0.25 * 0.75 / (600 * (n - 1)))
+    assert np.abs(shares - 0.25).max() < 5 * np.sqrt(0.25 * 0.75 / 600)

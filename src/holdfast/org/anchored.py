@@ -14,7 +14,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from holdfast.compiled import compiled, part
+from holdfast.compiled import compiled, part, send_for
 from holdfast.org.vectors import FLOATS, WIDTH, Vector, at_place, data, spread_out
 
 #: Runs of a tile: many pay for reading a tie once, few keep everybody in a nearer cache. People from which it has few, and from
@@ -55,7 +55,9 @@ def _draw(runs: int, ahead: int = 0) -> Any:
                 stances = [builder.gep(here, [o]) for o in others]
                 for p in places if ahead else []:
                     other = builder.load(builder.gep(speaker, [builder.add(p, _INT(ahead))]))
-                    _send_for(builder, builder.gep(here, [builder.mul(builder.sext(other, _INT), _INT(runs))]), runs)
+                    place = builder.mul(builder.sext(other, _INT), _INT(runs))
+                    for line in range(0, runs, LINE):
+                        send_for(builder, builder.gep(here, [builder.add(place, _INT(line))]))
                 shares = [spread_out(builder, builder.load(builder.gep(weight, [p]))) for p in places]
                 for j, total in enumerate(sums):
                     near = Vector(builder, builder.load(total))
@@ -77,17 +79,6 @@ def _draw(runs: int, ahead: int = 0) -> Any:
         return signature, build
 
     return intrinsic(typed)
-
-
-def _send_for(builder: Any, pointer: Any, n: int) -> None:
-    """Ask the memory for *n* numbers, without waiting for them."""
-    byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
-    kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
-    ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
-    for k in range(0, n, LINE):
-        place = builder.bitcast(builder.gep(pointer, [_INT(k)]), byte)
-        # To read, into the nearest cache, data.
-        builder.call(ask, [place, word(0), word(3), word(1)])
 
 
 _many, _few, _far = _draw(MANY), _draw(FEW), _draw(FEW, AHEAD)
