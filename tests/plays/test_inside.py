@@ -13,7 +13,9 @@ from holdfast.diagnosis.readiness import answers
 from holdfast.org.map import build
 from holdfast.org.parameters import PARAMETERS
 from holdfast.plays import BASELINES, PLAYS, Situation
+from holdfast.plays.compare import Compared
 from holdfast.plays.inside import align, assumptions, look
+from holdfast.report.told import interval
 from holdfast.runs import RUN_TABLE
 from tests.diagnosis.made import AS_OF, act, case, decider, person, pushback, readiness, tie
 
@@ -97,3 +99,10 @@ def test_every_guess_and_every_effect_of_a_play_is_printed() -> None:
     for p in (*PLAYS, *BASELINES):
         printed = sorted(v for k, v in found.items() if k.startswith(f"{p.id}: "))
         assert printed == sorted((e.low, e.mode, e.high) for e in p.effects(nowhere)), p.id
+
+
+@pytest.mark.parametrize(("low", "abstains"), [(0.004, True), (0.006, False)])
+def test_an_interval_that_reaches_nothing_as_printed_is_no_recommendation(low: float, abstains: bool) -> None:
+    found = Compared("c1", "play", (), "", (low, 0.3, 1.0), (0, 0, 0), (0, 0, 0), 0.98)
+    assert interval(low, 1.0).startswith("0" if abstains else "+1")
+    assert found.abstains is abstains

@@ -28,6 +28,8 @@ DAYS, RUNS = 120, 1024
 MAX_PLAYS, MAX_HOURS = 3, 8.0
 #: A move is better than nothing when at least this share of the guesses says so, and by at least this much.
 SURE, WORTH = 0.8, 0.02
+#: Of the interval, the lower end has to be more than what is printed as nothing: half a run of 100.
+ABOVE_NOTHING = 0.005
 #: Sets are first tried with so many times fewer runs.
 ROUGHLY = 4
 
@@ -51,8 +53,9 @@ class Compared:
 
     @property
     def abstains(self) -> bool:
-        """Cannot be told from doing nothing: too seldom better, too little, or by an interval that reaches nothing."""
-        return self.chance_better < SURE or self.holds[1] < WORTH or self.holds[0] <= 0
+        """Cannot be told from doing nothing: too seldom better, too little, or by an interval that reaches nothing
+        as it is printed."""
+        return self.chance_better < SURE or self.holds[1] < WORTH or self.holds[0] <= ABOVE_NOTHING
 
     @property
     def effort(self) -> float:
