@@ -20,6 +20,8 @@ from bench.server import keep, kept
 
 KILLS = 50
 DEALS = int(os.environ.get("HOLDFAST_BENCH_DEALS", "400"))
+#: Every other kill falls into the first moments of publishing.
+PUBLISHING_S = 0.4
 #: Stop killing after so many minutes and say how many kills there were.
 MINUTES = float(os.environ.get("HOLDFAST_BENCH_MINUTES", "60"))
 
@@ -31,6 +33,18 @@ def start() -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "holdfast.server.connections.worker"], env=env,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def in_publishing(luck: random.Random, lasts: float) -> None:
+    """Wait for the short step that a random moment would seldom meet, and for a moment inside it."""
+    from holdfast.server.connections.models import Job
+
+    end = time.monotonic() + 3 * lasts + 20
+    while time.monotonic() < end:
+        if Job.objects.filter(state="running", step="publishing").exists():
+            time.sleep(luck.uniform(0, PUBLISHING_S))
+            return
+        time.sleep(0.005)
 
 
 def whole(home: Path, words: int) -> None:
@@ -120,7 +134,10 @@ def act(home: Path, export: Path, done: int) -> dict[str, Any]:
         words += 1
         actions.start_run(actor=actor)
         worker = start()
-        time.sleep(luck.uniform(0.25, 1.0) * lasts)
+        if words % 2:
+            time.sleep(luck.uniform(0.25, 1.0) * lasts)
+        else:
+            in_publishing(luck, lasts)
         step = Job.objects.filter(state="running").values_list("step", flat=True).first()
         worker.send_signal(signal.SIGKILL)
         worker.wait()

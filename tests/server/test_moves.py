@@ -39,6 +39,16 @@ def test_moves_are_tried_together_and_the_answer_is_kept(whole: Cast, monkeypatc
     assert "Tick up to four" in alice.get(DEAL + "what-if/?play=unknown").content.decode()
 
 
+def test_a_move_that_harms_is_called_so_with_its_interval(whole: Cast) -> None:
+    """It cannot be told from doing nothing as a help, and it can as a harm; one whose interval holds zero cannot."""
+    rows = {m["move"]: m for m in moves.moves_of(queries.deal(whole["alice"], "D-100"))["moves"]}
+    assert rows["consensus"]["abstains"] and rows["consensus"]["harms"]
+    open_ended = [m for m in rows.values() if m["abstains"] and not m["harms"]]
+    text = whole.client("alice").get(DEAL).content.decode().split('id="moves"')[1].split('id="plan"')[0]
+    assert "holds less often</b> −12 (−21 to −4)" in text
+    assert text.count("not enough to tell</span>") == len(open_ended)
+
+
 def test_the_answer_has_the_numbers_of_the_run(whole: Cast) -> None:
     """The same case, luck and moves give what a Run would say of them."""
     from holdfast.plays import inside

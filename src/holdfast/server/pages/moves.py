@@ -43,7 +43,8 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         d, low, high = (_hundred(r.get(k)) for k in ("d_holds", "d_holds_low", "d_holds_high"))
         figure = drawing.change(d, low, high, 100 * limit, unit="points in the chance that the decision holds")
         state = said.values["state"] if said else ""
-        moves.append(Loose(r, drawing=figure, state=state, version=found.versions.get(f"moves|{r['move']}", 0)))
+        version = found.versions.get(f"moves|{r['move']}", 0)
+        moves.append(Loose(r, drawing=figure, state=state, version=version, harms=harms(r.get("d_holds_high"))))
     chosen = [m["move"] for m in moves if m["state"] == "chosen" and m["kind"] == "play"]
     if rows:
         warm()
@@ -59,6 +60,15 @@ def moves_of(found: DealPage) -> dict[str, Any]:
             {"ask": q["question"], "says": question_sentence(q)} for q in found.detail.get("questions", [])[:MOST_ASKED]
         ],
     }
+
+
+def harms(high: float | None) -> bool:
+    """Whether even the upper end of the interval leaves the decision holding less often than doing nothing.
+
+    >>> harms(-0.02), harms(0.01), harms(None)
+    (True, False, False)
+    """
+    return high is not None and high < 0
 
 
 def _hundred(p: float | None) -> float | None:
@@ -98,6 +108,7 @@ def simulated(found: DealPage, plays: Sequence[str]) -> dict[str, Any]:
             "days": [float(x) for x in m.days],
             "effort": m.effort,
             "abstains": m.abstains,
+            "harms": harms(float(m.holds[2])),
             "nothing": made.holds_nothing,
             "with_holds": made.holds_nothing + float(m.holds[1]),
             "curve": [asdict(p) for p in made.curve],
