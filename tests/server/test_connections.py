@@ -15,10 +15,12 @@ from django_tasks_db.models import DBTaskResult
 
 from holdfast import market
 from holdfast.errors import NotFound
-from holdfast.server.connections import actions, jobs, queries
+from holdfast.plays import inside
+from holdfast.server.connections import actions, jobs, looking, queries
 from holdfast.server.connections.models import Job, Upload
 from holdfast.server.connections.unpacking import Incoming, receive
 from holdfast.server.deals import actions as deal_actions
+from holdfast.server.deals import publish
 from holdfast.server.deals import queries as deal_queries
 from holdfast.server.problems import Forbidden, Invalid, Stale
 from tests.server.conftest import Cast
@@ -82,7 +84,7 @@ def test_only_owner_and_revops_import(cast: Cast) -> None:
 
 def do(job_id: int) -> queries.JobRow:
     jobs.work.call(job_id)
-    return queries._job(Job.objects.get(pk=job_id))
+    return queries.job_row(Job.objects.get(pk=job_id))
 
 
 def test_from_upload_to_published_run_and_back_into_the_next(cast: Cast, export: Path) -> None:
@@ -126,6 +128,7 @@ def test_from_upload_to_published_run_and_back_into_the_next(cast: Cast, export:
     page = deal_queries.deal(rita, deal.slug)
     assert page.row.verdict == "parked"
     assert len(page.words["parks"]) == 1
+    a_deal_that_the_run_left_out_is_looked_at_when_asked(cast)
     chosen = queries.chosen(rita)
     stage = next(iter(chosen.stages))
     version = actions.save_settings(
@@ -138,6 +141,34 @@ def test_from_upload_to_published_run_and_back_into_the_next(cast: Cast, export:
         actions.save_settings({"list": {"cap": "many"}}, actor=rita, version=version)
     with pytest.raises(Invalid):
         actions.drop(upload_id, actor=rita)
+
+
+def a_deal_that_the_run_left_out_is_looked_at_when_asked(cast: Cast) -> None:
+    """The same map, hold-ups and moves that a Run would hold, for who sees the deal; nothing twice, and no later Run spoilt."""
+    olga, browser = cast["olga"], cast.client("olga")
+    found = deal_queries.listing(olga, deal_queries.Filters(verdict="moving")).rows[0]
+    path = f"/deals/{found.slug}/look/"
+    before = deal_queries.deal(olga, found.slug)
+    assert not looking.is_looked_at(before) and "Look inside now" in browser.get(f"/deals/{found.slug}/").content.decode()
+    with pytest.raises(NotFound):
+        looking.start(found.slug, actor=cast["charlie"])
+    waits = browser.post(path, HTTP_HX_REQUEST="true").content.decode()
+    assert "Waiting for its turn" in waits and 'hx-trigger="every 1s"' in waits
+    job = looking.start(found.slug, actor=olga)
+    assert looking.start(found.slug, actor=cast["rita"]) == job and Job.objects.filter(kind="look").count() == 1
+    ended = do(job)
+    assert ended.state == "done", ended.message
+    done = browser.get(path, HTTP_HX_REQUEST="true")
+    assert done.headers["HX-Refresh"] == "true"
+    page = deal_queries.deal(olga, found.slug)
+    assert page.detail["people"] and page.detail["moves"] and page.detail["kit"]
+    assert {k: v for k, v in page.detail.items() if k not in inside.TABLES} == {
+        k: v for k, v in before.detail.items() if k not in inside.TABLES
+    }
+    assert "Open the map" in browser.get(f"/deals/{found.slug}/").content.decode()
+    home = deal_queries.home(olga)
+    assert sum(home.counts.values()) == deal_queries.listing(olga, deal_queries.Filters()).total
+    assert publish.fill(page.run.run_id + 1, found.deal_id, {"people": []}) is False  # type: ignore[union-attr]
 
 
 def test_a_failed_job_says_why(cast: Cast) -> None:

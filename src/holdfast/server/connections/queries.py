@@ -50,7 +50,8 @@ def _data(actor: Actor) -> None:
         raise NotFound("no such page")
 
 
-def _job(j: Job) -> JobRow:
+def job_row(j: Job) -> JobRow:
+    """A stored job as a plain object."""
     return JobRow(j.pk, j.kind, j.state, j.step, j.done, j.total, j.message, j.result, j.created_at, j.ended_at)
 
 
@@ -62,13 +63,13 @@ def job(actor: Actor, job_id: int) -> JobRow:
     found = rows.first()
     if found is None:
         raise NotFound("no such job")
-    return _job(found)
+    return job_row(found)
 
 
 def jobs(actor: Actor, *, limit: int = 20) -> tuple[JobRow, ...]:
     """The newest jobs."""
     _data(actor)
-    return tuple(_job(j) for j in Job.objects.order_by("-pk")[:limit])
+    return tuple(job_row(j) for j in Job.objects.order_by("-pk")[:limit])
 
 
 def _upload(u: Upload) -> UploadRow:

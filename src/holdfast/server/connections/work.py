@@ -18,6 +18,7 @@ from holdfast.server.accounts.actions import SYSTEM
 from holdfast.server.accounts.audit import note
 from holdfast.server.accounts.models import Invitation, Once
 from holdfast.server.accounts.queries import actor_of_id, setting
+from holdfast.server.connections.looking import look
 from holdfast.server.connections.models import Job, Upload
 from holdfast.server.deals.actions import empty
 from holdfast.server.deals.models import Deal, Past, Word
@@ -160,4 +161,4 @@ def let_fade(*, today: date | None = None) -> dict[str, int]:
     return counts
 
 
-KINDS: dict[str, Work] = {"preview": preview, "run": run, "retention": retention}
+KINDS: dict[str, Work] = {"preview": preview, "run": run, "look": look, "retention": retention}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -75,6 +75,22 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM, repl
             _forget(now)
         note(actor, "publish", "run", row.pk, as_of=run.as_of.isoformat())
         return row.pk
+
+
+def fill(run_id: int, deal_id: str, tables: Mapping[str, list[dict[str, Any]]]) -> bool:
+    """Put *tables* of one deal, computed after the Run, beside what it says of it; false when it is no longer published."""
+    gone = [Erased(*pair) for pair in setting(ERASED, [])]
+    parts = {name: [{k: v for k, v in r.items() if k != "deal_id"} for r in rows] for name, rows in tables.items()}
+    leading = leading_of([{"deal_id": deal_id, **h} for h in parts.get("holdups", ())]).get(deal_id, "")
+    with transaction.atomic():
+        current = Current.objects.select_for_update().filter(pk=1, run=run_id).first()
+        deal = Deal.objects.select_related("detail").filter(run=run_id, deal_id=deal_id).first()
+        if current is None or deal is None:
+            return False
+        Detail.objects.filter(pk=deal.pk).update(body=pack({**unpack(deal.detail.body), **scrub(parts, gone)}))
+        Deal.objects.filter(pk=deal.pk).update(holdup=leading)
+        RunRow.objects.filter(pk=run_id).update(facets=_facets(Deal.objects.filter(run=run_id).values(*_COUNTED)))
+    return True
 
 
 def insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
@@ -200,7 +216,7 @@ def _deals(
     chances: dict[str, list[dict[str, Any]]] = {}
     for c in run.rows("chances"):
         chances.setdefault(c.pop("deal_id"), []).append(c)
-    holdups = _leading(run)
+    holdups = leading_of(run.rows("holdups") if "holdups" in run.tables else ())
     made = []
     for position, d in enumerate(run.rows("deals")):
         deal_id = d["deal_id"]
@@ -222,10 +238,13 @@ def _deals(
     return made
 
 
-def _facets(deals: list[dict[str, Any]]) -> list[list[Any]]:
+_COUNTED = ("seller_id", "owner", "pipeline", "verdict", "holdup", "is_listed")
+
+
+def _facets(deals: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
     counts: dict[tuple[Any, ...], int] = {}
     for d in deals:
-        key = (d["seller_id"], d["owner"], d["pipeline"], d["verdict"], d["holdup"], d["is_listed"])
+        key = tuple(d[name] for name in _COUNTED)
         counts[key] = counts.get(key, 0) + 1
     return [[*key, n] for key, n in sorted(counts.items(), key=str)]
 
@@ -237,12 +256,10 @@ _COLUMNS = (
 _TEXTS = ("name", "account", "owner", "pipeline", "currency", "stage", "because", "next_move", "question")
 
 
-def _leading(run: Run) -> dict[str, str]:
-    """The hold-up with the most weight among those that the Run calls likely or possible."""
-    if "holdups" not in run.tables:
-        return {}
+def leading_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Deal → the hold-up with the most weight among those called likely or possible."""
     best: dict[str, tuple[float, str]] = {}
-    for h in run.rows("holdups"):
+    for h in rows:
         weight = h.get("weight")
         if h["state"] in NAMED and weight and weight > best.get(h["deal_id"], (0.0, ""))[0]:
             best[h["deal_id"]] = (weight, h["holdup"])

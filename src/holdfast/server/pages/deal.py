@@ -18,7 +18,7 @@ from holdfast.report.lanes import lanes
 from holdfast.report.words import short_day
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.pages import drawing
+from holdfast.server.pages import drawing, looking
 from holdfast.server.pages.moves import moves_of
 from holdfast.server.pages.plan import plan_of
 from holdfast.server.pages.rows import Loose, Row, dated, form, people_of, values_of
@@ -72,6 +72,7 @@ def context_of(found: DealPage) -> dict[str, Any]:
         **moves_of(found),
         **plan_of(found),
         **prepared.context(found),
+        **looking.context(found),
         "people_sentence": _people_sentence(detail.get("people", [])),
     }
 

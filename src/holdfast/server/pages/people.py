@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from holdfast.report.told import spread_sentence
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
+from holdfast.server.pages import looking
 from holdfast.server.pages.rows import Loose, dated, form, people_of
 from holdfast.server.pages.saying import SEATS, STANCES, TIES
 from holdfast.server.pages.shell import actor_of, once, page
@@ -138,6 +139,7 @@ def chart(request: HttpRequest, slug: str) -> HttpResponse:
         "tie_form": form(found, "ties"),
         "once": once(),
         "back": _here(slug, request),
+        **looking.context(found),
         **_panel(found, rows, edges, request.GET.get("person", "")),
     }
     return render(request, "pages/people.html", context)
