@@ -149,7 +149,9 @@ def a_deal_that_the_run_left_out_is_looked_at_when_asked(cast: Cast) -> None:
     found = deal_queries.listing(olga, deal_queries.Filters(verdict="moving")).rows[0]
     path = f"/deals/{found.slug}/look/"
     before = deal_queries.deal(olga, found.slug)
-    assert not looking.is_looked_at(before) and "Look inside now" in browser.get(f"/deals/{found.slug}/").content.decode()
+    assert (
+        not looking.is_looked_at(before) and "Look inside now" in browser.get(f"/deals/{found.slug}/").content.decode()
+    )
     with pytest.raises(NotFound):
         looking.start(found.slug, actor=cast["charlie"])
     waits = browser.post(path, HTTP_HX_REQUEST="true").content.decode()
@@ -258,7 +260,16 @@ def test_the_mapping_is_mended_by_a_form(cast: Cast) -> None:
     wrong = page.post(path, {"version": seen, "col-0-name": "no such column"})
     assert wrong.status_code == 422 and "no column" in wrong.content.decode()
     assert page.post(path, {"version": seen, "col-0-name": "Kunde", "decimal_comma-0": "yes"}).status_code == 303
-    assert page.post(path, {"version": seen, "col-0-name": ""}).status_code == 409
+    late = page.post(path, {"version": seen, "col-0-name": "", "day_first-0": "no"})
+    both = late.content.decode()
+    assert late.status_code == 409 and "Somebody changed the mapping meanwhile" in both
+    assert "Vorgaenge 2026.csv, name: you nothing, now Kunde" in both
+    assert "comma begins the cents" not in both, "what was not in the form does not differ"
+    assert '<option value="no" selected>month first' in both and 'hx-trigger="every' not in both
+    told = page.post(path, {"version": seen, "text": "[list]\ncap = 3\n"}).content.decode()
+    assert (
+        "What stands now" in told and "cap = 3" in told and "decimal_comma = true</pre>" not in told.split("cap = 3")[0]
+    )
     kept = actions.mapping(upload, actor=rita)
     assert 'name = "Kunde"' in kept and "decimal_comma = true" in kept
     assert look()["sample"][0]["name"] == "Marlow"

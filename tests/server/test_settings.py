@@ -10,7 +10,8 @@ import pytest
 from django.conf import settings as django_settings
 
 from holdfast import settings as toml
-from holdfast.server.accounts.models import Invitation, Team, Token, User
+from holdfast.server.accounts import actions as accounts
+from holdfast.server.accounts.models import Invitation, Seller, Team, Token, User
 from holdfast.server.connections.models import Upload
 from holdfast.server.deals import actions as deals
 from holdfast.server.deals.models import Word
@@ -121,3 +122,48 @@ def test_one_of_us_takes_and_erases_their_own(cast: Cast) -> None:
     form: dict[str, Any] = {"act": "erase", "user": bob, "typed": "bob@example.com"}
     assert olga.post("/settings/people/", form).status_code == 303
     assert not User.objects.filter(email="bob@example.com").exists()
+
+
+def test_of_two_owners_the_later_sees_both(cast: Cast) -> None:
+    """An account, an owner of deals and the retention: nothing is kept over what somebody else kept meanwhile."""
+    olga, rita = cast.client("olga"), cast["rita"]
+    page, bob = olga.get("/settings/people/").content.decode(), cast["bob"].user_id
+
+    def seen(act: str, field: str, number: Any) -> str:
+        part = page.split(f'name="act" value="{act}"')
+        mine = next(p for p in part[1:] if not field or f'name="{field}" value="{number}"' in p.split("</form>")[0])
+        return mine.split('name="seen" value="')[1].split('"')[0]
+
+    other = User.objects.get(pk=bob)
+    other.role = "viewer"
+    other.save()
+    given = {"act": "person", "user": bob, "role": "manager", "is_closed": "on", "seen": seen("person", "user", bob)}
+    late = olga.post("/settings/people/", given)
+    text = late.content.decode()
+    assert (
+        late.status_code == 409 and "role: you manager, now viewer" in text and "account: you closed, now open" in text
+    )
+    mine = text.split(f'name="user" value="{bob}"')[1].split("</form>")[0]
+    assert '<option value="manager" selected>' in mine and 'name="is_closed" checked' in mine
+    assert User.objects.get(pk=bob).role == "viewer"
+    fresh = mine.split('name="seen" value="')[1].split('"')[0]
+    assert olga.post("/settings/people/", {**given, "seen": fresh}).status_code == 303
+    assert User.objects.get(pk=bob).role == "manager"
+
+    ines = Seller.objects.get(name="Ines Varga")
+    Seller.objects.filter(pk=ines.pk).update(team=None)
+    tie = {
+        "act": "seller",
+        "seller": ines.pk,
+        "user": rita.user_id,
+        "team": "",
+        "seen": seen("seller", "seller", ines.pk),
+    }
+    late = olga.post("/settings/people/", tie)
+    assert late.status_code == 409 and "account: you Rita, now Alice" in late.content.decode()
+
+    accounts.decide("retention_days", 90, actor=cast["olga"])
+    late = olga.post("/settings/people/", {"act": "retention", "days": "30", "seen": seen("retention", "", "")})
+    assert (
+        late.status_code == 409 and "you 30, now 90" in late.content.decode() and 'value="30"' in late.content.decode()
+    )

@@ -53,7 +53,7 @@ TABLE = (
     row("POST", "views/", "/views/", "302 303 303 303 303 303 303 303"),
     row("POST", "views/<int:view_id>/drop/", "/views/1/drop/", "302 404 404 404 404 404 404 404"),
     row("GET", "yeses/", "/yeses/", "302 200 200 200 200 200 200 200"),
-    row("POST", "yeses/<str:slug>/", f"/yeses/{DEAL}/", "302 303 303 303 303 303 303 303"),
+    row("POST", "yeses/<str:slug>/", f"/yeses/{DEAL}/", "302 404 422 422 422 422 422 422"),
     row("POST", "deals/<str:slug>/say/<str:table>/", f"/deals/{DEAL}/say/parks/", "302 404 422 422 403 422 422 422"),
     row("GET", "deals/<str:slug>/what-if/", f"/deals/{DEAL}/what-if/?play=c4", "302 404 200 200 200 200 200 200"),
     row("POST", "deals/<str:slug>/choose/", f"/deals/{DEAL}/choose/", "302 404 303 303 303 303 303 303"),

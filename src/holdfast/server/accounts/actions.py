@@ -17,6 +17,7 @@ from holdfast.server.accounts.actor import WRITES, Actor
 from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.accounts.models import Invitation, Role, SavedView, Seller, Setting, Team, Token, User
 from holdfast.server.accounts.queries import digest, is_fresh
+from holdfast.server.accounts.stands import same, standing, tied
 from holdfast.server.problems import Forbidden, Invalid
 
 INVITED_DAYS = 14
@@ -111,15 +112,18 @@ def accept(key: str, *, name: str, password: str) -> User:
 @transaction.atomic
 def change_person(
     user_id: int, *, actor: Actor, role: str | None = None, team_ids: list[int] | None = None,
-    is_active: bool | None = None,
+    is_active: bool | None = None, seen: str | None = None,
 ) -> None:  # fmt: skip
-    """Give a role or teams, or close an account; the last owner stays owner."""
+    """Give a role or teams, or close an account; the last owner stays owner. *seen* is the mark that the form was filled on."""
     _owner_only(actor)
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound("no such person")
     if role is not None and role not in Role.values:
         raise Invalid({"role": "not one of " + ", ".join(Role.values)})
+    teams = Team.objects.filter(pk__in=team_ids) if team_ids is not None else user.teams.all()
+    mine = standing(role or user.role, teams, user.is_active if is_active is None else is_active)
+    same(seen, standing(user.role, user.teams.all(), user.is_active), mine)
     loses = (role is not None and role != Role.OWNER) or is_active is False
     others = User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=user_id)
     if user.role == Role.OWNER and loses and not others.exists():
@@ -130,7 +134,7 @@ def change_person(
         user.is_active = is_active
     user.save(update_fields=["role", "is_active"])
     if team_ids is not None:
-        user.teams.set(Team.objects.filter(pk__in=team_ids))
+        user.teams.set(teams)
     note(actor, "change", "user", user_id, role=role, teams=team_ids, is_active=is_active)
 
 
@@ -160,16 +164,22 @@ def drop_team(team_id: int, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def tie_seller(seller_id: int, *, actor: Actor, user_id: int | None, team_id: int | None) -> None:
-    """Say which account and which team an owner of deals in the CRM is."""
+def tie_seller(
+    seller_id: int, *, actor: Actor, user_id: int | None, team_id: int | None, seen: str | None = None
+) -> None:
+    """Say which account and which team an owner of deals in the CRM is. *seen* is the mark that the form was filled on."""
     if not actor.can_manage_data:
         raise Forbidden("sellers are tied by the owner or RevOps", next_step="ask the owner")
     if user_id is not None and not User.objects.filter(pk=user_id).exists():
         raise Invalid({"user_id": "no such person"})
     if team_id is not None and not Team.objects.filter(pk=team_id).exists():
         raise Invalid({"team_id": "no such team"})
-    if not Seller.objects.filter(pk=seller_id).update(user_id=user_id, team_id=team_id):
+    row = Seller.objects.select_for_update().filter(pk=seller_id).first()
+    if row is None:
         raise NotFound("no such seller")
+    mine = tied(User.objects.filter(pk=user_id).first(), Team.objects.filter(pk=team_id).first())
+    same(seen, tied(row.user, row.team), mine)
+    Seller.objects.filter(pk=seller_id).update(user_id=user_id, team_id=team_id)
     note(actor, "tie", "seller", seller_id, user=user_id, team=team_id)
 
 
@@ -223,8 +233,10 @@ def drop_view(view_id: int, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def decide(key: str, value: Any, *, actor: Actor) -> None:
-    """Keep a decision for everybody, for example ``retention_days``."""
+def decide(key: str, value: Any, *, actor: Actor, seen: str | None = None) -> None:
+    """Keep a decision for everybody, for example ``retention_days``. *seen* is the mark that the form was filled on."""
     _owner_only(actor)
+    row = Setting.objects.select_for_update().filter(pk=key).first()
+    same(seen, {key: row.value if row else None}, {key: value})
     Setting.objects.update_or_create(pk=key, defaults={"value": value})
     note(actor, "decide", "setting", key, value=value)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from holdfast.errors import NotFound
 from holdfast.server.accounts.actor import SEES_ALL, Actor
 from holdfast.server.accounts.models import Audit, Invitation, SavedView, Seller, Setting, Team, Token, User
+from holdfast.server.accounts.stands import mark, standing, tied
 from holdfast.server.problems import Forbidden
 
 
@@ -94,6 +95,7 @@ class Person:
     sellers: tuple[str, ...]
     is_active: bool
     last_login: datetime | None
+    seen: str
 
 
 def people(actor: Actor) -> tuple[Person, ...]:
@@ -105,6 +107,7 @@ def people(actor: Actor) -> tuple[Person, ...]:
         Person(
             u.pk, u.email, u.name, u.role, tuple(sorted(t.name for t in u.teams.all())),
             tuple(sorted(s.name for s in u.sellers.all())), u.is_active, u.last_login,
+            mark(standing(u.role, u.teams.all(), u.is_active)),
         )
         for u in rows
     )  # fmt: skip
@@ -139,14 +142,15 @@ class SellerRow:
     name: str
     user_id: int | None
     team_id: int | None
+    seen: str
 
 
 def sellers(actor: Actor) -> tuple[SellerRow, ...]:
     """Owners of deals that the actor sees, by name."""
-    rows = Seller.objects.order_by("name")
+    rows = Seller.objects.order_by("name").select_related("user", "team")
     if actor.sellers is not None:
         rows = rows.filter(pk__in=actor.sellers)
-    return tuple(SellerRow(s.pk, s.name, s.user_id, s.team_id) for s in rows)
+    return tuple(SellerRow(s.pk, s.name, s.user_id, s.team_id, mark(tied(s.user, s.team))) for s in rows)
 
 
 @dataclass(frozen=True)

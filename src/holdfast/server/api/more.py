@@ -29,7 +29,7 @@ class MeOut(Schema):
 
 
 class ProposalOut(Schema):
-    """A sentence that may hold a yes."""
+    """A sentence that may hold a yes; ``version`` goes with the answer, so that nobody's answer is lost."""
 
     deal_id: str
     slug: str
@@ -41,6 +41,7 @@ class ProposalOut(Schema):
     person: str
     words: str
     row_id: str
+    version: int
 
 
 class AheadOut(Schema):

@@ -67,15 +67,18 @@ def remap(upload_id: int, text: str, *, actor: Actor, version: str | None = None
     """
     _may(actor)
     upload = _upload(upload_id)
-    before = mapping(upload_id, actor=actor)
-    if version is not None and version != version_of(before):
-        raise Stale("Somebody changed the mapping meanwhile", mine={}, theirs={}, version=0)
     _parsed(text)
     with transaction.atomic():
-        if not Upload.objects.filter(pk=upload.pk, state__in=("waiting", "looked at")).update(
-            state="waiting", preview={}
-        ):
+        row = Upload.objects.select_for_update().filter(pk=upload.pk, state__in=("waiting", "looked at")).first()
+        if row is None:
             raise Invalid({"upload": "this upload is in use or gone"})
+        before = mapping(upload_id, actor=actor)
+        if version is not None and version != version_of(before):
+            raise Stale(
+                "Somebody changed the mapping meanwhile", mine={"text": text}, theirs={"text": before}, version=0
+            )
+        seen = {k: v for k, v in row.preview.items() if k == "peek"}
+        Upload.objects.filter(pk=upload.pk).update(state="waiting", preview=seen)
         _write(folder_of(upload) / toml.FILE_NAME, text)
         note(actor, "remap", "upload", upload.pk)
         return jobs.enqueue("preview", {"upload": upload.pk}, actor.user_id)

@@ -75,6 +75,8 @@ def look(job: Job, tell: Progress) -> dict[str, Any]:
     file = settings_file()
     tell("the people and the moves", 0, 0)
     found = pipeline.look_at(facts, toml.load(file) if file.is_file() else toml.Settings(), run, deal_id)
-    if not fill(row.pk, deal_id, {name: table.to_pylist() for name, table in found.items() if name in runs.DEAL_TABLES}):
+    if not fill(
+        row.pk, deal_id, {name: table.to_pylist() for name, table in found.items() if name in runs.DEAL_TABLES}
+    ):
         raise NotFound(GONE, next_step="open the deal again")
     return {"run": row.pk, "deal": deal_id, "people": found["people"].num_rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,35 @@ def files(peeked: list[dict[str, Any]], text: str) -> list[File]:
         kinds = (("", "found from its columns"), *roles, (IGNORE, "not used"))
         found.append(File(n, seen["name"], table, shape, kinds, tuple(columns), theirs, dates, decimals))
     return found
+
+
+def as_typed(shown: list[File], given: Mapping[str, str]) -> list[File]:
+    """The form with what was typed in place of what stands: it comes back so after a refusal."""
+    flags = {"yes": True, "no": False, "": None}
+    found = []
+    for f in shown:
+        columns = tuple(replace(c, theirs=given.get(f"col-{f.number}-{c.ours}", c.theirs)) for c in f.columns)
+        day = flags.get(given.get(f"day_first-{f.number}", "-"), f.day_first)
+        comma = flags.get(given.get(f"decimal_comma-{f.number}", "-"), f.decimal_comma)
+        table = given.get(f"table-{f.number}", f.table)
+        found.append(replace(f, table=table, columns=columns, day_first=day, decimal_comma=comma))
+    return found
+
+
+def differences(mine: list[File], now: list[File]) -> list[tuple[str, str, str]]:
+    """Where two forms of the same files differ: what it is about, the one, the other."""
+    found = []
+    for a, b in zip(mine, now, strict=True):
+        rows = [("it holds", a.table, b.table), ("day first", _told(a.day_first), _told(b.day_first))]
+        rows.append(("comma begins the cents", _told(a.decimal_comma), _told(b.decimal_comma)))
+        theirs = {c.ours: c.theirs for c in b.columns}
+        rows += [(c.ours, c.theirs, theirs[c.ours]) for c in a.columns if c.ours in theirs]
+        found += [(f"{a.name}, {what.replace('_', ' ')}", x, y) for what, x, y in rows if x != y]
+    return found
+
+
+def _told(flag: bool | None) -> str:
+    return "" if flag is None else "yes" if flag else "no"
 
 
 def _role(shape: str, table: str) -> Role | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from holdfast.errors import NotFound
 from holdfast.server.accounts.actor import Actor
@@ -357,7 +357,7 @@ def said(w: Word) -> Said:
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """A sentence that may hold a yes."""
+    """A sentence that may hold a yes; ``version`` is that of what was said of this yes and taken back, 0 = nothing."""
 
     deal_id: str
     slug: str
@@ -369,18 +369,22 @@ class ProposalRow:
     person: str
     words: str
     row_id: str
+    version: int = 0
 
 
 def _proposals(actor: Actor) -> QuerySet[Proposal]:
-    rows = Proposal.objects.filter(run__current__pk=1)
+    answered = Word.objects.filter(table="yeses", taken_back_at=None).values("deal_id")
+    rows = Proposal.objects.filter(run__current__pk=1).exclude(deal_id__in=answered)
     return rows if actor.sellers is None else rows.filter(seller__in=actor.sellers)
 
 
 def proposals(actor: Actor, *, limit: int = 200) -> tuple[ProposalRow, ...]:
     """Sentences that wait for a person to confirm or refuse the yes in them; those answered here are left out."""
-    answered = Word.objects.filter(table="yeses", taken_back_at=None).values("deal_id")
-    rows = _proposals(actor).exclude(deal_id__in=answered).order_by("-said_on", "pk")
-    return tuple(ProposalRow(**p) for p in rows.values(*ProposalRow.__dataclass_fields__)[:limit])
+    names = [n for n in ProposalRow.__dataclass_fields__ if n != "version"]
+    rows = list(_proposals(actor).order_by("-said_on", "pk").values(*names)[:limit])
+    said = Word.objects.filter(table="yeses", deal_id__in={r["deal_id"] for r in rows})
+    stands: dict[str, int] = dict(said.values_list("deal_id").annotate(Max("version")))
+    return tuple(ProposalRow(**r, version=stands.get(r["deal_id"], 0)) for r in rows)
 
 
 def run_table(actor: Actor, name: str) -> list[dict[str, Any]]:

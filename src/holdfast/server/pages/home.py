@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from holdfast.errors import HoldfastError, NotFound
 from holdfast.report import words
 from holdfast.report.view import QUIET
 from holdfast.server.accounts import actions as accounts
@@ -20,8 +21,9 @@ from holdfast.server.accounts.queries import saved_views
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealRow, Filters, Home
 from holdfast.server.pages.saying import HOLDUPS
-from holdfast.server.pages.shell import Onward, act, actor_of, once, page, version_of
-from holdfast.server.problems import Invalid
+from holdfast.server.pages.rows import day_said
+from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, version_of
+from holdfast.server.problems import Forbidden, Invalid
 from holdfast.vocab import Verdict
 
 HORIZON = 30
@@ -184,35 +186,36 @@ def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
 @page
 def yeses(request: HttpRequest) -> HttpResponse:
     """Sentences that may hold a yes, to confirm or refuse."""
-    return render(
-        request, "pages/yeses.html", {"part": "home", "rows": queries.proposals(actor_of(request)), "once": once()}
-    )
+    return _yeses(request)
+
+
+def _yeses(request: HttpRequest, *, status: int = 200, **why: Any) -> HttpResponse:
+    rows = queries.proposals(actor_of(request))
+    context = {"part": "home", "rows": rows, "once": once(), "back": "/yeses/", **why}
+    return render(request, "pages/yeses.html", context, status=status)
 
 
 @page
 @require_POST
 def answer_yes(request: HttpRequest, slug: str) -> HttpResponse:
-    """Confirm or refuse the yes in a sentence."""
+    """Confirm or refuse the yes in a sentence; when somebody answered meanwhile, both answers are shown."""
     actor, given = actor_of(request), request.POST
-    key = given.get("once", "")[:80]
-    if given.get("answer") == "no":
-        return act(
-            request,
-            lambda: actions.refuse_yes(slug, actor=actor, version=version_of(request), once=key),
-            said="Refused: no clock runs.",
-            back="/yeses/",
-        )
-
-    def confirm() -> None:
-        from datetime import date
-
-        try:
-            on = date.fromisoformat(given.get("said_on", ""))
-        except ValueError as cause:
-            raise Invalid({"said_on": "not a date such as 2026-03-02"}) from cause
-        who, line = given.get("who", ""), given.get("evidence", "")
-        actions.confirm_yes(
-            slug, actor=actor, said_on=on, who=who, evidence=line, version=version_of(request), once=key
-        )
-
-    return act(request, confirm, said="Confirmed. From the next Run its clocks run.", back="/yeses/")
+    key, version = given.get("once", "")[:80], version_of(request)
+    is_no = given.get("answer") == "no"
+    actions.find_any(actor, slug)
+    try:
+        if is_no:
+            actions.refuse_yes(slug, actor=actor, version=version, once=key)
+        else:
+            on = day_said(given)
+            if on is None or given.get("answer") != "yes":
+                raise Invalid({"said_on": "the day of the yes, such as 2026-03-02"})
+            who, line = given.get("who", ""), given.get("evidence", "")
+            actions.confirm_yes(slug, actor=actor, said_on=on, who=who, evidence=line, version=version, once=key)
+    except (NotFound, Forbidden):
+        raise
+    except HoldfastError as cause:
+        why = failed(request, cause)
+        return _yeses(request, status=409 if why["stale"] else 422, slug=slug, is_no=is_no, **why)
+    messages.success(request, "Refused: no clock runs." if is_no else "Confirmed. From the next Run its clocks run.")
+    return Onward("/yeses/")

@@ -63,8 +63,9 @@ def upload(request: HttpRequest, upload_id: int) -> HttpResponse:
         except (NotFound, Forbidden):
             raise
         except HoldfastError as cause:
-            status = 409 if isinstance(cause, Stale) else 422
-            return _preview(request, upload_id, text=text, problem=cause, status=status)
+            return _preview(
+                request, upload_id, text=text, problem=cause, status=409 if isinstance(cause, Stale) else 422
+            )
         return Onward(f"/settings/import/{upload_id}/")
     return _preview(request, upload_id)
 
@@ -79,6 +80,9 @@ def _preview(
     preview = found.preview or {}
     looked = "files" in preview
     known = actions.mapping(upload_id, actor=actor)
+    stands = wizard.files(preview.get("peek", []), known)
+    typed = wizard.as_typed(stands, request.POST) if problem and text is None else stands
+    stale = problem if isinstance(problem, Stale) else None
     files = [(name, counts) for name, counts in sorted(preview.get("files", {}).items())]
     context = {
         "part": "settings",
@@ -95,9 +99,11 @@ def _preview(
         "columns": list(preview["sample"][0])[:8] if preview.get("sample") else [],
         "text": text if text is not None else known,
         "version": actions.version_of(known),
-        "wizard": wizard.files(preview.get("peek", []), known),
-        "typed": request.POST,
+        "wizard": typed,
         "problem": problem,
+        "stale": stale,
+        "both": wizard.differences(typed, stands) if stale and text is None else [],
+        "known": known if stale and text is not None else "",
         "job": job,
         "failed_job": last if last and last.state == "failed" and not looked else None,
         "looked": looked,

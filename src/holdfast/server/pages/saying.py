@@ -19,7 +19,12 @@ HOLDUP_MEANINGS: dict[str, str] = {
     "noise_as_strategy": "complaints begin to rewrite the plan, though nobody reasoned them through",
     "fortitude": "they do not carry an unpopular decision through",
 }
-JOBS = {"run": "Compute a Run", "preview": "Read an upload", "look": "Look inside a deal", "retention": "Remove old words"}
+JOBS = {
+    "run": "Compute a Run",
+    "preview": "Read an upload",
+    "look": "Look inside a deal",
+    "retention": "Remove old words",
+}
 REACTIONS: dict[str, str] = {
     "leads": "Leads",
     "explains_alone": "Explains alone",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,8 @@ from django.views.decorators.http import require_POST
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.server.accounts import actions, queries
 from holdfast.server.accounts.actor import Actor
+from holdfast.server.accounts.stands import mark
+from holdfast.server.pages.home import vars_of
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
 from holdfast.server.people import actions as erased
 from holdfast.server.problems import Forbidden, Invalid
@@ -70,16 +74,45 @@ def people(request: HttpRequest) -> HttpResponse:
             if not context["link"]:
                 messages.success(request, said)
                 return Onward(f"/settings/people/#{given.get('act', '')}")
+    typed = request.POST if "problem" in context else {}
+    stale, teams, retention = context.get("stale"), queries.teams(actor), queries.setting("retention_days")
     context |= {
-        "people": queries.people(actor),
-        "teams": queries.teams(actor),
-        "sellers": queries.sellers(actor),
-        "retention": queries.setting("retention_days", ""),
+        "people": [_person(p, typed, teams) for p in queries.people(actor)],
+        "teams": teams,
+        "sellers": [_seller(s, typed) for s in queries.sellers(actor)],
+        "both": [(k, v, stale.theirs.get(k)) for k, v in stale.mine.items() if v != stale.theirs.get(k)]
+        if stale
+        else [],
+        "retention": typed.get("days", retention) if typed.get("act") == "retention" else retention,
+        "retention_seen": mark({"retention_days": retention}),
         "once": once(),
         "has_mail": bool(settings.ENV.mail),
         "mail_from": settings.ENV.mail_from,
     }
-    return render(request, "pages/settings_people.html", context, status=422 if "problem" in context else 200)
+    status = 409 if stale else 422 if "problem" in context else 200
+    return render(request, "pages/settings_people.html", context, status=status)
+
+
+def _person(p: queries.Person, typed: Any, teams: Sequence[queries.TeamRow]) -> SimpleNamespace:
+    """An account with its form: what stands, or what was typed when that could not be kept."""
+    mine = typed.get("user") == str(p.user_id) and typed.get("act") in ("person", "erase")
+    was = mine and typed.get("act") == "person"
+    chosen = {t.name for t in teams if str(t.team_id) in typed.getlist("teams")} if was else set(p.teams)
+    form = {
+        "role": typed.get("role") if was else p.role,
+        "teams": chosen,
+        "is_closed": bool(typed.get("is_closed")) if was else not p.is_active,
+    }
+    return SimpleNamespace(**vars_of(p), form=form, is_open=mine, erase=typed.get("typed", "") if mine else "")
+
+
+def _seller(s: queries.SellerRow, typed: Any) -> SimpleNamespace:
+    mine = typed.get("seller") == str(s.seller_id)
+    form = {
+        "user": _int(typed.get("user")) if mine else s.user_id,
+        "team": _int(typed.get("team")) if mine else s.team_id,
+    }
+    return SimpleNamespace(**vars_of(s), form=form)
 
 
 def _owner(request: HttpRequest) -> Actor:
@@ -105,7 +138,12 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
             teams = [int(t) for t in given.getlist("teams") if t.isdigit()]
             is_active = not given.get("is_closed")
             actions.change_person(
-                int(given.get("user", "0")), actor=actor, role=given.get("role"), team_ids=teams, is_active=is_active
+                int(given.get("user", "0")),
+                actor=actor,
+                role=given.get("role"),
+                team_ids=teams,
+                is_active=is_active,
+                seen=given.get("seen"),
             )
             return "Kept."
         case "team":
@@ -120,6 +158,7 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
                 actor=actor,
                 user_id=_int(given.get("user")),
                 team_id=_int(given.get("team")),
+                seen=given.get("seen"),
             )
             return "Kept."
         case "erase":
@@ -129,7 +168,7 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
             days = given.get("days", "").strip()
             if days and not days.isdigit():
                 raise Invalid({"days": "a whole number of days"})
-            actions.decide("retention_days", int(days) if days else None, actor=actor)
+            actions.decide("retention_days", int(days) if days else None, actor=actor, seen=given.get("seen"))
             return "Kept."
     raise Invalid({"act": "not one of the forms of this page"})
 

@@ -127,6 +127,13 @@ def job(kind: str) -> str:
 
 
 @register.filter
+def told(value: Any) -> str:
+    """A value of a form in a sentence: a list by its parts, nothing as "nothing"."""
+    said = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value if value is not None else "")
+    return said or "nothing"
+
+
+@register.filter
 def moment(value: Any) -> str:
     """25 Nov 2026, 10:40."""
     return f"{words.short_day(value.date())}, {value:%H:%M}" if value else ""
