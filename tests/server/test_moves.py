@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from holdfast.server.deals.models import Word
 from holdfast.server.deals.publish import publish
 from holdfast.server.pages import moves
 from holdfast.server.preparation.queries import case_on
+from tests.fixtures.made_run import AS_OF
 from tests.fixtures.whole_run import make_whole
 from tests.server.conftest import Cast, people
 
@@ -110,3 +112,17 @@ def test_a_row_of_the_plan_is_changed_and_never_lost(whole: Cast) -> None:
         (row.key, 3, "Petra", False)
     ]
     assert "1 row, 0 done" in bob.get(DEAL).content.decode()
+
+
+def test_what_was_typed_comes_back_with_the_reason(whole: Cast) -> None:
+    alice = whole.client("alice")
+    late = alice.post(DEAL + "choose/", {"play": "c2", "due_on": "next week"})
+    assert late.status_code == 422 and 'value="next week"' in late.content.decode()
+    assert not Word.objects.filter(table="plan").exists() and not Word.objects.filter(table="moves").exists()
+    actions.confirm_yes("D-100", actor=whole["bob"], said_on=AS_OF - timedelta(days=9), who="Maren Okafor")
+    late = alice.post(DEAL + "refuse/", {"version": "0", "once": "r"})
+    text = late.content.decode()
+    assert late.status_code == 409 and "Bob changed this" in text and "who: Maren Okafor" in text
+    version = text.split('name="version" value="')[1].split('"')[0]
+    assert alice.post(DEAL + "refuse/", {"version": version, "once": "s"}).status_code == 303
+    assert queries.deal(whole["bob"], "D-100").words["yeses"][-1].values["is_refused"]

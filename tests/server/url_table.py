@@ -110,7 +110,7 @@ TABLE = (
     ),
     row("POST", "settings/import/<int:upload_id>/drop/", "/settings/import/9/drop/", "302 403 403 403 403 403 404 404"),
     row("GET", "settings/runs/", "/settings/runs/", "302 404 404 404 404 404 200 200"),
-    row("POST", "settings/runs/", "/settings/runs/", "302 403 403 403 403 403 303 303"),
+    row("POST", "settings/runs/", "/settings/runs/", "302 403 403 403 403 403 422 422"),
     row("GET", "settings/jobs/<int:job_id>/", "/settings/jobs/JOB/", "302 404 404 404 404 404 200 200"),
     row("GET", "start/", "/start/", "404 404 404 404 404 404 404 404"),
     row("GET", "invite/<str:key>/", "/invite/guess/", "404 404 404 404 404 404 404 404"),

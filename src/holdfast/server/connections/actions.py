@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,10 @@ def start_run(*, actor: Actor, as_of: str = "", once: str = "") -> int:
     _may(actor)
     if export_in_use() is None:
         raise Invalid({"export": "there is no export yet: import one first"})
+    try:
+        date.fromisoformat(as_of or "2026-01-01")
+    except ValueError as cause:
+        raise Invalid({"as_of": "not a date such as 2026-03-02"}) from cause
     with transaction.atomic():
         before = done_before(actor, once)
         if before is not None:

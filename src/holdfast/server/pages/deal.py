@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -256,13 +257,28 @@ def take_back(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @page
 @require_POST
 def refuse(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say that there was no yes."""
-    actor, why = actor_of(request), request.POST.get("evidence", "")
-    return act(
-        request,
-        lambda: actions.refuse_yes(
-            slug, actor=actor, why=why, version=version_of(request), once=request.POST.get("once", "")
-        ),
-        said="Kept: there was no yes. The deal leaves the list with the next Run.",
-        back=f"/deals/{slug}/",
-    )
+    """Say that there was no yes; when somebody wrote about the yes meanwhile, what stands is shown first."""
+    actor, given = actor_of(request), request.POST
+    try:
+        actions.refuse_yes(
+            slug, actor=actor, why=given.get("evidence", ""), version=version_of(request), once=given.get("once", "")
+        )
+    except (NotFound, Forbidden):
+        raise
+    except HoldfastError as cause:
+        found, why = queries.deal(actor, slug), failed(request, cause)
+        why["version"] = why["stale"].version if why["stale"] else given.get("version", "")
+        filled = form(found, "yeses", {"evidence": given.get("evidence", "")})
+        asked = replace(filled, title="There was no yes", button="There was no yes", fields=filled.fields[-1:])
+        context = {
+            "part": "home",
+            "deal": found,
+            "row": found.row,
+            "form": asked,
+            "action": request.path,
+            "once": once(),
+        }
+        context |= why | {"back": f"/deals/{slug}/"}
+        return render(request, "pages/form.html", context, status=409 if why["stale"] else 422)
+    messages.success(request, "Kept: there was no yes. The deal leaves the list with the next Run.")
+    return Onward(f"/deals/{slug}/")

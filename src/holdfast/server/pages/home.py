@@ -20,8 +20,8 @@ from holdfast.server.accounts import actions as accounts
 from holdfast.server.accounts.queries import saved_views
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealRow, Filters, Home
-from holdfast.server.pages.saying import HOLDUPS
 from holdfast.server.pages.rows import day_said
+from holdfast.server.pages.saying import HOLDUPS
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, version_of
 from holdfast.server.problems import Forbidden, Invalid
 from holdfast.vocab import Verdict

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, BinaryIO, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -138,26 +138,27 @@ def drop(request: HttpRequest, upload_id: int) -> HttpResponse:
 @page
 def runs(request: HttpRequest) -> HttpResponse:
     """The Runs so far, and the work in progress; POST computes one."""
-    actor = actor_of(request)
+    actor, given = actor_of(request), request.POST
+    why: dict[str, Any] = {}
     if request.method == "POST":
-        wanted: dict[str, int] = {}
-
-        def compute() -> None:
-            wanted["job"] = actions.start_run(
-                actor=actor, as_of=request.POST.get("as_of", ""), once=request.POST.get("once", "")
-            )
-
-        act(request, compute, said="The Run is being computed.", back="")
-        return Onward(f"/settings/jobs/{wanted['job']}/" if wanted else "/settings/runs/")
+        try:
+            begun = actions.start_run(actor=actor, as_of=given.get("as_of", ""), once=given.get("once", ""))
+        except (NotFound, Forbidden):
+            raise
+        except HoldfastError as cause:
+            why = failed(request, cause)
+        else:
+            messages.success(request, "The Run is being computed.")
+            return Onward(f"/settings/jobs/{begun}/")
     context = {
         "part": "settings",
         "side": "runs",
         "jobs": queries.jobs(actor),
         "runs": past_runs(),
         "once": once(),
-        "today": date.today(),  # noqa: DTZ011 - the day on the person's form
+        **why,
     }
-    return render(request, "pages/runs.html", context)
+    return render(request, "pages/runs.html", context, status=422 if why else 200)
 
 
 @page

@@ -17,13 +17,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from holdfast.errors import HoldfastError, NotFound
 from holdfast.report.told import question_sentence
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
 from holdfast.server.pages.rows import Loose, Row, dated
-from holdfast.server.pages.shell import Onward, act, actor_of, once, page, usual_day
+from holdfast.server.pages.shell import Onward, actor_of, failed, once, page, usual_day
 from holdfast.server.preparation.queries import case_on
+from holdfast.server.problems import Forbidden
 
 #: A simulation that was asked for is kept so long; it changes with the Run and with every word.
 KEPT_SECONDS = 24 * 3600
@@ -202,9 +204,13 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         for p in plays
     ]
     due = given.get("due_on", "").strip()
-    return act(
-        request,
-        lambda: actions.choose_moves(slug, rows, actor=actor, due_on=due, once=given.get("once", "")),
-        said="Chosen. The plan holds it." if len(plays) == 1 else "Chosen. The plan holds them.",
-        back=f"/deals/{slug}/#plan",
-    )
+    try:
+        actions.choose_moves(slug, rows, actor=actor, due_on=due, once=given.get("once", ""))
+    except (NotFound, Forbidden):
+        raise
+    except HoldfastError as cause:
+        context = {"part": "home", "deal": found, "row": found.row, "once": once(), **answer_of(found, plays)}
+        context |= {**failed(request, cause), "due_on": due}
+        return render(request, "pages/what_if.html", context, status=422)
+    messages.success(request, "Chosen. The plan holds it." if len(plays) == 1 else "Chosen. The plan holds them.")
+    return Onward(f"/deals/{slug}/#plan")
