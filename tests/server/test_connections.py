@@ -16,12 +16,13 @@ from django_tasks_db.models import DBTaskResult
 from holdfast import market
 from holdfast.errors import NotFound
 from holdfast.plays import inside
-from holdfast.server.connections import actions, jobs, looking, queries
+from holdfast.server.connections import actions, jobs, queries
 from holdfast.server.connections.models import Job, Upload
 from holdfast.server.connections.unpacking import Incoming, receive
 from holdfast.server.deals import actions as deal_actions
 from holdfast.server.deals import publish
 from holdfast.server.deals import queries as deal_queries
+from holdfast.server.pages.looking import is_looked_at
 from holdfast.server.problems import Forbidden, Invalid, Stale
 from tests.server.conftest import Cast
 
@@ -149,15 +150,13 @@ def a_deal_that_the_run_left_out_is_looked_at_when_asked(cast: Cast) -> None:
     found = deal_queries.listing(olga, deal_queries.Filters(verdict="moving")).rows[0]
     path = f"/deals/{found.slug}/look/"
     before = deal_queries.deal(olga, found.slug)
-    assert (
-        not looking.is_looked_at(before) and "Look inside now" in browser.get(f"/deals/{found.slug}/").content.decode()
-    )
+    assert not is_looked_at(before) and "Look inside now" in browser.get(f"/deals/{found.slug}/").content.decode()
     with pytest.raises(NotFound):
-        looking.start(found.slug, actor=cast["charlie"])
+        actions.start_look(found.slug, actor=cast["charlie"])
     waits = browser.post(path, HTTP_HX_REQUEST="true").content.decode()
     assert "Waiting for its turn" in waits and 'hx-trigger="every 1s"' in waits
-    job = looking.start(found.slug, actor=olga)
-    assert looking.start(found.slug, actor=cast["rita"]) == job and Job.objects.filter(kind="look").count() == 1
+    job = actions.start_look(found.slug, actor=olga)
+    assert actions.start_look(found.slug, actor=cast["rita"]) == job and Job.objects.filter(kind="look").count() == 1
     ended = do(job)
     assert ended.state == "done", ended.message
     done = browser.get(path, HTTP_HX_REQUEST="true")

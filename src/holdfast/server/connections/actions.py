@@ -22,6 +22,7 @@ from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.connections import jobs, unpacking
 from holdfast.server.connections.models import Job, Upload
 from holdfast.server.connections.work import export_in_use, folder_of
+from holdfast.server.deals.queries import find
 from holdfast.server.problems import Forbidden, Invalid, Stale
 
 
@@ -132,6 +133,28 @@ def start_run(*, actor: Actor, as_of: str = "", once: str = "") -> int:
         job = waiting.pk if waiting else jobs.enqueue("run", {"as_of": as_of} if as_of else {}, actor.user_id)
         note(actor, "start", "run", job)
         remember(actor, once, {"job": job})
+        return job
+
+
+def start_look(slug: str, *, actor: Actor) -> int:
+    """Look at the people of a deal of the published Run; one that waits or runs already is not doubled. Returns the job.
+
+    Everybody who sees the deal may ask: it reads what is there and writes nothing about the deal.
+    """
+    from holdfast.ingest import current
+
+    deal = find(actor, slug)
+    if not deal.run.folder or current(settings.ENV.home) is None:
+        raise Invalid({"facts": "the facts behind this Run are not kept here; compute a Run first"})
+    args = {"deal": deal.deal_id, "run": deal.run_id}
+    with transaction.atomic():
+        mine = Job.objects.filter(
+            kind="look", args__deal=deal.deal_id, args__run=deal.run_id, state__in=("waiting", "running")
+        ).first()
+        if mine is not None:
+            return mine.pk
+        job = jobs.enqueue("look", args, actor.user_id)
+        note(actor, "start", "look", job, deal_id=deal.deal_id)
         return job
 
 

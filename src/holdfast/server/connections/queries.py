@@ -9,6 +9,7 @@ from typing import Any
 from holdfast.errors import NotFound
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.connections.models import Job, Upload
+from holdfast.server.deals.queries import DealPage
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ def jobs(actor: Actor, *, limit: int = 20) -> tuple[JobRow, ...]:
     """The newest jobs."""
     _data(actor)
     return tuple(job_row(j) for j in Job.objects.order_by("-pk")[:limit])
+
+
+def look_at(found: DealPage) -> JobRow | None:
+    """The newest work on looking inside a deal that the actor was shown; null before anybody asked."""
+    assert found.run is not None
+    rows = Job.objects.filter(kind="look", args__deal=found.row.deal_id, args__run=found.run.run_id)
+    job = rows.order_by("-pk").first()
+    return None if job is None else job_row(job)
 
 
 def _upload(u: Upload) -> UploadRow:

@@ -18,13 +18,13 @@ from holdfast.server.accounts.actions import SYSTEM
 from holdfast.server.accounts.audit import note
 from holdfast.server.accounts.models import Invitation, Once
 from holdfast.server.accounts.queries import actor_of_id, setting
-from holdfast.server.connections.looking import look
 from holdfast.server.connections.models import Job, Upload
 from holdfast.server.deals.actions import empty
-from holdfast.server.deals.models import Deal, Past, Word
+from holdfast.server.deals.models import Deal, Past, RunRow, Word
 
 Work = Callable[[Job, Progress], dict[str, Any]]
 SHOWN = 100
+REPLACED = "another Run was published meanwhile"
 
 
 def export_in_use() -> Path | None:
@@ -124,6 +124,32 @@ def run(job: Job, tell: Progress) -> dict[str, Any]:
     actor = actor_of_id(job.by_id) if job.by_id else None
     run_id = publish(made, folder, actor=actor or SYSTEM, replace=True)
     return {"run": run_id, "as_of": as_of.isoformat(), "counts": dict(made.manifest["counts"])}
+
+
+def look(job: Job, tell: Progress) -> dict[str, Any]:
+    """Look inside a deal that its Run did not look inside of: the same computation, put beside what the Run says of it."""
+    from holdfast import pipeline, runs
+    from holdfast import settings as toml
+    from holdfast.errors import NotFound
+    from holdfast.ingest import current
+    from holdfast.ingest.propose import place
+    from holdfast.server.deals.publish import fill
+
+    home: Path = settings.ENV.home
+    deal_id, export = job.args["deal"], export_in_use()
+    row = RunRow.objects.filter(pk=job.args["run"], current__pk=1).only("folder").first()
+    facts = current(home)
+    if row is None or facts is None:
+        raise NotFound(REPLACED, next_step="open the deal again")
+    tell("reading the Run", 0, 0)
+    run = runs.read(home / "runs" / row.folder)
+    file = place(export, home, None) if export else None
+    chosen = toml.load(file) if file is not None and file.is_file() else toml.Settings()
+    tell("the people and the moves", 0, 0)
+    found = pipeline.look_at(facts, chosen, run, deal_id)
+    if not fill(row.pk, deal_id, {n: table.to_pylist() for n, table in found.items() if n in runs.DEAL_TABLES}):
+        raise NotFound(REPLACED, next_step="open the deal again")
+    return {"run": row.pk, "deal": deal_id, "people": found["people"].num_rows}
 
 
 def retention(job: Job, tell: Progress) -> dict[str, Any]:

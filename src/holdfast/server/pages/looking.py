@@ -8,17 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.server.connections import looking
+from holdfast.server.connections import actions
+from holdfast.server.connections import queries as connections
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.shell import Onward, actor_of, page
 
 
+def is_looked_at(found: DealPage) -> bool:
+    """Whether the page holds what goes on inside the buyer: from the Run, or asked for since."""
+    return bool(found.detail.get("kit") or found.detail.get("people"))
+
+
 def context(found: DealPage) -> dict[str, Any]:
     """Whether the deal was looked inside of, and the work on it; no question to the database where it was."""
-    if looking.is_looked_at(found):
+    if is_looked_at(found):
         return {"is_looked_at": True, "look": None}
-    return {"is_looked_at": False, "look": looking.newest(found)}
+    return {"is_looked_at": False, "look": connections.look_at(found)}
 
 
 @page
@@ -27,7 +33,7 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
     actor, problem = actor_of(request), None
     if request.method == "POST":
         try:
-            looking.start(slug, actor=actor)
+            actions.start_look(slug, actor=actor)
         except NotFound:
             raise
         except HoldfastError as cause:
