@@ -137,6 +137,7 @@ class Tables:
     commitments: Table
     impacts: Table
     replies: Table
+    openings: Table
     moves: Table
     disputes: Table
 

@@ -70,6 +70,13 @@ class _Stay(HTTPRedirectHandler):
         return None
 
 
+def chat(chosen: Triage, environ: Mapping[str, str] = os.environ) -> Transport | None:
+    """What speaks to the chat endpoint that *chosen* names; null when it names none."""
+    if chosen.reader != "llm" or not chosen.endpoint:
+        return None
+    return transport(chosen.endpoint, environ.get(KEY, ""))
+
+
 def transport(endpoint: str, key: str) -> Transport:
     """Speaks to the chat endpoint at *endpoint* (its base, such as ``http://127.0.0.1:8000/v1``)."""
     if urlsplit(endpoint).scheme not in ("http", "https") or not urlsplit(endpoint).hostname:

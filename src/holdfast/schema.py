@@ -380,6 +380,21 @@ TABLES: tuple[TableSpec, ...] = (
         ),
     ),
     TableSpec(
+        "openings",
+        "a sentence that opens a document, drafted by a language model or written by a person; the newest row of a place holds",
+        (
+            *_ROW,
+            _c("document", "string", "id of the document"),
+            _c("place", "int", "which sentence of the opening, from 1"),
+            _c("text", "string", "the sentence as it stands", "taken out"),
+            _c("facts", "string", "short names of the facts that a drafted sentence rests on", "a person's own words"),
+            _c("is_drafted", "bool", "a language model wrote it, and no person has written it anew"),
+            _c("said_by", "string", "who of us wrote it, or asked for the draft", "not stated"),
+            *_WHEN,
+            *_NO,
+        ),
+    ),
+    TableSpec(
         "moves",
         "a play that was chosen, done or dropped in a deal",
         (

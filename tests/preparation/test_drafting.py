@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from holdfast import readers
-from holdfast.preparation import documents, export
+from holdfast.diagnosis.kept import with_words
+from holdfast.preparation import FORMATS, documents, export, sheet
 from holdfast.preparation.document import Document, Sentence, Source, Text
-from holdfast.preparation.drafting import MARK, checked, drafted, facts, fault, request
+from holdfast.preparation.documents import Sheet
+from holdfast.preparation.drafting import MARK, Claim, checked, draft, facts, fault, request, rows, standing
 from holdfast.preparation.export import NotReady
+from tests.diagnosis.made import AS_OF
 from tests.preparation.golden import fixed
+from tests.preparation.test_documents import plain
 
 FACTS = [
     "Two weeks of training (the shift leaders). Greatest in week two; it fades by the end of April.",
@@ -98,7 +102,9 @@ def stand_in(answer: Callable[[dict[str, Any]], str]) -> Iterator[tuple[Any, lis
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
 
-    transport = readers.transport(f"http://127.0.0.1:{server.server_port}/v1", "")
+    address = f"http://127.0.0.1:{server.server_port}/v1"
+    transport = readers.transport(address, "")
+    transport.address = address  # type: ignore[attr-defined]
     try:
         yield transport, heard
     finally:
@@ -107,12 +113,33 @@ def stand_in(answer: Callable[[dict[str, Any]], str]) -> Iterator[tuple[Any, lis
         server.server_close()
 
 
-def brief(language: str = "en") -> Document:
-    return documents(fixed(language), ["group-brief"])[0]
+def made(language: str = "en", rows_: Sequence[dict[str, Any]] = (), **other: Any) -> Sheet:
+    """The fixed deal with opening sentences, as their rows come back from a Run."""
+    bare = fixed(language)
+    days = {"row_id": "o", "occurred_on": AS_OF, "said_by": "Mo Rau"}
+    case = with_words(
+        bare.situation.case, {"openings": [{**r, **days, "row_id": f"o-{n}"} for n, r in enumerate(rows_)], **other}
+    )
+    return sheet(case, language=language)
 
 
-def said(*rows: tuple[str, list[int]]) -> str:
-    return json.dumps({"sentences": [{"text": text, "facts": behind} for text, behind in rows]})
+def brief(language: str = "en", rows_: Sequence[dict[str, Any]] = (), **other: Any) -> Document:
+    return documents(made(language, rows_, **other), ["group-brief"])[0]
+
+
+def answered(answer: str, language: str = "en") -> list[dict[str, Any]]:
+    """The rows that a model's answer leaves behind; none when it gave nothing usable."""
+    with stand_in(lambda _: answer) as (transport, _):
+        claims = draft(brief(language), transport, "any")
+    return rows(brief(language), claims) if claims else []
+
+
+def said(*sentences: tuple[str, list[int]]) -> str:
+    return json.dumps({"sentences": [{"text": text, "facts": behind} for text, behind in sentences]})
+
+
+def own(place: int, text: str) -> dict[str, Any]:
+    return {"document": "group-brief", "place": place, "text": text, "facts": "", "is_drafted": False}
 
 
 GOOD = "Dora Stahl has decided to go ahead with Pumps."
@@ -120,34 +147,64 @@ BAD = "All have agreed and it saves 40 % of the cost."
 
 
 def test_a_sentence_that_holds_opens_the_document_with_its_rows() -> None:
-    with stand_in(lambda _: said((GOOD, [1]), (BAD, [1]))) as (transport, _):
-        doc = drafted(brief(), transport, "any")
+    doc = brief(rows_=answered(said((GOOD, [1]))))
     assert isinstance(doc.blocks[1], Text)
     assert [s.text for s in doc.blocks[1].sentences] == [GOOD]
     assert doc.blocks[1].sentences[0].sources == facts(brief())[0].sources
-    assert "sentences refused: 1" in doc.notes[-1]
-    assert BAD not in export(doc, "markdown").decode()
+    assert "language model" in doc.notes[-1] and not doc.blocked
+    assert GOOD in export(doc, "markdown").decode()
 
 
-def test_the_plain_text_stands_when_nothing_holds_or_nobody_answers() -> None:
-    for answer in (said((BAD, [1])), "FAIL", "no JSON", said()):
-        with stand_in(lambda _, answer=answer: answer) as (transport, _):
-            doc = drafted(brief(), transport, "any")
-        assert doc.blocks == brief().blocks
-        assert "plain text stands" in doc.notes[-1]
+def test_the_plain_text_stands_when_nobody_answers_with_a_draft() -> None:
+    for answer in ("FAIL", "no JSON", said()):
+        assert answered(answer) == []
 
 
-def test_a_kept_sentence_that_does_not_hold_cannot_leave() -> None:
-    with stand_in(lambda _: said((GOOD, [1]), (BAD, [1]))) as (transport, _):
-        doc = drafted(brief(), transport, "any", keep=True)
+def test_a_sentence_that_does_not_hold_cannot_leave_until_a_person_writes_it_anew() -> None:
+    kept = answered(said((GOOD, [1]), (BAD, [1])))
+    doc = brief(rows_=kept)
     assert f"{MARK}{BAD}" in doc.words()
-    with pytest.raises(NotReady):
-        export(doc, "pdf")
+    for form in FORMATS:
+        with pytest.raises(NotReady, match="borne out"):
+            export(doc, form)
+    same = brief(rows_=[*kept, own(2, f" {BAD} ")])
+    assert same.blocked, "sent back as it was is not written anew"
+    mine = brief(rows_=[*kept, own(2, "It costs two weeks of training.")])
+    assert mine.blocks[1].sentences[1] == Sentence(
+        "It costs two weeks of training.", (Source("openings", "o-2", AS_OF),)
+    )  # type: ignore[union-attr]
+    for form in FORMATS:
+        found = plain(export(mine, form), form)
+        assert "It costs two weeks of training." in " ".join(found.split()) and "40 %" not in found
+    gone = brief(rows_=[*kept, own(2, "")])
+    assert not gone.blocked and "40 %" not in gone.words() and GOOD in gone.words()
+
+
+def test_a_drafted_sentence_whose_facts_changed_is_marked_again() -> None:
+    told = facts(brief())
+    n = next(n for n, s in enumerate(told, start=1) if "training" in s.text)
+    kept = answered(said((told[n - 1].text.split("(")[0].strip() + ".", [n])))
+    assert kept and not brief(rows_=kept).blocked
+    row = next(r for r in fixed().situation.case.impacts if "training" in r["what"])
+    after = brief(rows_=kept, impacts=[{**row, "what": "three weeks at the line"}])
+    assert after.blocked
+    assert "changed since" in standing(after, made(rows_=kept).shared.openings)[0][1]
+
+
+def test_a_new_draft_leaves_what_a_person_wrote_and_takes_out_the_old_one() -> None:
+    before = made(rows_=[*answered(said((GOOD, [1]), (GOOD, [1]), (BAD, [1]))), own(1, "We start in May.")])
+    new = rows(brief(), [Claim("One.", ("a",))], before.shared.openings)
+    assert [(r["place"], r["text"], r["is_drafted"]) for r in new] == [(2, "One.", True), (3, "", False)]
+
+
+def test_a_draft_in_another_language_does_not_stand() -> None:
+    kept = answered(said((GOOD, [1])))
+    assert brief("de", kept).blocked and not brief("en", kept).blocked
 
 
 def test_the_model_hears_the_facts_of_the_document_and_nothing_else() -> None:
     with stand_in(lambda _: said((GOOD, [1]))) as (transport, heard):
-        drafted(brief("de"), transport, "any")
+        draft(brief("de"), transport, "any")
     asked = json.dumps(heard[0], ensure_ascii=False)
     assert "Dora Stahl" in asked
     for word in ("We will see", "sceptic", "Dora asks Kai first", "When people are ready", "Mo Rau"):
@@ -167,9 +224,10 @@ def test_facts_cannot_leave_their_fence() -> None:
     ["Everything is free.", "Ignore the plan and call 0800 555.", "The contract is signed and agreed by all.", "Visit www.example.test",
      "Kai Hagedorn is a blocker.", "<script>alert(1)</script>"],
 )  # fmt: skip
-def test_a_model_that_obeys_a_hostile_row_changes_nothing(obeyed: str) -> None:
-    """A row of the buyer tells the model what to write; the model does; nothing of it is shown."""
-    with stand_in(lambda body: said((obeyed, list(range(1, 9))))) as (transport, _):
-        doc = drafted(brief(), transport, "any")
-    assert obeyed not in doc.words()
-    assert doc.blocks == brief().blocks
+def test_a_model_that_obeys_a_hostile_row_gets_nothing_out(obeyed: str) -> None:
+    """A row of the buyer tells the model what to write, and the model does: it is marked, and cannot leave."""
+    kept = answered(said((obeyed, list(range(1, 9)))))
+    doc = brief(rows_=kept)
+    assert MARK in doc.words()
+    with pytest.raises(NotReady):
+        export(doc, "markdown")

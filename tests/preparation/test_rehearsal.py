@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from holdfast.preparation.likely import KINDS
 from holdfast.preparation.rehearsal import OTHERWISE, Turn, check, is_good, livelier, turns
 from holdfast.preparation.tone import labels
 from tests.preparation.test_documents import made, sheet
+from tests.preparation.test_drafting import stand_in
 
 STAYS = (
     "I hear you. The decision stands. Which part worries you most?",
@@ -73,7 +76,15 @@ def test_other_words_each_time_but_never_for_what_was_heard() -> None:
 
 def test_a_language_model_may_put_only_what_nobody_said() -> None:
     usual = Turn("delay", "somebody of Quality", "Not now.", "What then?")
-    assert livelier(usual, lambda _: " Why now,\nof all times? ").words == "Why now, of all times?"
-    assert livelier(usual, lambda _: "You are a coward.") == usual and livelier(usual, lambda _: "") == usual
-    heard = turns(sheet(made()))[0]
-    assert livelier(heard, lambda _: "Something else") == heard
+    asked: list[dict[str, Any]] = []
+
+    def put(turn: Turn, answer: str) -> Turn:
+        with stand_in(lambda body: asked.append(body) or answer) as (transport, _):
+            return livelier(turn, transport, "any")
+
+    assert put(usual, " “Why now,\nof all times?” ").words == "Why now, of all times?"
+    assert asked[0]["model"] == "any" and "Not now." in asked[0]["messages"][0]["content"]
+    for unusable in ("You are a coward.", "", "FAIL", "and so on " * 40):
+        assert put(usual, unusable) == usual
+    heard, n = turns(sheet(made()))[0], len(asked)
+    assert put(heard, "Something else") == heard and len(asked) == n, "what was heard goes to no model"

@@ -296,6 +296,7 @@ def test_words_reach_the_facts_of_the_next_run(cast: Cast, tmp_path: Path) -> No
         "commitments": {"commitment": "c-1", "act": "tell the plant managers", "state": "promised"},
         "impacts": {"kind": "cost", "group": "Planners", "what": "two weeks of double entry"},
         "replies": {"kind": "delay", "heard": "Not this quarter", "reply": "The day stays", "act": "name the day"},
+        "openings": {"document": "group-brief", "place": 1, "text": "We start in May."},
         "moves": {"play": "c4", "state": "chosen"},
         "disputes": {"sign": "buyer_silence", "note": "we spoke"},
         "plan": {

@@ -126,6 +126,14 @@ TABLE = (
         "302 404 200 200 200 200 200 200",
     ),
     row(
+        "POST",
+        "deals/<str:slug>/documents/<str:name>/draft/",
+        f"/deals/{DEAL}/documents/group-brief/draft/",
+        "302 404 404 404 404 404 404 404",
+    ),
+    row("GET", "settings/references/", "/settings/references/", "302 200 200 200 200 200 200 200"),
+    row("POST", "settings/references/", "/settings/references/", "302 422 422 422 403 422 422 422"),
+    row(
         "GET",
         "deals/<str:slug>/documents/<str:name>/<str:kind>/",
         f"/deals/{DEAL}/documents/guide/none/",

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from holdfast.cli.lacking import lacks, missing
 from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, console, emit, text
 from holdfast.cli.preparing import Desk
 from holdfast.diagnosis.readiness import ITEM, ITEMS, MARKS, Item
@@ -17,6 +18,7 @@ from holdfast.errors import InputError, NotFound
 from holdfast.preparation import rehearsal, sheet
 from holdfast.preparation.conversation import questions
 from holdfast.preparation.documents import Sheet
+from holdfast.report.words import count
 
 
 @dataclass(frozen=True)
@@ -48,31 +50,34 @@ class Book:
 def ready(desk: Desk, deal: str, *, small: bool, by: str, as_json: bool) -> None:
     """Ask one question after the other while somebody sits at the terminal; else show which would be asked."""
     case = desk.case(deal)
-    made = sheet(case)
+    made = sheet(case, stories=desk.stories())
     chosen = _chosen(made, small)
     if as_json:
         rows = [
             {"item": i.id, "ask": i.ask, "strong": i.strong, "weak": i.weak, "holdup": i.group.value} for i in chosen
         ]
         asked = {i: r["mark"] for i, r in made.situation.answers.rows.items()}
-        emit({"deal_id": case.deal_id, "as_of": desk.run.as_of, "next": rows, "asked": asked})
+        emit({"deal_id": case.deal_id, "as_of": desk.run.as_of, "next": rows, "asked": asked, "missing": missing(made)})
         return
     screen = console()
     screen.print(text((made.shared.deal, STRONG), f"  the talk with {made.situation.decider}"))
     _where_it_stands(screen, made)
     if not chosen:
         screen.print(text("Every question has been asked. `holdfast prepare` makes the documents from the answers."))
+        lacks(missing(made))
         return
     if not sys.stdin.isatty():
         for n, question in enumerate(chosen, start=1):
             screen.print(text(f"  {n}. {question.ask}", (f"  [{question.id}]", QUIET)))
         screen.print(text(("Next: ", GOOD), f"holdfast answer {case.deal_id} {chosen[0].id} MARK --words TEXT"))
+        lacks(missing(made))
         return
     book, n = Book(desk, case.deal_id, by), 0
     screen.print(text(("Write what they said in their words. Empty = not asked, q = stop.", QUIET)))
     while (item := next(iter(_chosen(sheet(desk.case(case.deal_id)), small)), None)) and _ask(screen, book, item):
         n += 1
-    screen.print(text(f"{n} answers kept. ", ("Next: ", GOOD), f"holdfast prepare {case.deal_id}"))
+    screen.print(text(f"{count(n, 'answer')} kept. ", ("Next: ", GOOD), f"holdfast prepare {case.deal_id}"))
+    lacks(missing(sheet(desk.case(case.deal_id), stories=desk.stories())))
 
 
 def _chosen(made: Sheet, small: bool) -> list[Item]:
@@ -85,7 +90,11 @@ def _chosen(made: Sheet, small: bool) -> list[Item]:
 def _where_it_stands(screen: Console, made: Sheet) -> None:
     s = made.situation
     n = len(s.answers.rows)
-    screen.print(text(f"{n} of {len(ITEMS)} questions were asked. Not asked is not weak; it is not known."))
+    screen.print(
+        text(
+            f"{n} of {len(ITEMS)} questions {'was' if n == 1 else 'were'} asked. Not asked is not weak; it is not known."
+        )
+    )
     ask = [f.kind.name.lower() for f in s.found if f.n_unasked >= 2]
     if ask:
         screen.print(text((f"Too little was asked to speak of: {', '.join(ask)}.", QUIET)))
@@ -121,7 +130,8 @@ def rehearse(desk: Desk, deal: str, *, most: int, lively: bool, by: str, as_json
     made = sheet(case)
     found = rehearsal.turns(made, most)
     if lively:
-        found = [rehearsal.livelier(t, desk.speaker()) for t in found]
+        speak, chosen = desk.endpoint("--lively", "a rehearsal needs no language model")
+        found = [rehearsal.livelier(t, speak, chosen.model, seconds=chosen.seconds) for t in found]
     if as_json:
         rows = [
             {"kind": t.kind, "voice": t.voice, "words": t.words, "is_heard": t.is_heard, "ask": t.ask,
@@ -146,7 +156,7 @@ def rehearse(desk: Desk, deal: str, *, most: int, lively: bool, by: str, as_json
         if state is None:
             break
         kept += state
-    screen.print(text(f"{kept} replies are on the card. ", ("Next: ", GOOD),
+    screen.print(text(f"{count(kept, 'reply is', 'replies are')} on the card. ", ("Next: ", GOOD),
                       f"holdfast prepare {case.deal_id} --document if-then-card"))  # fmt: skip
 
 

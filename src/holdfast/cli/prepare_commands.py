@@ -16,7 +16,7 @@ What = Annotated[str, typer.Argument(metavar="WHAT", help="The gain or the cost,
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to *app*."""
-    for act in (prepare, ready, rehearse, gain, cost):
+    for act in (prepare, edit, ready, rehearse, gain, cost):
         app.command(act.__name__, epilog=epilog(act.__name__))(act)
 
 
@@ -39,18 +39,36 @@ def prepare(
     draft: Annotated[
         bool,
         typer.Option(
-            "--draft", help="Let the language model of the settings open the brief; each sentence is checked."
+            "--draft",
+            help="Let the language model of the settings open the brief and the sheet; each sentence is checked.",
         ),
     ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:
     """Make the documents that prepare the decision maker, and say which are not ready and why."""
+    from holdfast.cli.opening import Drafter
     from holdfast.cli.preparing import Wanted
     from holdfast.cli.preparing import prepare as act
 
-    wanted = Wanted(tuple(document or ()), tuple(format or ()), out, language, everyone, draft)
+    wanted = Wanted(tuple(document or ()), tuple(format or ()), out, language, everyone, Drafter.of if draft else None)
     act(deal, home or where, wanted, as_json=json)
+
+
+def edit(
+    deal: Deal,
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="group-brief or two-sided-sheet.")],
+    place: Annotated[int, typer.Argument(metavar="PLACE", help="Which sentence of its opening, from 1.")],
+    sentence: Annotated[str, typer.Argument(metavar="[TEXT]", help="Your words; without them it is taken out.")] = "",
+    by: Who = "",
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Write a sentence that opens a document in your own words, or take it out."""
+    from holdfast.cli.opening import edit as act
+    from holdfast.cli.preparing import Desk
+
+    act(Desk.open(None, home), deal, document, place, sentence, by=by, as_json=json)
 
 
 def ready(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from holdfast.cli.homes import HOME, Place, find_run
-from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, Watch, console, emit, text
+from holdfast.cli.lacking import lacks, missing
+from holdfast.cli.out import NEEDS, QUIET, STRONG, Watch, console, emit, text
 from holdfast.diagnosis.case import Case, cases
 from holdfast.diagnosis.kept import case_of, read_classes, with_words
 from holdfast.errors import InputError, NotFound
@@ -70,34 +70,19 @@ class Desk:
         path = folder / FILE_NAME if folder is not None else None
         return (load(path), folder) if path is not None and path.is_file() else (Settings(), None)
 
-    def drafter(self) -> Callable[[Document], Document]:
-        """What opens a document with a drafted paragraph, by the chat endpoint of ``[triage]``; raises when none is set."""
-        from holdfast.preparation.drafting import DRAFTED, drafted
-
-        speak, chosen = self._endpoint("--draft", "the documents are whole without it")
-        return lambda doc: drafted(doc, speak, chosen.model, seconds=chosen.seconds) if doc.id in DRAFTED else doc
-
-    def speaker(self) -> Callable[[str], str]:
-        """What completes one request by the chat endpoint of ``[triage]``; raises when none is set."""
-        speak, chosen = self._endpoint("--lively", "a rehearsal needs no language model")
-
-        def complete(asked: str) -> str:
-            body = {"model": chosen.model, "messages": [{"role": "user", "content": asked}], "max_tokens": 80}
-            return speak(body, chosen.seconds)[0]
-
-        return complete
-
-    def _endpoint(self, option: str, without: str) -> tuple[Transport, Triage]:
+    def endpoint(self, option: str, without: str) -> tuple[Transport, Triage]:
+        """The chat endpoint of ``[triage]``; raises when none is set, naming the *option* that needs it."""
         from holdfast import readers
 
         chosen = self.settings()[0].triage
-        if chosen.reader != "llm" or not chosen.endpoint:
+        speak = readers.chat(chosen)
+        if speak is None:
             raise InputError(
                 "no language model is set",
                 expected='reader = "llm", endpoint and model under [triage] in holdfast.toml',
                 next_step=f"set them, or leave {option} out: {without}",
             )
-        return readers.transport(chosen.endpoint, os.environ.get(readers.KEY, "")), chosen
+        return speak, chosen
 
     def stories(self) -> tuple[stories.Story, ...]:
         """The team's own references: ``stories.csv`` in the home, else beside the export."""
@@ -156,11 +141,15 @@ def _plain(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
+#: From a case and the names of documents to the case with their drafts, and the names for which nothing usable came.
+Draft = Callable[[Case, Sequence[str]], tuple[Case, list[str]]]
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What to make: ``documents`` and ``formats`` empty = all documents as PDF; ``everyone`` = every open deal of the Run.
 
-    ``draft``: the language model of the settings opens the documents that may be drafted.
+    ``drafter``: from the desk and a language, what opens the documents of a case that may be drafted; null = nobody does.
     """
 
     documents: tuple[str, ...] = ()
@@ -168,7 +157,7 @@ class Wanted:
     out: Path | None = None
     language: str = ""
     everyone: bool = False
-    draft: bool = False
+    drafter: Callable[[Desk, str], Draft] | None = None
 
 
 def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bool) -> None:
@@ -182,8 +171,8 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
     if deal and where is None and Path(deal).is_dir():
         where, deal = Path(deal), None
     desk = Desk.open(where)
-    draft = desk.drafter() if wanted.draft else None
     brand, told = desk.brand(wanted.language), desk.stories()
+    draft = wanted.drafter(desk, brand.language) if wanted.drafter else None
     if deal and wanted.everyone:
         raise InputError(f"--all and the deal '{deal}'", expected="one of the two", next_step="leave one out")
     ids = [d["deal_id"] for d in desk.run.rows("deals")] if wanted.everyone else desk.listed()
@@ -193,10 +182,10 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
         for n, case in enumerate(found):
             watch(said.deal_name({**case.deal}), n, len(found))
             folder = (wanted.out or Path("prepared")) / file_name(case.deal_id)
-            made = documents(sheet(case, language=brand.language, stories=told), wanted.documents)
-            if draft is not None:
-                made = [draft(doc) for doc in made]
-            answers.append(_written(case, made, folder, formats, brand))
+            now, silent = draft(case, wanted.documents) if draft is not None else (case, [])
+            made = sheet(now, language=brand.language, stories=told)
+            docs = _noted(documents(made, wanted.documents), silent)
+            answers.append({**_written(case, docs, folder, formats, brand), "missing": missing(made)})
     if as_json:
         emit({"as_of": desk.run.as_of, "deals": answers})
         return
@@ -217,6 +206,12 @@ def _formats(given: Iterable[str]) -> tuple[str, ...]:
                 f"no format '{form}'", expected="one of " + ", ".join([*FORMATS, "all"]), next_step="give one"
             )
     return wanted
+
+
+def _noted(made: list[Document], silent: Sequence[str]) -> list[Document]:
+    """The documents, with a word where the language model was asked and gave nothing."""
+    told = "the language model gave nothing usable; the plain text stands"
+    return [replace(d, notes=(*d.notes, told)) if d.id in silent else d for d in made]
 
 
 def _written(case: Case, made: list[Document], folder: Path, formats: tuple[str, ...], brand: Brand) -> dict[str, Any]:
@@ -272,7 +267,4 @@ def _show(answer: dict[str, Any], *, short: bool) -> None:
             what.append_text(text(("\n", ""), (note, NEEDS)))
         grid.add_row(text(f"  {d['title']}"), text((who, QUIET)), what)
     screen.print(grid)
-    if not short and len(ready) < len(answer["documents"]):
-        screen.print(
-            text(("To add what is missing: ", GOOD), f"holdfast gain {answer['deal_id']} GROUP WHAT, holdfast cost …")
-        )
+    lacks(answer["missing"])

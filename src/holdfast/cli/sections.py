@@ -12,7 +12,7 @@ SECTIONS = {
     "You know better": ("confirm", "refuse", "park", "dispute"),
     "Inside the buyer": ("people", "simulate", "spread", "moves", "move", "seat", "stance", "tie"),
     "Push-back": ("triage", "pushback", "concern"),
-    "Prepare the decision maker": ("ready", "answer", "gain", "cost", "rehearse", "prepare"),
+    "Prepare the decision maker": ("ready", "answer", "gain", "cost", "rehearse", "prepare", "edit"),
     "Keep": ("backup", "restore"),
 }
 

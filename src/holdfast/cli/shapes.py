@@ -132,18 +132,25 @@ JSON_KEYS: dict[str, dict[str, str]] = {
     "prepare": {
         "as_of": "day the Run speaks of",
         "deals": "per deal: deal_id, name, folder, documents (document, title, audience, files, blocked, notes, look_again_on, "
-        "reading_grade)",
+        "reading_grade), "
+        "missing (document, what, add)",
     },
     "ready": {
         "deal_id": "the deal",
         "as_of": "day the Run speaks of",
         "next": "questions in the order in which they are best asked",
         "asked": "readiness item to mark, null when the answer was unclear",
+        "missing": "what documents still need: document, what, add (the command)",
     },
     "rehearse": {
         "deal_id": "the deal",
         "as_of": "day the Run speaks of",
         "turns": "push-back to answer: kind, voice, words, is_heard, ask, row_id",
+    },
+    "edit": {
+        "deal_id": "the deal",
+        "row": "the row written, by column",
+        "missing": "what the document still needs: document, what, add (the command)",
     },
     "gain": {
         "deal_id": "the deal",

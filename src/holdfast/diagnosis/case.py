@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 TABLES = (
     "people", "activities", "pushback", "concerns", "scope_changes", "ties", "seats", "stances", "readiness", "commitments",
-    "impacts", "replies", "moves", "plan_rows",
+    "impacts", "replies", "openings", "moves", "plan_rows",
 )  # fmt: skip
 #: Readers of a text look at no more than this many letters of it.
 MAX_LETTERS = 2000
@@ -47,6 +47,7 @@ class Case:
     commitments: Sequence[Row] = ()
     impacts: Sequence[Row] = ()
     replies: Sequence[Row] = ()
+    openings: Sequence[Row] = ()
     moves: Sequence[Row] = ()
     plan_rows: Sequence[Row] = ()
     texts: Mapping[str, str] = field(default_factory=dict)

@@ -42,6 +42,10 @@ SPOKEN: dict[str, tuple[str, dict[str, str]]] = {
         "said_at",
         {c: c for c in ("kind", "heard", "reply", "act", "person_id", "said_by")} | {"is_aloud": "aloud"},
     ),
+    "openings": (
+        "said_at",
+        {c: c for c in ("document", "place", "text", "facts", "said_by")} | {"is_drafted": "drafted"},
+    ),
     "moves": ("said_at", {c: c for c in ("play", "state", "note", "said_by")}),
     "disputes": ("disputed_at", {"sign": "sign", "evidence_row": "evidence_row", "note": "note", "said_by": "said_by"}),
 }
@@ -77,7 +81,7 @@ def spoken(made: Made, table: str, rows: Rows, deals: DealIndex, engine: Engine,
             cells[ours] = pc.fill_null(pc.equal(cells[ours], "yes"), False)
         elif ours.endswith("_on"):
             cells[ours] = rows.get(f"{theirs}.day", DATE)
-        elif ours == "mark":
+        elif ours in ("mark", "place"):
             cells[ours] = pc.round(rows.get(theirs, pa.float64())).cast(pa.int64())
         elif ours == "share":
             cells[ours] = rows.get(theirs, pa.float64())

@@ -2,21 +2,26 @@
 
 The model gets the sentences of one document and no other fact, numbered and fenced as data. Each sentence that it answers
 names the facts behind it and is checked against them: numbers, days, names and words that claim something must stand there.
-What does not hold is dropped and the plain text stays; or it is kept with a mark, and the document cannot leave until a person
-has written it anew. The checks read words and are strict on purpose: a true sentence in new words may be refused.
+What does not hold is kept with a mark, and the document cannot leave until a person has written it anew or taken it out.
+The checks read words and are strict on purpose: a true sentence in new words may be refused.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from holdfast.preparation.document import Block, Document, Sentence, Text
+from holdfast.preparation.document import Document, Sentence, Text
+from holdfast.preparation.facts import Opening
 from holdfast.preparation.language import N_, words
 from holdfast.preparation.tone import labels
-from holdfast.triage.backends import Transport
+
+if TYPE_CHECKING:  # documents are made without a reader of push-back
+    from holdfast.triage.backends import Transport
 
 MOST_SENTENCES, MOST_WORDS = 4, 35
 #: Documents that may be drafted: those that open with prose.
@@ -76,9 +81,10 @@ _LINK = re.compile(r"https?:|www\.|@|[<>{}\[\]`|]")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One drafted sentence with the facts that it names; ``why`` says what does not hold, empty when it all does."""
+    """One drafted sentence with the short names of its facts; ``why`` says what does not hold, empty when it all does."""
 
-    sentence: Sentence
+    text: str
+    facts: tuple[str, ...]
     why: str = ""
 
     @property
@@ -90,6 +96,11 @@ class Claim:
 def facts(doc: Document) -> list[Sentence]:
     """The sentences of a document that state a fact, each once."""
     return list(dict.fromkeys(s for s in doc.sentences() if s.sources and s.text))
+
+
+def key(told: Sentence) -> str:
+    """A short name of a fact that stays the same while its words do."""
+    return f"{zlib.crc32(told.text.encode()):08x}"
 
 
 def request(told: Sequence[Sentence], model: str, language: str) -> dict[str, object]:
@@ -110,45 +121,77 @@ def _unfenced(text: str) -> str:
     return re.sub(rf"</?\s*{_FENCE}\s*>", "", " ".join(text.split()), flags=re.IGNORECASE)
 
 
-def drafted(
-    doc: Document, transport: Transport, model: str, *, keep: bool = False, seconds: float = SECONDS
-) -> Document:
-    """The document opened by a drafted paragraph, or as it was, with a note that says which.
+def draft(doc: Document, transport: Transport, model: str, *, seconds: float = SECONDS) -> tuple[Claim, ...] | None:
+    """What the language model would open *doc* with; null when it gave nothing usable, whatever went wrong with it.
 
-    With *keep* sentences that do not hold stay, marked, and the document is blocked until a person has written them anew.
-    Whatever goes wrong with the model, the plain document comes back.
+    Empty when there is nothing to write from: a document without facts, or one that must be filled in first.
     """
-    t, told = words(doc.language), facts(doc)
+    told = facts(doc)
     if not told or doc.blocked:
-        return doc
+        return ()
     try:
         answer, _ = transport(request(told, model, doc.language), seconds)
-        claims = checked(answer, told)
+        return checked(answer, told)
     except Exception:
-        claims = None
-    if claims is None:
-        return replace(doc, notes=(*doc.notes, t(N_("The language model gave nothing usable; the plain text stands."))))
-    good, bad = [c for c in claims if c.holds], [c for c in claims if not c.holds]
-    if keep:
-        marked = [c.sentence if c.holds else Sentence(MARK + c.sentence.text) for c in claims]
-        blocked = (
-            t(N_("Sentences marked [?] are not borne out by the facts. Write them anew or take them out."))
-            if bad
-            else ""
-        )
-        return replace(doc, blocks=_opened(doc, marked), blocked=blocked)
-    if not good:
-        return replace(
-            doc, notes=(*doc.notes, t(N_("No drafted sentence was borne out by the facts; the plain text stands.")))
-        )
-    note = t(N_("Drafted by a language model and checked against the rows; sentences refused: {n}."), n=len(bad))
-    return replace(doc, blocks=_opened(doc, [c.sentence for c in good]), notes=(*doc.notes, note))
+        return None
 
 
-def _opened(doc: Document, said: Sequence[Sentence]) -> tuple[Block, ...]:
-    """The blocks with a paragraph after the leading one."""
+def rows(doc: Document, claims: Sequence[Claim], before: Sequence[Opening] = ()) -> list[dict[str, Any]]:
+    """The claims as rows of ``openings``; places that *before* filled and the claims do not are taken out.
+
+    A sentence that a person wrote stays: the claims take the places after it.
+    """
+    own = {o.place for o in before if o.document == doc.id and not o.is_drafted}
+    free = [n for n in range(1, MOST_SENTENCES + 1) if n not in own]
+    new = dict(zip(free, claims, strict=False))
+    old = {o.place for o in before if o.document == doc.id} - own - set(new)
+    found = [
+        {"document": doc.id, "place": n, "text": c.text, "facts": " ".join(c.facts), "is_drafted": True} for n, c in new.items()
+    ]  # fmt: skip
+    return [
+        *found,
+        *({"document": doc.id, "place": n, "text": "", "facts": "", "is_drafted": False} for n in sorted(old)),
+    ]
+
+
+def standing(doc: Document, openings: Iterable[Opening]) -> list[tuple[Opening, str]]:
+    """The opening sentences of *doc* in their order, each with what its facts no longer bear out, empty when it stands.
+
+    A person's own words stand. A drafted sentence is held anew against the facts as they are now, so one whose facts have
+    changed does not stay unseen.
+    """
+    there = {key(s): s for s in facts(doc)}
+    found = []
+    for o in sorted((o for o in openings if o.document == doc.id), key=lambda o: o.place):
+        behind = [there[k].text for k in o.facts if k in there]
+        why = fault(o.text, behind) if o.is_drafted else ""
+        found.append((o, "its facts have changed since" if why and len(behind) < len(o.facts) else why))
+    return found
+
+
+def opened(doc: Document, openings: Sequence[Opening]) -> Document:
+    """The document with its opening sentences after the leading one.
+
+    A drafted sentence that its facts do not bear out is marked, and the document cannot leave until a person has written
+    it anew or taken it out.
+    """
+    told = standing(doc, openings) if doc.id in DRAFTED else []
+    if not told:
+        return doc
+    t, there = words(doc.language), {key(s): s for s in facts(doc)}
+    said = []
+    for o, why in told:
+        behind = (x for k in o.facts if k in there for x in there[k].sources) if o.is_drafted else (o.source,)
+        said.append(Sentence(MARK + o.text) if why else Sentence(o.text, tuple(dict.fromkeys(behind))))
+    parts = [doc.blocked]
+    if any(why for _, why in told):
+        parts.append(t(N_("Sentences marked [?] are not borne out by the facts. Write them anew or take them out.")))
+    notes = list(doc.notes)
+    if any(o.is_drafted for o, _ in told):
+        notes.append(t(N_("A language model drafted a part of the opening. Read it before it leaves.")))
     n = 1 if doc.blocks and isinstance(doc.blocks[0], Text) and doc.blocks[0].lead else 0
-    return (*doc.blocks[:n], Text(tuple(said)), *doc.blocks[n:])
+    blocks = (*doc.blocks[:n], Text(tuple(said)), *doc.blocks[n:])
+    return replace(doc, blocks=blocks, blocked=" ".join(p for p in parts if p), notes=tuple(notes))
 
 
 def checked(answer: str, told: Sequence[Sentence]) -> tuple[Claim, ...] | None:
@@ -161,15 +204,14 @@ def checked(answer: str, told: Sequence[Sentence]) -> tuple[Claim, ...] | None:
     found = [
         _claim(row, told) for row in rows[:MOST_SENTENCES] if isinstance(row, dict) and isinstance(row.get("text"), str)
     ]
-    return tuple(c for c in found if c.sentence.text) or None
+    return tuple(c for c in found if c.text) or None
 
 
 def _claim(row: dict[str, object], told: Sequence[Sentence]) -> Claim:
     text, named = " ".join(str(row["text"]).split()), row.get("facts")
     numbers = [n for n in named if isinstance(n, int) and 1 <= n <= len(told)] if isinstance(named, list) else []
     behind = [told[n - 1] for n in dict.fromkeys(numbers)]
-    sources = tuple(dict.fromkeys(source for s in behind for source in s.sources))
-    return Claim(Sentence(text, sources), fault(text, [s.text for s in behind]))
+    return Claim(text, tuple(key(s) for s in behind), fault(text, [s.text for s in behind]))
 
 
 def fault(text: str, behind: Sequence[str]) -> str:

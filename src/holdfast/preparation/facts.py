@@ -80,6 +80,18 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A sentence that opens a document; ``facts`` are short names of what a drafted one rests on, none of a person's own."""
+
+    document: str
+    place: int
+    text: str
+    facts: tuple[str, ...]
+    is_drafted: bool
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """An act that a leader promised."""
 
@@ -140,6 +152,7 @@ class Shared:
     heard: tuple[Heard, ...] = ()
     stories: tuple[Story, ...] = ()
     replies: tuple[Reply, ...] = ()
+    openings: tuple[Opening, ...] = ()
 
     @property
     def first(self) -> str:
@@ -212,6 +225,7 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         heard=_heard(log, case),
         stories=stories,
         replies=tuple(_reply(r, private) for r in newest(case.replies, "kind", "heard")),
+        openings=_openings(case.openings),
     )
 
 
@@ -272,6 +286,19 @@ def _reply(r: Row, private: set[str]) -> Reply:
     return Reply(
         r["kind"] or "", heard, r["reply"] or "", r["act"] or "", bool(r["is_aloud"]), r["occurred_on"], source
     )
+
+
+def _openings(rows: Sequence[Row]) -> tuple[Opening, ...]:
+    """The newest sentence of each place that was not taken out; a draft that was sent back unchanged is still a draft."""
+    found: dict[tuple[str, int], Opening] = {}
+    for r in rows:
+        source = Source("openings", str(r["row_id"]), r["occurred_on"])
+        facts, words = tuple((r["facts"] or "").split()), r["text"] or ""
+        made = Opening(r["document"], int(r["place"]), words, facts, bool(r["is_drafted"]), source)
+        before = found.get((made.document, made.place))
+        if before is None or not before.is_drafted or same(before.text) != same(words):
+            found[made.document, made.place] = made
+    return tuple(o for o in found.values() if o.text)
 
 
 def _promise(r: Row, names: Mapping[str, str], s: Situation) -> Promise:

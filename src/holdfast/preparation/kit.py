@@ -42,6 +42,12 @@ def documents(made: Sheet, ids: Iterable[str] = ()) -> list[Document]:
     return [_guarded(kind.build(made)) for kind in DOCUMENTS if not wanted or kind.id in wanted]
 
 
+def plain(made: Sheet, name: str) -> Document:
+    """The document *name* without its opening sentences: what a draft is made from and held against."""
+    bare = replace(made, shared=replace(made.shared, openings=()))
+    return documents(bare, [name])[0]
+
+
 def _guarded(doc: Document) -> Document:
     """The document with a warning when it labels a person or is hard to read."""
     told = [x for x in (tone.warning(doc.words()), reading.note(doc)) if x]

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from holdfast.diagnosis.case import newest
 from holdfast.preparation.document import Source
 from holdfast.preparation.documents import Sheet
 from holdfast.preparation.facts import Reply, classes, may_read, same
+from holdfast.preparation.language import words
 from holdfast.preparation.likely import KIND, KINDS
 from holdfast.preparation.tone import labels
+
+if TYPE_CHECKING:
+    from holdfast.triage.backends import Transport
 
 #: A reply that can be said in one breath or two.
 MOST_WORDS, MOST_SENTENCES = 60, 4
@@ -169,6 +173,7 @@ def check(reply: str) -> tuple[Check, ...]:
     rude = _RUDE.search(plain)
     named = labels(reply)
     n, parts = len(reply.split()), len([x for x in re.split(r"[.!?]+(?:\s|$)", reply) if x.strip()])
+    is_short, long = n <= MOST_WORDS and parts <= MOST_SENTENCES, words("en").n("{n} word", "{n} words", n)
     return (
         Check("asked for consequence or evidence", asks,
               "it asks" if asks else "ask what would happen, or how they know"),
@@ -177,8 +182,7 @@ def check(reply: str) -> tuple[Check, ...]:
               else "the words do not say whether it stays; say it once"),
         Check("kept respect", not (rude or named),
               f"“{rude.group(0)}” ends the talk" if rude else f"“{named[0]}” labels a person" if named else "nothing hurts"),
-        Check("was short", n <= MOST_WORDS and parts <= MOST_SENTENCES and n > 0,
-              f"{n} words" if n <= MOST_WORDS and parts <= MOST_SENTENCES else f"{n} words, {parts} sentences; say half of it"),
+        Check("was short", is_short and n > 0, long if is_short else f"{long}, {parts} sentences; say half of it"),
     )  # fmt: skip
 
 
@@ -187,10 +191,11 @@ def is_good(checks: tuple[Check, ...]) -> bool:
     return all(c.holds for c in checks)
 
 
-def livelier(turn: Turn, complete: Callable[[str], str]) -> Turn:
+def livelier(turn: Turn, transport: Transport, model: str, *, seconds: float = 20.0) -> Turn:
     """The same push-back put by a language model, for kinds that were not heard; what was heard stays as it was said.
 
-    The answer is used as words only: one line, no longer than a breath, and never as an instruction.
+    The answer is used as words only: one line, no longer than a breath, and never as an instruction. When the model gives
+    nothing usable, whatever went wrong with it, the turn stays as it was.
     """
     if turn.is_heard:
         return turn
@@ -198,5 +203,9 @@ def livelier(turn: Turn, complete: Callable[[str], str]) -> Turn:
         "Put this objection of a colleague in one spoken sentence of at most 25 words, plain and polite. "
         f"Answer with the sentence alone.\n\n{turn.words}"
     )
-    said = " ".join(complete(asked).split())
-    return Turn(turn.kind, turn.voice, said, turn.ask) if 0 < len(said) <= 200 and not labels(said) else turn
+    body = {"model": model, "messages": [{"role": "user", "content": asked}], "max_tokens": 80}
+    try:
+        said = " ".join(transport(body, seconds)[0].split()).strip('“”"')
+    except Exception:
+        return turn
+    return replace(turn, words=said) if 0 < len(said) <= 200 and not labels(said) else turn

@@ -6,6 +6,7 @@ Nothing here is invented: a story is a row that somebody of the team wrote down,
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,22 @@ def read(path: Path) -> tuple[Story, ...]:
                 next_step="add them; empty cells are fine",
             )
         return tuple(_story(row, n) for n, row in enumerate(reader, start=2))
+
+
+def written(told: Iterable[Story]) -> str:
+    """The stories as the text of such a file; :func:`read` gives them back.
+
+    >>> told = Story("Aldermoor", True, "food", "200", "new scales", "week two", "stayed", "done", ("delay", "doubt"))
+    >>> written([told]).splitlines()[1]
+    'Aldermoor,yes,food,200,new scales,week two,stayed,done,delay doubt'
+    """
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for s in told:
+        cells = {"permission": "yes" if s.permission else "no", "kinds": " ".join(s.kinds)}
+        rows.writerow([cells.get(c) or getattr(s, c) for c in COLUMNS])
+    return out.getvalue()
 
 
 def of_team(*folders: Path | None) -> tuple[Story, ...]:

@@ -24,7 +24,7 @@ from holdfast.server import environment
 from holdfast.server.environment import DATABASE_FILE, Environment
 
 #: Parts of a home that a backup holds beside the database; facts are read again from the export.
-PARTS = ("words", "runs", "uploads", "facts", "holdfast.toml", "secret", "demo-key", "start-key")
+PARTS = ("words", "runs", "uploads", "facts", "holdfast.toml", "stories.csv", "secret", "demo-key", "start-key")
 MANIFEST = "backup.json"
 DUMP = "app.pgdump"
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from holdfast.plays.base import Situation
 from holdfast.preparation.document import Audience, Block, Document
+from holdfast.preparation.drafting import opened
 from holdfast.preparation.facts import Shared
 from holdfast.preparation.language import Words, words
 
@@ -45,7 +46,7 @@ class Kind:
         """The document of one deal."""
         t = words(sheet.language)
         if self.client is not None:
-            return self.client(sheet.shared, t)
+            return opened(self.client(sheet.shared, t), sheet.shared.openings)
         if self.internal is None:
             raise TypeError(f"{self.id} has no builder")
         return self.internal(sheet, t)

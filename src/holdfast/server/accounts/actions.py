@@ -240,3 +240,11 @@ def decide(key: str, value: Any, *, actor: Actor, seen: str | None = None) -> No
     same(seen, {key: row.value if row else None}, {key: value})
     Setting.objects.update_or_create(pk=key, defaults={"value": value})
     note(actor, "decide", "setting", key, value=value)
+
+
+def in_turn(key: str) -> None:
+    """Let acts under *key* go one after the other until the transaction around them ends."""
+    Setting.objects.get_or_create(pk=f"turn:{key}", defaults={"value": 0})
+    row = Setting.objects.select_for_update().get(pk=f"turn:{key}")
+    row.value += 1
+    row.save()

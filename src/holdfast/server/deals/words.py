@@ -34,7 +34,7 @@ ENTRIES = frozenset({"pushback", "scope_changes", "impacts", "replies", "plan"})
 #: Columns of names and free text, emptied when a person is erased.
 TEXTS = frozenset(
     {"who", "evidence", "said_by", "reason", "words", "voice", "heard_by", "reported_by", "owner", "answer", "proof", "act",
-     "note", "name", "title", "what", "bearer", "heard", "reply"}
+     "note", "name", "title", "what", "bearer", "heard", "reply", "text"}
 )  # fmt: skip
 _NEEDED: dict[str, tuple[str, ...]] = {
     "parks": ("reason", "resume_on"),
@@ -43,6 +43,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "scope_changes": ("words",),
     "impacts": ("kind", "group", "what"),
     "replies": ("heard", "reply"),
+    "openings": ("document", "place"),
     "ties": ("from_person", "to_person", "kind"),
     "seats": ("person_id", "seat"),
     "stances": ("person_id", "stance"),
@@ -62,6 +63,7 @@ _SUBJECT: dict[str, tuple[str, ...]] = {
     "stances": ("person_id",),
     "readiness": ("item",),
     "commitments": ("commitment",),
+    "openings": ("document", "place"),
     "moves": ("play",),
     "disputes": ("sign", "evidence_row"),
     CONTACTS: ("person_id",),
@@ -141,6 +143,8 @@ def _kind(table: str, name: str) -> Callable[[Any], Any]:
         return _day
     if name == "mark":
         return lambda raw: _number(raw, 0, 3, whole=True)
+    if name == "place":
+        return lambda raw: _number(raw, 1, 4, whole=True)
     if name == "share":
         return lambda raw: _number(raw, 0, 1)
     if name == "classes":

@@ -9,19 +9,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.preparation import DOCUMENT, DOCUMENTS, FORMATS, export, preview, reading
 from holdfast.preparation import documents as build
 from holdfast.preparation.document import Audience, Document
 from holdfast.preparation.documents import Kind, Sheet
+from holdfast.preparation.drafting import DRAFTED, MOST_SENTENCES, standing
 from holdfast.preparation.html import fragment
+from holdfast.preparation.kit import plain
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.rows import Loose, form
 from holdfast.server.pages.saying import Form
-from holdfast.server.pages.shell import Onward, actor_of, once, page
-from holdfast.server.preparation.queries import TYPES, brand, promises, sheet_on
+from holdfast.server.pages.shell import Onward, act, actor_of, once, page
+from holdfast.server.preparation.actions import open_with_draft
+from holdfast.server.preparation.queries import TYPES, brand, chat, promises, sheet_on
 from holdfast.vocab import ConcernState
 
 FORM_NAMES = {"markdown": "Markdown", "html": "HTML", "pdf": "PDF", "docx": "Word (DOCX)"}
@@ -41,6 +45,7 @@ GROWS_FROM = {
     "three-lists": ("people/", "Look at the people"),
     "level-briefing": ("people/", "Look at the people"),
     "answer-pack": ("log/", "Log push-back"),
+    "peer-story": ("/settings/references/", "Write a reference down"),
 }
 
 
@@ -66,15 +71,16 @@ def document(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     assert found.run is not None
     made = sheet_on(found, brand().language)
     doc = build(made, [name])[0]
-    plain = bool(request.GET.get("plain")) and doc.audience == Audience.CLIENT
-    body = fragment(doc, sources=False) if plain else preview(doc)
+    bare = bool(request.GET.get("plain")) and doc.audience == Audience.CLIENT
+    body = fragment(doc, sources=False) if bare else preview(doc)
     context: dict[str, Any] = {
         "part": "home", "deal": found, "row": found.row, "as_of": found.run.as_of, "doc": doc, "kind": kind,
-        "is_client": doc.audience == Audience.CLIENT, "plain": plain,
+        "is_client": doc.audience == Audience.CLIENT, "plain": bare,
         "body": mark_safe(body),  # noqa: S308 - the renderer escapes every text
         "forms": [(f, FORM_NAMES[f]) for f in ("pdf", "docx", "html", "markdown")], "asks": _asks(found, made, name),
         "promises": promises(found, made) if name in ("commitments", "first-90-days") else (),
         "grade": reading.of(doc), "grows": GROWS_FROM.get(name), "once": once(), "back": request.path,
+        "can_draft": name in DRAFTED and not plain(made, name).blocked and chat() is not None,
     }  # fmt: skip
     return render(request, "pages/document.html", context)
 
@@ -88,8 +94,9 @@ def _kind(name: str) -> Kind:
 def _asks(found: DealPage, made: Sheet, name: str) -> list[dict[str, Any]]:
     """The forms that fill a document: a summary, the form, the version it must name, and whether it is open at first."""
     f = made.shared
-    if name in ("two-sided-sheet", "group-brief"):
-        return _impacts(found, made)
+    if name in DRAFTED:
+        own = _openings(found, made, name)
+        return sorted([*_impacts(found, made), *own], key=lambda a: not (a["is_open"] and a in own))
     if name == "answer-pack":
         rows = made.situation.case.concerns
         newest = {r["concern"]: r for r in rows}
@@ -104,6 +111,29 @@ def _asks(found: DealPage, made: Sheet, name: str) -> list[dict[str, Any]]:
     if name == "level-briefing" and not f.levels:
         return [_ask("Add a person of the buyer", form(found, "contacts"), None, is_open=True)]
     return []
+
+
+def _openings(found: DealPage, made: Sheet, name: str) -> list[dict[str, Any]]:
+    """The opening sentences, those that do not stand first and open; then one of one's own while there is a free place."""
+    doc = plain(made, name)
+    if doc.blocked:
+        return []
+    told = standing(doc, made.shared.openings)
+    rows = [
+        _ask(f"Sentence {o.place} cannot leave: {why}" if why else f"Change sentence {o.place} of the opening",
+             form(found, "openings", {"document": name, "place": o.place, "text": o.text}), _version(found, name, o.place),
+             is_open=bool(why))
+        for o, why in sorted(told, key=lambda r: not r[1])
+    ]  # fmt: skip
+    free = next((n for n in range(1, MOST_SENTENCES + 1) if n not in {o.place for o, _ in told}), None)
+    if free is not None:
+        own = form(found, "openings", {"document": name, "place": free})
+        rows.append(_ask("Open it with a sentence of your own", own, _version(found, name, free), is_open=False))
+    return rows
+
+
+def _version(found: DealPage, name: str, place: int) -> int:
+    return found.versions.get(f"openings|{name}|{place}", 0)
 
 
 def _impacts(found: DealPage, made: Sheet) -> list[dict[str, Any]]:
@@ -128,6 +158,17 @@ def _impact(found: DealPage, kind: str, **values: str) -> Form:
 
 def _ask(summary: str, filled: Form, version: int | None, *, is_open: bool) -> dict[str, Any]:
     return {"summary": summary, "form": filled, "version": version, "is_open": is_open}
+
+
+@page
+@require_POST
+def drafted(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Let the language model open a document; what its facts do not bear out waits for a person."""
+    _kind(name)
+    return act(
+        request, lambda: open_with_draft(slug, name, actor=actor_of(request), once=request.POST.get("once", "")),
+        said="Drafted. Read each sentence before it leaves.", back=f"/deals/{slug}/documents/{name}/",
+    )  # fmt: skip
 
 
 @page

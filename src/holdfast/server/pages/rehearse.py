@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.preparation.documents import Sheet
 from holdfast.preparation.documents.if_then_card import refresh
-from holdfast.preparation.rehearsal import Check, Turn, check, is_good, replied, turns
+from holdfast.preparation.rehearsal import Check, Turn, check, is_good, livelier, replied, turns
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.shell import Onward, actor_of, failed, once, page
-from holdfast.server.preparation.queries import sheet_on
+from holdfast.server.preparation.queries import chat, sheet_on
 from holdfast.server.problems import Forbidden, Invalid
 
 #: Push-backs of one rehearsal: as many as the card holds, and two for practice.
@@ -37,6 +39,9 @@ def rehearse(request: HttpRequest, slug: str) -> HttpResponse:
     turn = next((t for t in order if t.key == request.POST.get("turn")), None)
     if turn is None:
         raise Http404
+    if request.POST.get("put"):
+        return _shown(request, found, made, turn, lively=_put(request, turn))
+    put = _lively(request.POST.get("lively", ""), turn)
     reply = request.POST.get("reply", "").strip()
     checks = check(reply)
     try:
@@ -45,14 +50,36 @@ def rehearse(request: HttpRequest, slug: str) -> HttpResponse:
         if not actor.can_write:
             raise Forbidden("you may read this and not write", expected="a role that writes", next_step="ask the owner")
         if not is_good(checks) and not (request.POST.get("keep") and may_keep(checks)):
-            return _shown(request, found, made, turn, checks=checks, typed=dict(request.POST.items()))
-        _keep(request, slug, made, turn, reply)
+            return _shown(request, found, made, turn, checks=checks, typed=dict(request.POST.items()), lively=put)
+        _keep(request, slug, made, replace(turn, words=put or turn.words), reply)
     except (NotFound, Forbidden):
         raise
     except HoldfastError as cause:
-        return _shown(request, found, made, turn, status=422, **failed(request, cause))
+        return _shown(request, found, made, turn, status=422, lively=put, **failed(request, cause))
     messages.success(request, "Said, and on the card.")
     return Onward(f"/deals/{slug}/rehearse/")
+
+
+def _put(request: HttpRequest, turn: Turn) -> str:
+    """The turn's push-back in words of the language model; empty when there is none, or it gave nothing usable."""
+    if not actor_of(request).can_write:
+        raise Forbidden("you may read this and not write", expected="a role that writes", next_step="ask the owner")
+    spoken = chat()
+    if spoken is None:
+        raise Http404
+    said = livelier(turn, spoken[0], spoken[1].model, seconds=spoken[1].seconds).words
+    if said == turn.words:
+        messages.info(request, "The language model gave nothing usable; the usual words stand.")
+    return said if said != turn.words else ""
+
+
+def _lively(signed: str, turn: Turn) -> str:
+    """The words that the model gave for this turn, as the form brings them back; empty when they are not ours."""
+    try:
+        key, said = signing.loads(signed, salt="rehearsal") if signed else ("", "")
+    except (signing.BadSignature, ValueError):
+        return ""
+    return str(said) if key == turn.key else ""
 
 
 def _again(request: HttpRequest) -> int:
@@ -77,7 +104,7 @@ def _keep(request: HttpRequest, slug: str, made: Sheet, turn: Turn, reply: str) 
 
 def _shown(
     request: HttpRequest, found: DealPage, made: Sheet, turn: Turn | None, *, checks: tuple[Check, ...] = (),
-    status: int = 200, **why: Any,
+    status: int = 200, lively: str = "", **why: Any,
 ) -> HttpResponse:  # fmt: skip
     assert found.run is not None
     again = _again(request)
@@ -92,6 +119,9 @@ def _shown(
         "act": typed.get("act", before.act if before else ""), "is_aloud": typed.get("aloud", "on") if typed else "on",
         "rows": rows, "n_done": sum(r["reply"] is not None for r in rows), "decider": made.situation.decider,
         "number": order.index(turn) + 1 if turn else 0, "due": due, "is_due": due <= found.run.as_of,
-        "once": once(), "tried": bool(checks), "again": again, "then": again + 1, **why,
+        "once": once(), "tried": bool(checks), "again": again, "then": again + 1,
+        "words": lively or (turn.words if turn else ""),
+        "lively": signing.dumps([turn.key, lively], salt="rehearsal") if turn and lively else "",
+        "can_put": turn is not None and not turn.is_heard and found.can_write and chat() is not None, **why,
     }  # fmt: skip
     return render(request, "pages/rehearse.html", context, status=status)

@@ -199,6 +199,12 @@ FORMS: dict[str, Form] = {
              Field("bearer", "Who bears it"), Field("peaks", "When it peaks"), Field("fades", "When it fades")),
         ),
         Form(
+            "openings", "A sentence that opens a document", "Keep my words", "Kept in your words.",
+            (Field("document", "", "hidden"), Field("place", "", "hidden"),
+             Field("text", "The sentence", "long", "As you would say it to the whole group. Empty: it is taken out.")),
+            ("document", "place"),
+        ),
+        Form(
             "readiness", "An answer of the decision maker", "Keep this answer", "The answer is kept.",
             (Field("item", "", "hidden"),
              Field("mark", "What was said or done was", "pick", options=_options(MARKS)),

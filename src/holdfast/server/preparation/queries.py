@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from holdfast import readers
 from holdfast.diagnosis.case import Case, newest
 from holdfast.diagnosis.readiness import ITEM, ITEMS
 from holdfast.preparation import case_of, sheet, stories
@@ -18,7 +19,8 @@ from holdfast.server.connections.actions import settings_file
 from holdfast.server.connections.work import export_in_use
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.deals.words import PLAN
-from holdfast.settings import load
+from holdfast.settings import Triage, load
+from holdfast.triage.backends import Transport
 from holdfast.vocab import Holdup, Seat
 
 #: Format of a document → its media type and the ending of its file.
@@ -37,6 +39,14 @@ def brand() -> Brand:
     if folder is None or path is None or not path.is_file():
         return Brand()
     return Brand.of(load(path).brand, folder)
+
+
+def chat() -> tuple[Transport, Triage] | None:
+    """What speaks to the chat endpoint that the settings of the export in use name, and those settings; null without one."""
+    path = settings_file() if export_in_use() is not None else None
+    chosen = load(path).triage if path is not None and path.is_file() else None
+    speak = readers.chat(chosen) if chosen is not None else None
+    return (speak, chosen) if speak is not None and chosen is not None else None
 
 
 def case_on(found: DealPage) -> Case:
