@@ -114,11 +114,13 @@ def test_the_dark_theme_is_dark_and_can_be_read(open_page: Any, pages: dict[str,
     assert dark[0] < 40 and dark[3] < 50 and min(dark[1:3]) > 200
 
 
-def test_paper_is_light_opens_every_deal_and_leaves_the_menu_out(open_page: Any, pages: dict[str, str]) -> None:
+def test_paper_is_light_shows_what_is_open_and_leaves_the_menu_out(open_page: Any, pages: dict[str, str]) -> None:
     page = open_page(pages["usual"], color_scheme="dark")
+    page.evaluate("document.querySelector('.deal details').open = true")
     page.emulate_media(media="print", color_scheme="dark")
     shown = page.evaluate("[...document.querySelectorAll('.deal .clocks')].map(e => e.getBoundingClientRect().height)")
-    assert len(shown) == 7 and min(shown) > 50
+    assert len(shown) == 7 and shown[0] > 50 and max(shown[1:]) == 0
+    assert page.evaluate("[...document.querySelectorAll('.deal .signs')].every(e => e.getBoundingClientRect().height > 10)")
     assert not page.is_visible("nav")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(28, 31, 30)"
     assert page.pdf(format="A4")[:5] == b"%PDF-"

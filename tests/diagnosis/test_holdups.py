@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from holdfast.diagnosis.holdups import ASK, HOLDUPS, LIKELY, diagnose, summary
+from holdfast.diagnosis.lines import UNSEEN
 from holdfast.diagnosis.readiness import ITEM, ITEMS, answers
 from holdfast.org.map import build, voices_of
 from holdfast.vocab import Holdup
-from tests.diagnosis.made import case, commitment, decider, person, pushback, readiness, scope, tie
+from tests.diagnosis.made import act, case, commitment, decider, person, pushback, readiness, scope, stance, tie
 
 
 def found(**rows: Any) -> dict[Holdup, Any]:
@@ -113,3 +114,25 @@ def test_not_enough_known_is_a_result_and_names_the_next_question() -> None:
     said = summary(diagnose(made, there.people, {}))
     assert said.startswith("Not enough is known")
     assert any(said.endswith(i.ask) for i in ITEM.values())
+
+
+def test_every_line_for_or_against_has_its_day_and_its_row() -> None:
+    people = [decider(), *(person(i, n) for i, n in zip("klm", ("Kai Hagedorn", "Lea Rau", "Max Uhl"), strict=True))]
+    pushed = {"sign": "close_date_moved", "dated_on": date(2026, 2, 20), "table": "field_changes", "row_id": "f-1"}
+    full = {
+        "people": people, "ties": [tie("d", "k", "trusts")], "stances": [stance("k", "opponent"), stance("l", "advocate")],
+        "pushback": [pushback(p, "Not now.", classes="substantive") for p in "lm"], "readiness": [readiness("b1", 0)],
+        "commitments": [commitment("tell the heads", "kept")], "scope_changes": [scope("Please add the second dock.")],
+        "activities": [act("l"), act("m")], "signals": {"close_date_pushes": 3}, "evidence": [pushed],
+    }  # fmt: skip
+    far = {"people": people, "stances": [stance("l", "sceptic")]}
+    lines = [x for rows in (full, far) for f in found(**rows).values() for x in f.lines if x.bears != UNSEEN]
+    assert {x.table for x in lines} >= {
+        "stances",
+        "field_changes",
+        "scope_changes",
+        "pushback",
+        "commitments",
+        "activities",
+    }
+    assert not [x.text for x in lines if x.dated_on is None or not x.row_id]

@@ -87,7 +87,8 @@ def test_strips_tell_who_has_spoken_already(parts: dict[str, Any]) -> None:
 def test_moves_that_cannot_be_told_are_hollow(found: Inside) -> None:
     for m in found.moves:
         hollow = 'class="dot open"' in m.drawing
-        assert hollow == (m.row["abstains"] and not m.row["is_recommended"] and m.row["d_holds_high"] >= 0)
+        assert hollow == (m.row["abstains"] and not m.row["is_recommended"])
+        assert (m.beside == "does harm") == ('class="dot worse"' in m.drawing)
 
 
 def test_nothing_is_said_to_be_certain(found: Inside, parts: dict[str, Any]) -> None:

@@ -264,6 +264,7 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style=QUIET)
     for head, right in (
         ("move", False),
+        ("beside nothing", False),
         ("decision holds", True),
         ("signed, days", True),
         ("in use", True),
@@ -278,8 +279,16 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
         days = f"{told.signed_days(m['d_days'])} ({told.interval(m['d_days_low'], m['d_days_high'], told.signed_days)})"
         if m["move"] == "nothing":
             holds, days = "0", "0"
+        said = told.beside(m)
+        mark = text((said, NEEDS if said == "does harm" else GOOD if said == "helps" else QUIET))
         table.add_row(
-            name, holds, days, told.points(m["d_adoption"]), f"{m['effort']:.1f}".rstrip("0").rstrip("."), m["grade"]
+            name,
+            mark,
+            holds,
+            days,
+            told.points(m["d_adoption"]),
+            f"{m['effort']:.1f}".rstrip("0").rstrip("."),
+            m["grade"],
         )
     screen.print(table)
     screen.print(

@@ -26,7 +26,7 @@ from holdfast.diagnosis.lines import (
     last_words,
 )
 from holdfast.diagnosis.readiness import ITEM, ITEMS, answers
-from holdfast.vocab import Holdup, Stance
+from holdfast.vocab import Holdup, Sign, Stance
 
 LIKELY, POSSIBLE, UNLIKELY, ASK = "likely", "possible", "unlikely", "ask"
 #: Evidence of at least this weight makes a hold-up likely, of less than the second one unlikely. Assumed.
@@ -119,14 +119,19 @@ def _favourites(scene: Scene) -> Iterator[Line]:
         how = "objects" if row is not None else "stands against it"
         text = f"{p.name} is close to {scene.decider} ({p.closeness_evidence}) and {how}{said}"
         on, table, row_id = (
-            (row["occurred_on"], "pushback", row["row_id"]) if row is not None else (p.stance_on, "stances", None)
+            (row["occurred_on"], "pushback", row["row_id"])
+            if row is not None
+            else (p.stance_on, "stances", scene.stance_row(p.person_id))
         )
         yield Line(FOR, 0.3 + 0.4 * p.closeness, text + ("" if said else "."), on, table, row_id)
     if found and all(p.closeness < CLOSE for p in found):
         names = ", ".join(p.name for p in found[:3])
-        yield Line(
-            AGAINST, 0.3, f"Nobody who objects is known to be close to {scene.decider}: {names}.", None, "ties", None
-        )
+        text = f"Nobody who objects is known to be close to {scene.decider}: {names}."
+        row = last_words(scene, found[0].person_id)
+        if row is not None:
+            yield Line(AGAINST, 0.3, text, row["occurred_on"], "pushback", row["row_id"])
+        else:
+            yield Line(AGAINST, 0.3, text, found[0].stance_on, "stances", scene.stance_row(found[0].person_id))
     if found and found[0].closeness >= CLOSE:
         name = found[0].name
         yield from _quiet_after(scene, 0.2, lambda who: f"The silence began within a week of what {who} said." if who == name else
@@ -147,7 +152,8 @@ def _lone(scene: Scene) -> Iterator[Line]:
         yield Line(AGAINST, 0.35, text, row["occurred_on"], "activities", row["row_id"])
     for p in scene.people:
         if p.stance == Stance.ADVOCATE.value and not p.is_decision_maker:
-            yield Line(AGAINST, 0.25, f"{p.name} argues for it inside.", p.stance_on, "stances", None)
+            row_id = scene.stance_row(p.person_id)
+            yield Line(AGAINST, 0.25, f"{p.name} argues for it inside.", p.stance_on, "stances", row_id)
             break
 
 
@@ -188,17 +194,15 @@ def _noise(scene: Scene) -> Iterator[Line]:
             "pushback",
             last["row_id"],
         )
-    if scene.case.plan_rows and not any(r["is_since_yes"] for r in scene.case.scope_changes):
-        yield Line(
-            AGAINST, 0.15, "No change to what was agreed is recorded since the yes.", None, "scope_changes", None
-        )
 
 
 def _fortitude(scene: Scene) -> Iterator[Line]:
     yield from kept_and_dropped(scene)
     pushes = scene.case.signals.get("close_date_pushes") or scene.case.deal.get("close_date_pushes")
-    if pushes and pushes >= 2:
-        yield Line(FOR, 0.2, f"The close date was moved {pushes} times since the yes.", None, "field_changes", None)
+    moved = next((r for r in scene.case.evidence if r["sign"] == Sign.CLOSE_DATE_MOVED.value), None)
+    if pushes and pushes >= 2 and moved is not None:
+        text = f"The close date was moved {pushes} times since the yes."
+        yield Line(FOR, 0.2, text, moved["dated_on"], moved["table"], moved["row_id"])
     done = [r for r in scene.case.plan_rows if r["side"] == "buyer" and r["done_on"] is not None]
     done = [r for r in done if r["done_on"] > scene.case.deal["yes_on"]]
     if done:
@@ -229,21 +233,12 @@ HOLDUPS: tuple[HoldupKind, ...] = (
 KIND: dict[str, HoldupKind] = {k.holdup.value: k for k in HOLDUPS}
 
 
-def diagnose(
-    case: Case,
-    people: Sequence[Present],
-    voices: Mapping[str, str],
-    simulated: Mapping[Holdup, Sequence[Line]] | None = None,
-) -> list[Found]:
-    """The five hold-ups of a deal, likeliest first; *simulated* adds lines of the simulation, which never stand alone."""
+def diagnose(case: Case, people: Sequence[Present], voices: Mapping[str, str]) -> list[Found]:
+    """The five hold-ups of a deal, likeliest first."""
     scene = Scene(case, [p for p in people if not p.is_assumed], voices, answers(case.readiness))
     found = []
     for kind in HOLDUPS:
-        lines = [
-            *kind.lines(scene),
-            *from_answers(scene, kind.holdup, kind.items),
-            *(simulated or {}).get(kind.holdup, ()),
-        ]
+        lines = [*kind.lines(scene), *from_answers(scene, kind.holdup, kind.items)]
         found.append(_weigh(scene, kind, lines))
     return sorted(found, key=lambda f: (_place(f), -f.weight, list(Holdup).index(f.kind.holdup)))
 
@@ -259,7 +254,7 @@ def _weigh(scene: Scene, kind: HoldupKind, lines: Sequence[Line]) -> Found:
     plus = sum(x.strength for x in lines if x.bears == FOR)
     minus = sum(x.strength for x in lines if x.bears == AGAINST)
     weight = (plus - minus) / (plus + minus + DOUBT)
-    acts = sum(x.strength for x in lines if x.bears == FOR and x.is_act and x.table != "simulation")
+    acts = sum(x.strength for x in lines if x.bears == FOR and x.is_act)
     unasked = scene.answers.unasked(kind.holdup)
     if len(unasked) >= 2:
         state = POSSIBLE if acts >= ACTS_FROM and weight > 0 else ASK

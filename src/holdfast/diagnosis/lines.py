@@ -71,6 +71,10 @@ class Scene:
         """Somebody on the map."""
         return next((p for p in self.people if p.person_id == person_id), None)
 
+    def stance_row(self, person_id: str) -> str | None:
+        """The row of the newest stance of somebody; null when nobody wrote one down."""
+        return next((r["row_id"] for r in reversed(self.case.stances) if r["person_id"] == person_id), None)
+
     @property
     def entries(self) -> list[Row]:
         """Push-back since the yes whose voice is known."""

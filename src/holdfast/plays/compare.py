@@ -13,15 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from holdfast.org import lanes
-from holdfast.org.build import FIELD
-from holdfast.org.effects import Effect, Scenario
+from holdfast.org.effects import Scenario
 from holdfast.org.model import Organisation
 from holdfast.org.simulate import Outcome, Simulated, simulate, spread
 from holdfast.org.world import PER_DRAW, World
 from holdfast.plays import BASELINES, NOTHING, PLAYS, Play, Situation
 from holdfast.plays.rules import allowed_together, held_back
 from holdfast.plays.search import best_set
-from holdfast.vocab import Holdup
 
 #: Days looked ahead, runs of each move, and the limits of the best set. Choices of this product, printed with the result.
 DAYS, RUNS = 120, 1024
@@ -52,10 +50,19 @@ class Compared:
     is_recommended: bool = False
 
     @property
+    def is_better(self) -> bool:
+        """Often enough better than doing nothing, by enough, and by an interval that stays above nothing as it is printed."""
+        return self.chance_better >= SURE and self.holds[1] >= WORTH and self.holds[0] > ABOVE_NOTHING
+
+    @property
+    def is_worse(self) -> bool:
+        """The same on the other side: it does harm."""
+        return self.chance_better <= 1 - SURE and self.holds[1] <= -WORTH and self.holds[2] < -ABOVE_NOTHING
+
+    @property
     def abstains(self) -> bool:
-        """Cannot be told from doing nothing: too seldom better, too little, or by an interval that reaches nothing
-        as it is printed."""
-        return self.chance_better < SURE or self.holds[1] < WORTH or self.holds[0] <= ABOVE_NOTHING
+        """Neither better nor worse: it cannot be told from doing nothing."""
+        return not (self.is_better or self.is_worse)
 
     @property
     def effort(self) -> float:
@@ -65,11 +72,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All moves of one deal, what happens with none, and what each hold-up would cost if it were there alone."""
+    """All moves of one deal, what happens with none, and how much each guess matters."""
 
     base: Outcome
     moves: tuple[Compared, ...]
-    without: Mapping[Holdup, float]
     sensitivity: tuple[tuple[str, float], ...]
 
 
@@ -86,7 +92,6 @@ def compare(
     """Simulate every move of the situation and choose the best allowed set."""
     fitting = [(p, why) for p in PLAYS if (why := p.applies(s))]
     free = [(p, why) for p, why in fitting if held_back(p.id, s) is None]
-    gone = [Scenario(f"without {h.value}", (Effect(f, "scale", 0.0, 0.1, 0.2),)) for h, f in FIELD.items()]
     singles = [Scenario(p.id, p.effects(s)) for p in (*BASELINES, *(p for p, _ in fitting))]
 
     world = World(org, seed, -(-runs // lanes.RUNS))
@@ -97,17 +102,16 @@ def compare(
     def run(scenarios: Sequence[Scenario], runs: int) -> dict[str, Outcome]:
         return {o.name: o for o in simulated(scenarios, runs).outcomes}
 
-    first = simulated([*singles, *gone])
+    first = simulated(singles)
     seen = {o.name: o for o in first.outcomes}
     base = seen[NOTHING.id]
     moves = [beside(base, seen[b.id], (b,), "Shown for comparison.", days, held_back(b.id, s)) for b in BASELINES]
     alone = [beside(base, seen[p.id], (p,), why, days, held_back(p.id, s)) for p, why in fitting]
     best = _best_set(base, s, {p.id: p for p, _ in free}, alone, run, days, limits)
     alone.sort(key=lambda c: (c.rule is not None, -c.holds[1], c.id))
-    without = {h: float(seen[f"without {h.value}"].holds.mean() - base.holds.mean()) for h in FIELD}
     alone = [replace(c, is_recommended=best is not None and c.id == best.id and best.is_recommended) for c in alone]
     chosen = [best] if best and len(best.plays) > 1 else []
-    return Comparison(base, (*chosen, *alone, *moves), without, _sensitivity(base, first.guesses))
+    return Comparison(base, (*chosen, *alone, *moves), _sensitivity(base, first.guesses))
 
 
 def beside(
@@ -174,7 +178,7 @@ def _best_set(
     if len(chosen) > 1:
         plays = tuple(free[p] for p in chosen)
         best = beside(base, seen["+".join(chosen)], plays, _why(plays, {c.id: c.why for c in alone}), days)
-    return replace(best, is_recommended=not best.abstains)
+    return replace(best, is_recommended=best.is_better)
 
 
 def _why(plays: Sequence[Play], why: Mapping[str, str]) -> str:

@@ -21,7 +21,6 @@ from ibis.expr.types import Table
 from holdfast.diagnosis.case import Case, cases
 from holdfast.diagnosis.holdups import Found, diagnose
 from holdfast.diagnosis.kept import kept
-from holdfast.diagnosis.lines import FOR, Line
 from holdfast.diagnosis.readiness import ITEM
 from holdfast.engine import Tables
 from holdfast.org import map as maps
@@ -37,8 +36,7 @@ from holdfast.plays.compare import DAYS, MAX_HOURS, MAX_PLAYS, RUNS, Compared, C
 from holdfast.plays.expect import MEANINGS, Driver, Expected, Forecaster, drivers, reasons
 from holdfast.plays.today import today
 from holdfast.runs import RUN_TABLE
-from holdfast.units import percent
-from holdfast.vocab import Holdup, Verdict
+from holdfast.vocab import Verdict
 
 Row = dict[str, Any]
 Reals = npt.NDArray[np.float64]
@@ -73,7 +71,7 @@ def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, ru
     found = s.map
     compared = compare(org, s, seed=seed, threads=threads, limits=limits, runs=runs)
     base, without, asked = _expected(org, s, compared, seed=seed, runs=runs, threads=threads)
-    held = ask.ranked(diagnose(case, found.people, now.voices, _from_simulation(compared)), asked)
+    held = ask.ranked(diagnose(case, found.people, now.voices), asked)
     rows = maps.rows(found)
     rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
     rows["reactions"] = _reactions(base, without, asked)
@@ -162,20 +160,6 @@ def tables(
 def assumptions() -> pa.Table:
     """Every number of the simulation with its prior and source."""
     return pa.Table.from_pylist(assumed.table(), schema=RUN_TABLE["assumptions"].arrow)
-
-
-def _from_simulation(compared: Comparison) -> dict[Holdup, list[Line]]:
-    """Hold-ups whose absence would make the decision hold clearly more often; weak evidence, never alone."""
-    base = float(compared.base.holds.mean())
-    found: dict[Holdup, list[Line]] = {}
-    for holdup, gain in compared.without.items():
-        if gain >= 0.03:
-            text = (
-                f"In the simulation the decision holds in {percent(base)} of the runs as things are, "
-                f"and in {percent(base + gain)} if this were gone."
-            )
-            found[holdup] = [Line(FOR, min(gain, 0.2), text, None, "simulation", None, is_act=False)]
-    return found
 
 
 def _holdup(position: int, f: Found) -> list[Row]:

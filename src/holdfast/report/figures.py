@@ -86,6 +86,8 @@ def chance_band(p: float | None, low: float | None, high: float | None, horizon:
 
 
 _STEP, _RADIUS, _PITCH, _HIGHEST = 0.014, 4.5, 10, 8
+#: Words nearer than this share of the axis run into each other on a phone; there every second is left out.
+_APART = 0.2
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,12 @@ def swarm(deals: Sequence[Dot], scale: DayScale, kind: str, word: str, each: int
 def day_axis(scale: DayScale) -> Markup:
     """The words under a swarm."""
     parts = [tag("text", "the yes", x="0%", y=14, class_="small")]
+    taken = 0.0
     for at, word in scale.ticks():
-        parts.append(tag("text", word, x=pct(at), y=14, class_="small", text_anchor=_anchor(at)))
+        near = at - taken < _APART
+        taken = taken if near else at
+        kind = "small if-wide" if near else "small"
+        parts.append(tag("text", word, x=pct(at), y=14, class_=kind, text_anchor=_anchor(at)))
     return picture(20, "time since the yes, from the day itself on the left", *parts, class_="ticks")
 
 

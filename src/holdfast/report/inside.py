@@ -40,6 +40,7 @@ class MoveLine:
     """One move: its row, the interval drawn on the common axis, and words for it."""
 
     row: Row
+    beside: str
     holds: str
     days: str
     drawing: Markup
@@ -158,7 +159,7 @@ def _shown(moves: Sequence[Row]) -> list[Row]:
 def _move(m: Row, span: float) -> MoveLine:
     holds = f"{told.points(m['d_holds'])} ({told.interval(m['d_holds_low'], m['d_holds_high'])})"
     days = f"{told.signed_days(m['d_days'])} ({told.interval(m['d_days_low'], m['d_days_high'], told.signed_days)})"
-    return MoveLine(m, holds, days, move_band(m, span))
+    return MoveLine(m, told.beside(m), holds, days, move_band(m, span))
 
 
 def move_band(m: Row, span: float) -> Markup:
@@ -168,7 +169,7 @@ def move_band(m: Row, span: float) -> Markup:
     def at(v: float) -> float:
         return 0.5 + 0.5 * min(max(v / span, -1.0), 1.0)
 
-    kind = "best" if m["is_recommended"] else "worse" if m["d_holds_high"] < 0 else "open" if m["abstains"] else "plain"
+    kind = "best" if m["is_recommended"] else "open" if m["abstains"] else "worse" if m["d_holds"] < 0 else "plain"
     low, high = at(m["d_holds_low"]), at(m["d_holds_high"])
     parts = [
         tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="grid"),

@@ -17,6 +17,7 @@ TABLES = ("pushback", "voices", "concerns", "scope")
 #: Entries and weeks on the page; the rest is in the Run.
 MOST, WEEKS = 30, 26
 _HEIGHT = 64
+_ROOM_FOR_TWO = 0.7
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,12 @@ def by_week(weeks: Sequence[Row]) -> Markup:
             drawn.append(
                 svg.tag("circle", cx=svg.pct((i + 0.5) * step), cy=base - unit * w["voices"], r=3.5, class_="voice")
             )
-    drawn.append(svg.tag("text", f"week {rows[0]['week'] + 1} since the yes", x="0", y=_HEIGHT - 2, class_="tick"))
-    end = svg.pct(len(rows) * step)
-    drawn.append(
-        svg.tag("text", f"week {rows[-1]['week'] + 1}", x=end, y=_HEIGHT - 2, text_anchor="end", class_="tick")
-    )
+    first, last, end = rows[0]["week"] + 1, rows[-1]["week"] + 1, len(rows) * step
+    # On a phone two words under a short row of bars would run into each other.
+    both = end >= _ROOM_FOR_TWO
+    start = f"week {first}" if both or first == last else f"weeks {first} to {last}"
+    drawn.append(svg.tag("text", f"{start} since the yes", x="0", y=_HEIGHT - 2, class_="tick"))
+    if both:
+        drawn.append(svg.tag("text", f"week {last}", x=svg.pct(end), y=_HEIGHT - 2, text_anchor="end", class_="tick"))
     told = "; ".join(f"week {w['week'] + 1}: {w['entries']} objections, {w['voices']} voices" for w in shown[-WEEKS:])
     return svg.picture(_HEIGHT, f"Objections and distinct voices by week. {told}", *drawn, class_="weeks")

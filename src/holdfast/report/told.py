@@ -148,13 +148,21 @@ def reaction_sentence(rows: Sequence[Row]) -> str:
 
     >>> reaction_sentence([])
     'So little push-back comes in the simulation that what the decision maker would do cannot be told.'
+    >>> leads = {"reaction": "leads", "p": 0.4, "low": 0.3, "high": 0.5}
+    >>> reaction_sentence([leads, {"reaction": "postpones", "p": 0.2, "low": 0.1, "high": 0.25}])
+    'When push-back comes next, the decision maker most often leads (40 %, 30–50 %); then come: postpones (20 %, 10–25 %).'
+    >>> reaction_sentence([leads, {"reaction": "postpones", "p": 0.3, "low": 0.2, "high": 0.4}])
+    'When push-back comes next, no reaction stands out. First come: leads (40 %, 30–50 %) and postpones (30 %, 20–40 %).'
     """
     given = [r for r in rows if r["p"] > 0]
     if not given:
         return "So little push-back comes in the simulation that what the decision maker would do cannot be told."
-    top = given[:3]
-    said = [f"{REACTIONS[r['reaction']]} ({share(r)})" for r in top]
-    return f"When push-back comes next, the decision maker most often {words.listing(said)}."
+    first, *rest = given
+    said = [f"{REACTIONS[r['reaction']]} ({share(r)})" for r in given[:3]]
+    if any(r["high"] >= first["low"] for r in rest):
+        return f"When push-back comes next, no reaction stands out. First come: {words.listing(said)}."
+    then = f"; then come: {words.listing(said[1:])}" if rest else ""
+    return f"When push-back comes next, the decision maker most often {said[0]}{then}."
 
 
 def question_sentence(q: Row) -> str:
@@ -342,6 +350,18 @@ def interval(low: float | None, high: float | None, say: Any = points) -> str:
     '−2 to +20'
     """
     return "" if low is None or high is None else f"{say(low)} to {say(high)}"
+
+
+def beside(m: Row) -> str:
+    """What can be told of a move beside doing nothing, in words; empty for doing nothing itself.
+
+    >>> m = {"move": "c2", "abstains": False, "d_holds": 0.1}
+    >>> beside(m), beside(m | {"d_holds": -0.3}), beside(m | {"abstains": True}), beside(m | {"move": "nothing"})
+    ('helps', 'does harm', 'cannot be told', '')
+    """
+    if m["move"] == "nothing":
+        return ""
+    return "cannot be told" if m["abstains"] else "helps" if m["d_holds"] > 0 else "does harm"
 
 
 def advice(moves: Sequence[Row], questions: Sequence[Row] = ()) -> str:

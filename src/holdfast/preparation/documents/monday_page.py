@@ -121,7 +121,7 @@ def moves(s: Situation) -> tuple[list[tuple[Play, str]], int]:
     fitting = {p.id: (p, why) for p in PLAYS if (why := p.applies(s)) and held_back(p.id, s) is None}
     rows = sorted(s.case.compared, key=lambda r: (not r["is_recommended"], -(r["d_holds"] or 0.0), r["move"]))
     best = dict.fromkeys(x for r in rows if r["is_recommended"] for x in r["move"].split("+") if x in fitting)
-    told = dict.fromkeys(r["move"] for r in rows if r["move"] in fitting and not r["abstains"])
+    told = dict.fromkeys(r["move"] for r in rows if r["move"] in fitting and r["d_holds"] > 0 and not r["abstains"])
     order = list({**best, **told, **dict.fromkeys(fitting)})[:MOST_MOVES]
     return [fitting[x] for x in order], sum(x in best for x in order)
 
