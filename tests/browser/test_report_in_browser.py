@@ -120,7 +120,9 @@ def test_paper_is_light_shows_what_is_open_and_leaves_the_menu_out(open_page: An
     page.emulate_media(media="print", color_scheme="dark")
     shown = page.evaluate("[...document.querySelectorAll('.deal .clocks')].map(e => e.getBoundingClientRect().height)")
     assert len(shown) == 7 and shown[0] > 50 and max(shown[1:]) == 0
-    assert page.evaluate("[...document.querySelectorAll('.deal .signs')].every(e => e.getBoundingClientRect().height > 10)")
+    assert page.evaluate(
+        "[...document.querySelectorAll('.deal .signs')].every(e => e.getBoundingClientRect().height > 10)"
+    )
     assert not page.is_visible("nav")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(28, 31, 30)"
     assert page.pdf(format="A4")[:5] == b"%PDF-"

@@ -46,7 +46,7 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         figure = drawing.change(d, low, high, 100 * limit, unit="points in the chance that the decision holds")
         state = said.values["state"] if said else ""
         version = found.versions.get(f"moves|{r['move']}", 0)
-        moves.append(Loose(r, drawing=figure, state=state, version=version, harms=harms(r.get("d_holds_high"))))
+        moves.append(Loose(r, drawing=figure, state=state, version=version, harms=harms(r)))
     chosen = [m["move"] for m in moves if m["state"] == "chosen" and m["kind"] == "play"]
     if rows:
         warm()
@@ -64,13 +64,13 @@ def moves_of(found: DealPage) -> dict[str, Any]:
     }
 
 
-def harms(high: float | None) -> bool:
-    """Whether even the upper end of the interval leaves the decision holding less often than doing nothing.
+def harms(r: Mapping[str, Any]) -> bool:
+    """Whether the move can be told from doing nothing, and the decision holds less often with it.
 
-    >>> harms(-0.02), harms(0.01), harms(None)
+    >>> harms({"abstains": False, "d_holds": -0.1}), harms({"abstains": True, "d_holds": -0.1}), harms({})
     (True, False, False)
     """
-    return high is not None and high < 0
+    return not r.get("abstains") and (r.get("d_holds") or 0.0) < 0
 
 
 def _hundred(p: float | None) -> float | None:
@@ -110,7 +110,7 @@ def simulated(found: DealPage, plays: Sequence[str]) -> dict[str, Any]:
             "days": [float(x) for x in m.days],
             "effort": m.effort,
             "abstains": m.abstains,
-            "harms": harms(float(m.holds[2])),
+            "harms": m.is_worse,
             "nothing": made.holds_nothing,
             "with_holds": made.holds_nothing + float(m.holds[1]),
             "curve": [asdict(p) for p in made.curve],
