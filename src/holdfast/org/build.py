@@ -1,4 +1,4 @@
-"""From the map of a deal to the model's inputs. Every number that is not a fact is a guess, written down here as assumed.
+"""From the map of a deal to the model's inputs. Every number that is not a fact is a guess from the table (org/fixed.py).
 
 What a decision maker said or did moves the guesses about them; their title moves nothing.
 """
@@ -11,24 +11,24 @@ from holdfast.diagnosis.case import Case, newest
 from holdfast.diagnosis.lines import SUBSTANTIVE
 from holdfast.diagnosis.readiness import ITEMS, Answers
 from holdfast.org.entry import Somebody
+from holdfast.org.fixed import fixed, several
 from holdfast.org.map import STANCE_VALUES, PeopleMap
 from holdfast.org.model import Decider, Organisation, Person, Tie
 from holdfast.vocab import Holdup, MoveState, Seat, StageKind, TieKind
 
-#: Stance taken for somebody who pushed back and of whom no stance is written down. Assumed.
-OBJECTED = -0.4
-#: Weight with which one is moved by the other, by kind of tie. Assumed; only the order matters.
-TRUST, BOSS, STAFF, WORK, SAME_PLACE, CONFLICT = 1.0, 0.6, 0.3, 0.5, 0.2, -0.3
-#: Mark of a readiness item → how much the hold-up is to be expected. Assumed.
-SHOWS = {0: 0.85, 1: 0.65, 2: 0.35, 3: 0.2}
-#: Answers that the prior of 0.5 weighs as much as. Assumed.
-PRIOR = 2.0
-#: Resolve on the day of the yes. Assumed; the log since then moves it (org/follow.py).
-AT_YES = 0.7
-#: Preparation right after a play that prepares. Assumed; it fades by half in two weeks (grade A for the decay).
-PREPARED = {"c1": 0.1, "c2": 0.25, "c4": 0.35, "c5": 0.2, "c10": 0.15}
-FADES_DAYS = 14.0
-#: Hold-up → the field of the decision maker that stands for it, and what each field is taken to be of anybody. Assumed.
+OBJECTED = fixed("stance of who pushed back")
+#: Weight with which one is moved by the other, by kind of tie.
+MOVED = several("influence by {}", "trust, boss, staff, work, same place, level, conflict")
+#: Mark of a readiness item → how much the hold-up is to be expected.
+SHOWS = {mark: fixed(f"answer marked {mark}") for mark in range(4)}
+#: What is expected while nothing was asked, and how many answers that weighs as much as.
+MIDDLE, PRIOR = fixed("hold-up of anybody"), fixed("weight of no answer")
+#: Resolve on the day of the yes; the log since then moves it (org/follow.py).
+AT_YES = fixed("resolve at the yes")
+#: Preparation right after a play that prepares, and its half-life.
+PREPARED = several("prepared by {}", "c1, c2, c4, c5, c10")
+FADES_DAYS = fixed("preparation half-life")
+#: Hold-up → the field of the decision maker that stands for it, and what each field is taken to be of anybody.
 FIELD: dict[Holdup, str] = {
     Holdup.HARMONY: "harmony",
     Holdup.FAVOURITES: "favourites",
@@ -36,10 +36,10 @@ FIELD: dict[Holdup, str] = {
     Holdup.NOISE: "noise",
     Holdup.FORTITUDE: "fear",
 }
-NEUTRAL = {"harmony": 0.5, "favourites": 0.5, "load": 0.5, "noise": 0.5, "fear": 0.3}
-#: Mean days of the paper steps still to do where no plan says so. Assumed.
-PAPER = (7.0, 7.0, 5.0)
-IN_PAPER = (7.0, 5.0)
+NEUTRAL = several("{} of anybody", "harmony, favourites, load, noise, fear")
+#: Mean days of the paper steps still to do where no plan says so.
+PAPER = tuple(several("paper step {}", "1, 2, 3").values())
+IN_PAPER = PAPER[1:]
 
 
 def organisation(
@@ -81,7 +81,7 @@ def _person(case: Case, p: Somebody, person_id: str, voices: Mapping[str, str], 
         level=p.level,
         closeness=p.closeness,
         stance=stance,
-        substantive=sum(SUBSTANTIVE in c for c in own) / len(own) if own else 0.5,
+        substantive=sum(SUBSTANTIVE in c for c in own) / len(own) if own else fixed("substance of anybody"),
         n_entries=0 if at_yes else p.n_entries,
         is_assumed=p.is_assumed,
     )
@@ -98,26 +98,27 @@ def _ties(found: PeopleMap, there: Sequence[tuple[Somebody, str]]) -> list[Tie]:
     for a, i in there:
         for b, j in there:
             if i != j and a.department and a.department == b.department:
-                tie(i, j, BOSS / 2 if b.level < a.level else SAME_PLACE)
+                tie(i, j, MOVED["level" if b.level < a.level else "same place"])
     for link in found.links:
         a_id, b_id = link.from_person, link.to_person
         if link.kind == TieKind.TRUSTS.value:
-            tie(a_id, b_id, TRUST)
+            tie(a_id, b_id, MOVED["trust"])
         elif link.kind == TieKind.REPORTS_TO.value:
-            tie(a_id, b_id, BOSS)
-            tie(b_id, a_id, STAFF)
+            tie(a_id, b_id, MOVED["boss"])
+            tie(b_id, a_id, MOVED["staff"])
         elif link.kind == TieKind.WORKS_WITH.value:
-            tie(a_id, b_id, WORK)
-            tie(b_id, a_id, WORK)
+            tie(a_id, b_id, MOVED["work"])
+            tie(b_id, a_id, MOVED["work"])
         else:
-            tie(a_id, b_id, CONFLICT)
-            tie(b_id, a_id, CONFLICT)
+            tie(a_id, b_id, MOVED["conflict"])
+            tie(b_id, a_id, MOVED["conflict"])
     return [Tie(a, b, w) for (a, b), w in sorted(weights.items())]
 
 
 def decider(case: Case, answers: Answers, *, at_yes: bool = False) -> Decider:
     """The decision maker as *answers* and acts let one guess, before the log has moved their resolve."""
     n = sum(answers.mark(i.id) is not None for i in ITEMS)
+    doubt = "doubt with no answer" if n == 0 else "doubt" if n < fixed("many answers") else "doubt with many answers"
     fear = expected(answers, Holdup.FORTITUDE)
     return Decider(
         resolve=AT_YES,
@@ -126,8 +127,8 @@ def decider(case: Case, answers: Answers, *, at_yes: bool = False) -> Decider:
         favourites=expected(answers, Holdup.FAVOURITES),
         load=expected(answers, Holdup.LONE_RESELLER),
         noise=expected(answers, Holdup.NOISE),
-        fear=round(0.6 * fear, 4),
-        doubt=0.2 if n == 0 else 0.15 if n < 8 else 0.1,
+        fear=round(fixed("fear by answers") * fear, 4),
+        doubt=fixed(doubt),
     )
 
 
@@ -140,7 +141,7 @@ def expected(answers: Answers, holdup: Holdup) -> float:
     """
     marks = [answers.mark(i.id) for i in ITEMS if i.group == holdup]
     told = [SHOWS[m] for m in marks if m is not None]
-    return round((0.5 * PRIOR + sum(told)) / (PRIOR + len(told)), 4)
+    return round((MIDDLE * PRIOR + sum(told)) / (PRIOR + len(told)), 4)
 
 
 def _preparation(case: Case, answers: Answers) -> float:
@@ -150,14 +151,16 @@ def _preparation(case: Case, answers: Answers) -> float:
         if r["state"] == MoveState.DONE.value and r["play"] in PREPARED:
             left += PREPARED[r["play"]] * 0.5 ** ((case.as_of - r["occurred_on"]).days / FADES_DAYS)
     mark, row = answers.mark("b17"), answers.rows.get("b17")
-    if mark is not None and mark >= 2 and row is not None:
-        left = max(left, 0.3 * 0.5 ** ((case.as_of - row["occurred_on"]).days / FADES_DAYS))
-    return round(min(left, 0.9), 4)
+    if mark is not None and mark >= fixed("an own answer") and row is not None:
+        left = max(
+            left, fixed("prepared by an own answer") * 0.5 ** ((case.as_of - row["occurred_on"]).days / FADES_DAYS)
+        )
+    return round(min(left, fixed("most prepared")), 4)
 
 
 def _paper(case: Case) -> tuple[float, ...]:
     open_ = [r for r in case.plan_rows if r["is_paper"] and r["done_on"] is None]
-    days = [float(max(r["expected_days"] or 5, 1)) for r in open_]
+    days = [float(max(r["expected_days"] or fixed("a planned step"), 1)) for r in open_]
     if days:
-        return tuple(days[:6])
+        return tuple(days[: int(fixed("most steps"))])
     return IN_PAPER if str(case.deal["stage_kind"]) == StageKind.PAPER.value else PAPER

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from holdfast.errors import InputError
+from holdfast.org.fixed import fixed
 from holdfast.org.model import DECIDER_FIELDS, STAFF, Person
 from holdfast.org.parameters import INDEX
 
@@ -14,7 +15,7 @@ TARGETS = ("all", "managers", "staff", "critics", "near_critics", "undecided", "
 #: What an effect may change in people, and in the paper.
 PERSON_FIELDS = ("stance", "speaking_of", "substantive_of")
 PAPER = "paper_days"
-NEAR = 0.5
+NEAR, UNDECIDED = fixed("close"), fixed("undecided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,11 @@ def is_meant(target: str, p: Person) -> bool:
         "all": True,
         "managers": p.level < STAFF,
         "staff": p.level >= STAFF,
-        "critics": stance < -0.2,
-        "near_critics": stance < -0.2 and near,
-        "undecided": abs(stance) <= 0.2,
-        "near_undecided": abs(stance) <= 0.2 and near,
-        "supporters": stance > 0.2,
+        "critics": stance < -UNDECIDED,
+        "near_critics": stance < -UNDECIDED and near,
+        "undecided": abs(stance) <= UNDECIDED,
+        "near_undecided": abs(stance) <= UNDECIDED and near,
+        "supporters": stance > UNDECIDED,
     }[target]
 
 

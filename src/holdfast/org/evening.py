@@ -10,36 +10,9 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from holdfast.org import lanes as at
+from holdfast.org.fixed import LEANS, fixed
 from holdfast.org.vectors import FLOATS, WORDS, Rows, Vector, data, spread_out, strides, where
 
-#: How each reaction leans on: itself, resolve below 0.6, preparation, harmony, how close the critics are, talk taken for
-#: strategy, load, fear. Assumed: low resolve retreats, harmony polls and reassures, a close critic is sided with, talk shrinks
-#: the scope, load explains alone or delegates, preparation leads.
-LEANS = (
-    (1.0, -5.0, 2.5, 0.0, 0.0, 0.0, -1.0, 0.0),
-    (-0.5, -1.0, 0.0, 0.0, 0.0, 0.0, 2.5, 0.0),
-    (-1.0, 1.5, 0.0, 2.5, 0.0, 0.0, 0.0, 0.0),
-    (-1.5, 2.5, 0.0, 0.0, 3.5, 0.0, 0.0, 0.0),
-    (-0.8, 0.5, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0),
-    (-1.0, 1.5, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0),
-    (-1.2, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0),
-    (-1.5, 1.5, 0.0, 0.0, 0.0, 0.0, 1.5, 0.0),
-    (-2.0, -2.0, -1.5, -1.5, 0.0, 0.0, 0.0, 0.0),
-    (-2.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.5),
-)
-#: Numbers that are the same in every run: value, unit, meaning. Assumed.
-FIXED: dict[str, tuple[float, str, str]] = {
-    "lead_left": (0.95, "a day", "what is left a day later of the pull of a decision maker who led"),
-    "hush_left": (0.98, "a day", "what is left a day later of the quiet after force"),
-    "harmony_base": (0.5, "share", "added to harmony: how much push-back weighs where harmony counts for nothing"),
-    "fear_drift": (0.004, "resolve a day", "resolve that falters by itself, at full fear and with no preparation"),
-    "steady": (0.6, "resolve", "resolve below which retreat grows likelier, and above which leading does"),
-    "lead_most": (0.6, "stance", "most pull of a decision maker who leads again and again"),
-    "giving_way_most": (2.0, "ratio", "most by which people speak up more after the decision maker gave way"),
-    "reassuring_cost": (0.05, "share", "adoption lost by reassuring once"),
-    "hush_most": (0.9, "share", "most quiet after force"),
-}
-_F = {name: value for name, (value, _, _) in FIXED.items()}
 _INT = ir.IntType(64)
 
 
@@ -96,11 +69,11 @@ def _resolve(s: Rows) -> Vector:
     # 2 ** (-1 / days) to the second order: no call of a library on the hot path.
     part = s.number(0.6931) / s[at.guess("preparation_days")].at_least(1.0)
     s[at.PREPARATION] = preparation * (1.0 - part + part * part * 0.5)
-    s[at.LEAD], s[at.HUSH] = s[at.LEAD] * _F["lead_left"], s[at.HUSH] * _F["hush_left"]
-    lost = s[at.guess("gain")] * s[at.AGAINST] * (s[at.FIELD + at.HARMONY] + _F["harmony_base"])
+    s[at.LEAD], s[at.HUSH] = s[at.LEAD] * fixed("lead_left"), s[at.HUSH] * fixed("hush_left")
+    lost = s[at.guess("gain")] * s[at.AGAINST] * (s[at.FIELD + at.HARMONY] + fixed("harmony_base"))
     lost = lost * (1.0 - (s[at.guess("preparation_effect")] * preparation).at_most(1.0))
     behind = s[at.guess("support")] * s[at.BEHIND] * s[at.guess("speaking")]
-    fear = s[at.FIELD + at.FEAR] * _F["fear_drift"] * (1.0 - preparation).at_least(0.0)
+    fear = s[at.FIELD + at.FEAR] * fixed("fear_drift") * (1.0 - preparation).at_least(0.0)
     return z + s[at.guess("recover")] * (s[at.HOME] - z) + behind - lost - fear
 
 
@@ -108,14 +81,14 @@ def _react(s: Rows, z: Vector, place: Any, key: Vector, counts: Rows, day: Vecto
     """Which of the ten reactions answers today's push-back where there was some, and what it does."""
     against, load = s[at.AGAINST].at_least(1e-30), s[at.FIELD + at.LOAD]
     seen = (
-        None, _F["steady"] - z, s[at.PREPARATION], s[at.FIELD + at.HARMONY], s[at.NEAR] / against * s[at.FIELD + at.FAVOURITES],
+        None, fixed("steady") - z, s[at.PREPARATION], s[at.FIELD + at.HARMONY], s[at.NEAR] / against * s[at.FIELD + at.FAVOURITES],
         s[at.EMPTY] / against * s[at.FIELD + at.NOISE], load, s[at.FIELD + at.FEAR],
     )  # fmt: skip
     reached, total = [], None
     for itself, *leans in LEANS:
         # (1 + u/4)^4 stands in for exp(u): the same order, and no call of a library.
         w = sum((x * (by / 4) for x, by in zip(seen[1:], leans, strict=True) if by and x), s.number(1 + itself / 4))
-        w = w.at_least(0.05)
+        w = w.at_least(fixed("least_lean"))
         w = w * w
         total = w * w if total is None else total + w * w
         reached.append(total)
@@ -136,14 +109,16 @@ def _react(s: Rows, z: Vector, place: Any, key: Vector, counts: Rows, day: Vecto
 
 
 def _consequences(s: Rows, day: Vector, done: list[Vector]) -> None:
-    s[at.LEAD] = where(done[at.LEADS], (s[at.LEAD] + s[at.guess("lead_gain")]).at_most(_F["lead_most"]), s[at.LEAD])
+    s[at.LEAD] = where(done[at.LEADS], (s[at.LEAD] + s[at.guess("lead_gain")]).at_most(fixed("lead_most")), s[at.LEAD])
     gave_way = done[at.POLLS] | done[at.SIDES] | done[at.REASSURES] | done[at.SHRINKS] | done[at.POSTPONES]
-    s[at.GIVEN] = (s[at.GIVEN] + where(gave_way, s[at.guess("giving_way")], 0.0)).at_most(_F["giving_way_most"])
+    s[at.GIVEN] = (s[at.GIVEN] + where(gave_way, s[at.guess("giving_way")], 0.0)).at_most(fixed("giving_way_most"))
     s[at.DRAG] = s[at.DRAG] + where(
-        done[at.REASSURES], _F["reassuring_cost"], where(done[at.FORCES], s[at.guess("force_cost")], 0.0)
+        done[at.REASSURES], fixed("reassuring_cost"), where(done[at.FORCES], s[at.guess("force_cost")], 0.0)
     )
     s[at.SCOPE] = where(done[at.SHRINKS], (s[at.SCOPE] - s[at.guess("shrink_step")]).at_least(0.0), s[at.SCOPE])
-    s[at.HUSH] = where(done[at.FORCES], (s[at.HUSH] + s[at.guess("force_hush")]).at_most(_F["hush_most"]), s[at.HUSH])
+    s[at.HUSH] = where(
+        done[at.FORCES], (s[at.HUSH] + s[at.guess("force_hush")]).at_most(fixed("hush_most")), s[at.HUSH]
+    )
     stop = where(done[at.QUIET], s[at.guess("quiet_days")], 0.0)
     for k, name in ((at.POLLS, "poll_days"), (at.POSTPONES, "postpone_days"), (at.DELEGATES, "delegate_days")):
         stop = where(done[k], s[at.guess(name)], stop)

@@ -15,16 +15,17 @@ import numpy.typing as npt
 
 from holdfast.org import lanes as at
 from holdfast.org.effects import DO_NOTHING, Scenario
+from holdfast.org.fixed import fixed
 from holdfast.org.lanes import RUNS
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX
-from holdfast.org.simulate import share_by_day
+from holdfast.org.simulate import KEPT_SCOPE, share_by_day
 from holdfast.org.weigh import TOLD, picked, weigh
 from holdfast.org.world import Block, Reals, World
 from holdfast.vocab import Reaction
 
-#: Share of push-back that reaches the log. Assumed; hand-kept logs hold less.
-COVERAGE = 0.6
+#: Share of push-back that reaches the log, and what a log is taken to hold at most.
+COVERAGE, COVERAGE_MOST = fixed("coverage"), fixed("coverage_most")
 _REACTIONS = tuple(Reaction)
 #: What is drawn anew with a run.
 _KEPT = ("people", "lanes", "given", "reactions", "draws")
@@ -105,7 +106,7 @@ class _Crowd:
         for name, whole in self.arrays.items():
             for k, b in enumerate(self.blocks):
                 setattr(b, name, whole[k])
-        self.arrays["people"][:, :, at.SPEAKS] *= 1 - coverage
+        self.arrays["people"][:, :, at.SPEAKS] *= 1 - min(coverage, COVERAGE_MOST)
 
     def rows(self, row: int) -> npt.NDArray[np.float64]:
         """One row of the state over all runs."""
@@ -154,7 +155,7 @@ def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals,
     given = quantiles(np.moveaxis(crowd.arrays["given"], 0, 1).reshape(len(INDEX), crowd.n).astype(np.float64)).tolist()
     guesses = {name: (given[i][0], given[i][1], given[i][2]) for name, i in INDEX.items()}
     for b in crowd.blocks:
-        b.people[:, at.SPEAKS] /= max(1 - crowd.coverage, 0.05)
+        b.people[:, at.SPEAKS] /= 1 - min(crowd.coverage, COVERAGE_MOST)
         b.state[at.FIRST], b.state[at.END] = -1, -1
         b.go(days, days + horizon)
     status = crowd.rows(at.STATUS)
@@ -174,7 +175,7 @@ def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals,
         )
     return Posterior(
         (low, mid, high), history, ess, crowd.anew - 1, counts / max(counts.sum(), 1.0), remaining, by_day,
-        float((holds & (crowd.rows(at.SCOPE) >= 0.5)).mean()), guesses, tuple(notes),
+        float((holds & (crowd.rows(at.SCOPE) >= KEPT_SCOPE)).mean()), guesses, tuple(notes),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from holdfast.org.entry import Somebody, group_name
+from holdfast.org.fixed import fixed
 from holdfast.org.titles import LEVELS
 
 
@@ -31,12 +32,26 @@ class Round:
 
 #: The rounds, the small first. Sizes within the sourced range; the rest is assumed.
 ROUNDS = (
-    Round("small", 50, 3, 6, ("Finance", "IT"), 1),
-    Round("middle", 500, 6, 11, ("Finance", "IT", "Procurement"), 1),
-    Round("large", 10**12, 10**12, 16, ("Finance", "IT", "Procurement"), 2),
+    Round(
+        "small",
+        int(fixed("small round below")),
+        int(fixed("small round known")),
+        int(fixed("small round")),
+        ("Finance", "IT"),
+        1,
+    ),
+    Round(
+        "middle",
+        int(fixed("middle round below")),
+        int(fixed("middle round known")),
+        int(fixed("middle round")),
+        ("Finance", "IT", "Procurement"),
+        1,
+    ),
+    Round("large", 10**12, 10**12, int(fixed("large round")), ("Finance", "IT", "Procurement"), 2),
 )
-#: Closeness to the decision maker of an assumed person: of a level above staff, and of staff. Assumed.
-CLOSENESS_ABOVE, CLOSENESS_STAFF = 0.3, 0.1
+#: Closeness to the decision maker of an assumed person: of a level above staff, and of staff.
+CLOSENESS_ABOVE, CLOSENESS_STAFF = fixed("closeness of assumed managers"), fixed("closeness of assumed staff")
 #: What the evidence of an assumed group begins with; the prior follows.
 ASSUMED = "assumed. "
 _WORDS = {1: "somebody", 2: "a head", 3: "a manager", 4: "staff"}

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from holdfast.org import lanes
-from holdfast.org.effects import DO_NOTHING
+from holdfast.org.effects import DO_NOTHING, UNDECIDED
 from holdfast.org.lanes import RUNS
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX
 from holdfast.org.world import World
 
-#: Ends of the weeks that are told, and the stance from which somebody counts as against. Choices.
+#: Ends of the weeks that are told (a choice), and the stance from which somebody counts as against.
 WEEKS = (1, 2, 3, 4, 6, 8, 12)
-AGAINST = -0.2
+AGAINST = -UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)

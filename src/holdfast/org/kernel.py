@@ -13,6 +13,7 @@ import numpy as np
 from holdfast.compiled import compiled, lowest, mix, part
 from holdfast.org import lanes as at
 from holdfast.org.evening import evening
+from holdfast.org.fixed import fixed
 from holdfast.org.model import STAFF
 from holdfast.org.morning import changed, level_today
 from holdfast.org.person import person_day
@@ -20,7 +21,13 @@ from holdfast.org.person import person_day
 _REPEAT, _AFTER_COST = at.guess("repeat_weight"), at.guess("after_cost")
 _PERSON = at.N_PERSON * at.RUNS
 _ONE, _NONE, _STAFF = np.float32(1), np.float32(0), STAFF
-NEAR_FROM, _SURE, QUIETEST = np.float32(0.5), np.float32(1e-3), np.float32(0.15)
+#: From the table of fixed numbers.
+_CLOSE, _BY_CHANCE, _QUIETEST = (
+    np.float32(fixed("close")),
+    np.float32(fixed("act by chance")),
+    np.float32(fixed("quietest")),
+)
+_MOST = np.float32(fixed("favourites_most"))
 
 
 def _advance(
@@ -77,7 +84,16 @@ def _advance(
 
 
 #: Numbers written into the code: see the files.
-_MADE_OF = ("evening.py", "lanes.py", "morning.py", "parameters.py", "person.py", "vectors.py", "../compiled.py")
+_MADE_OF = (
+    "evening.py",
+    "fixed.py",
+    "lanes.py",
+    "morning.py",
+    "parameters.py",
+    "person.py",
+    "vectors.py",
+    "../compiled.py",
+)
 advance: Any = compiled(_advance, made_of=_MADE_OF)
 
 
@@ -142,15 +158,15 @@ def _speak(i: int, r: int, new: int, close: Any, sub: Any, people: Any, lanes: A
     """
     me = i * _PERSON
     x, again = people[me + new * at.RUNS + r], people[me + at.SPOKEN * at.RUNS + r]
-    loud = max(-x, QUIETEST)
+    loud = max(-x, _QUIETEST)
     people[me + at.SPOKEN * at.RUNS + r] = _ONE
     if lanes[at.STATUS * at.RUNS + r] == at.SIGNED:
         lanes[at.DRAG * at.RUNS + r] += lanes[_AFTER_COST * at.RUNS + r] * loud * (_ONE - again)
         return
     voice = _ONE - again + again * lanes[_REPEAT * at.RUNS + r]
     grave = sub + (_ONE - sub) * lanes[(at.FIELD + at.NOISE) * at.RUNS + r]
-    near = _ONE if close >= NEAR_FROM else _NONE
-    force = loud * voice * grave * close * (_ONE + near * lanes[(at.FIELD + at.FAVOURITES) * at.RUNS + r])
+    near = _ONE if close >= _CLOSE else _NONE
+    force = loud * voice * grave * close * (_ONE + near * _MOST * lanes[(at.FIELD + at.FAVOURITES) * at.RUNS + r])
     lanes[at.AGAINST * at.RUNS + r] += force
     lanes[at.NEAR * at.RUNS + r] += force * near
     lanes[at.EMPTY * at.RUNS + r] += force * (_ONE - sub)
@@ -165,7 +181,7 @@ def _as_heard(i: int, lev: int, new: int, close: Any, sub: Any, people: Any, lan
     for r in range(at.RUNS):
         against = max(-people[me + new * at.RUNS + r], _NONE)
         p = min(people[me + at.SPEAKS * at.RUNS + r] * lanes[(at.RATE + lev) * at.RUNS + r] * against, _ONE)
-        lanes[at.LOGW * at.RUNS + r] += np.log(p + _SURE)
+        lanes[at.LOGW * at.RUNS + r] += np.log(p + _BY_CHANCE)
         _speak(i, r, new, close, sub, people, lanes)
 
 

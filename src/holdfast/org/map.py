@@ -14,6 +14,7 @@ from typing import Any
 from holdfast.diagnosis.case import Case, Row, newest
 from holdfast.org import groups, ties
 from holdfast.org.entry import Somebody, group_name
+from holdfast.org.fixed import fixed
 from holdfast.org.ties import Link
 from holdfast.org.titles import plain, propose
 from holdfast.units import is_name
@@ -21,8 +22,8 @@ from holdfast.vocab import Seat, Stance
 
 #: Level taken for a person whose title says nothing. Assumed.
 NO_LEVEL = 3
-#: A champion is proposed when somebody took at least this many steps since the yes and more than anybody else. Assumed.
-CHAMPION_STEPS = 3
+#: A champion is proposed when somebody took at least this many steps since the yes and more than anybody else.
+CHAMPION_STEPS = int(fixed("steps of a champion"))
 #: What somebody is called of whom the export gives no name, address or title.
 UNNAMED = "somebody without a name"
 
@@ -264,16 +265,10 @@ def _gaps(people: Sequence[Somebody]) -> list[Gap]:
     return found
 
 
-#: From this closeness on somebody counts as close to the decision maker. Assumed.
-NEAR = 0.5
-#: Stances as numbers from against to for, for the model. Assumed, equal steps.
-STANCE_VALUES: dict[str, float] = {
-    Stance.OPPONENT.value: -0.8,
-    Stance.SCEPTIC.value: -0.4,
-    Stance.UNDECIDED.value: 0.0,
-    Stance.SUPPORTER.value: 0.4,
-    Stance.ADVOCATE.value: 0.8,
-}
+#: From this closeness on somebody counts as close to the decision maker.
+NEAR = fixed("close")
+#: Stances as numbers from against to for, for the model.
+STANCE_VALUES = {s.value: fixed(f"stance {s.value}") for s in Stance}
 
 
 def rows(found: PeopleMap) -> dict[str, list[dict[str, Any]]]:

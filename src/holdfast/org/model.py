@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from holdfast.errors import InputError
+from holdfast.org.fixed import fixed, several
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -30,9 +31,9 @@ class Person:
 
     person_id: str
     level: int = MANAGERS
-    closeness: float = 0.2
+    closeness: float = fixed("closeness: no tie")
     stance: float | None = None
-    substantive: float = 0.5
+    substantive: float = fixed("substance of anybody")
     speaks: float = 1.0
     n_entries: int = 0
     is_assumed: bool = False
@@ -56,14 +57,14 @@ class Decider:
     ``noise``: how far talk without a checkable concern counts like one with (H4); ``fear``: how much falters by itself (H5).
     """
 
-    resolve: float = 0.7
+    resolve: float = fixed("resolve at the yes")
     preparation: float = 0.0
-    harmony: float = 0.5
-    favourites: float = 0.5
-    load: float = 0.5
-    noise: float = 0.5
-    fear: float = 0.3
-    doubt: float = 0.15
+    harmony: float = fixed("harmony of anybody")
+    favourites: float = fixed("favourites of anybody")
+    load: float = fixed("load of anybody")
+    noise: float = fixed("noise of anybody")
+    fear: float = fixed("fear of anybody")
+    doubt: float = fixed("doubt")
 
     def __post_init__(self) -> None:
         for name in DECIDER_FIELDS:
@@ -83,7 +84,7 @@ class Organisation:
     people: Sequence[Person]
     ties: Sequence[Tie] = ()
     decider: Decider = field(default_factory=Decider)
-    paper_days: Sequence[float] = (7.0, 7.0, 5.0)
+    paper_days: Sequence[float] = tuple(several("paper step {}", "1, 2, 3").values())
     told_up_to: int = 1
 
     def __post_init__(self) -> None:

@@ -13,10 +13,14 @@ import numpy.typing as npt
 
 from holdfast.org import lanes
 from holdfast.org.effects import Scenario
+from holdfast.org.fixed import fixed
 from holdfast.org.lanes import RUNS
 from holdfast.org.model import Organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
 from holdfast.org.world import PER_DRAW, Block, Reals, World
+
+#: A decision holds only with at least this much of its scope.
+KEPT_SCOPE = fixed("kept_scope")
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def _outcome(name: str, blocks: Sequence[Block]) -> Outcome:
     end, days = joined(lanes.END).astype(np.int32), len(resolve)
     line = np.concatenate([b.given[INDEX["line"]] for b in blocks])
     scope = joined(lanes.SCOPE)
-    holds = ((status == 1) | ((status == 0) & (resolve[-1] >= line))) & (scope >= 0.5)
+    holds = ((status == 1) | ((status == 0) & (resolve[-1] >= line))) & (scope >= KEPT_SCOPE)
     use = np.concatenate([b.use for b in blocks])
     adoption = np.where(status == 1, use * scope * np.clip(1 - joined(lanes.DRAG), 0, 1), 0).astype(np.float32)
     total = len(status)

@@ -9,8 +9,11 @@ from datetime import date
 
 from holdfast.diagnosis.case import Case, Row, newest
 from holdfast.org.entry import Somebody
+from holdfast.org.fixed import FIXED
 from holdfast.org.titles import plain
 from holdfast.vocab import ActivityKind, TieKind
+
+_CLOSENESS = "closeness: "
 
 
 @dataclass(frozen=True)
@@ -147,17 +150,8 @@ def _proposal(r: Row, a: str, b: str, why: str) -> Link:
     return Link(a, b, TieKind.WORKS_WITH.value, why, True, r["occurred_on"], "activities", r["row_id"])
 
 
-#: Closeness to the decision maker by the strongest tie, 0 to 1. Assumed; the order is what matters.
-WEIGHTS = {
-    "trusted": 0.85,
-    "boss": 0.7,
-    "reports": 0.55,
-    "works with, stated": 0.5,
-    "works with, proposed": 0.4,
-    "same department": 0.3,
-    "no tie": 0.15,
-    "conflict": 0.1,
-}
+#: Closeness to the decision maker by the strongest tie, 0 to 1.
+WEIGHTS = {p.name.removeprefix(_CLOSENESS): p.mode for p in FIXED if p.name.startswith(_CLOSENESS)}
 
 
 def closeness(people: Sequence[Somebody], found: Sequence[Link], decider: str | None) -> dict[str, tuple[float, str]]:

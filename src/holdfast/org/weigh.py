@@ -9,16 +9,19 @@ import numpy as np
 
 from holdfast.compiled import compiled
 from holdfast.org import lanes as at
+from holdfast.org.fixed import fixed
 from holdfast.org.parameters import INDEX
 
 #: Events that are counted by day, in the order of ``told``; the ten reactions follow.
 TOLD = ("step", "kept", "dropped", "silent")
-#: How clearly an act that was kept or dropped tells of resolve, and a silence of a standstill. Assumed.
-ACT_SLOPE, SILENT_STILL, SILENT_MOVING = 8.0, 0.9, 0.5
-#: A paper step done while the deal stands still, or while it moves. Assumed.
-STEP_STILL, STEP_MOVING = 0.05, 0.5
-#: A reaction somebody saw may be read wrongly: a run with another reaction on that day keeps this weight. Assumed.
-MISREAD = 0.2
+#: How clearly an act that was kept or dropped tells of resolve, and a silence of a standstill.
+ACT_SLOPE, ACT_MIDDLE, BY_CHANCE = fixed("act slope"), fixed("act middle"), fixed("act by chance")
+SILENT_STILL, SILENT_MOVING = fixed("silent while still"), fixed("silent while moving")
+#: A paper step done while the deal stands still, or while it moves.
+STEP_STILL, STEP_MOVING = fixed("step while still"), fixed("step while moving")
+#: A reaction somebody saw may be read wrongly: a run with another reaction on that day keeps this weight.
+MISREAD = fixed("misread")
+COVERAGE_MOST = fixed("coverage_most")
 #: No single day tells more against a run than this.
 LEAST = -80.0
 
@@ -27,7 +30,7 @@ _RESOLVE, _STOPPED, _STEP, _STATUS, _LOGW = at.RESOLVE, at.STOPPED, at.STEP, at.
 _RATE_AT, _SPEAKS, _OLD, _OPEN, _RUNS = at.RATE, at.SPEAKS, at.OLD, at.OPEN, at.RUNS
 
 
-@partial(compiled, exact=True)
+@partial(compiled, exact=True, made_of=("fixed.py", "lanes.py", "parameters.py"))
 def weigh(
     day: int, heard: Any, told: Any, level: Any, coverage: float, n_steps: int, people: Any, lanes: Any, given: Any,
     reacted: Any, steps: Any, log_weight: Any,
@@ -38,7 +41,8 @@ def weigh(
     reactions of this day, ``steps`` the paper step before it. Voices that the log would probably hold if they had been
     raised, but does not, count against a run.
     """
-    missed = coverage / max(1 - coverage, 0.05)
+    share = min(coverage, COVERAGE_MOST)
+    missed = share / (1 - share)
     voices = np.empty(_RUNS, np.float64)
     for b in range(lanes.shape[0]):
         for r in range(_RUNS):
@@ -56,8 +60,8 @@ def weigh(
                 weight += told[0] * np.log(STEP_STILL if still else STEP_MOVING)
                 lanes[b, _STEP, r] = min(steps[b, r] + told[0], max(n_steps - 1, 0))
             if told[1] + told[2] > 0:
-                firm = 1 / (1 + np.exp(-ACT_SLOPE * (z - 0.5)))
-                weight += told[1] * np.log(firm + 1e-3) + told[2] * np.log(1 - firm + 1e-3)
+                firm = 1 / (1 + np.exp(-ACT_SLOPE * (z - ACT_MIDDLE)))
+                weight += told[1] * np.log(firm + BY_CHANCE) + told[2] * np.log(1 - firm + BY_CHANCE)
             weight += told[3] * np.log(SILENT_STILL if still else SILENT_MOVING)
             for k in range(10):
                 if told[4 + k] > 0 and reacted[b, k, r] <= 0:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from holdfast.compiled import aligned
 from holdfast.org import kernel, lanes
 from holdfast.org.effects import PAPER, PERSON_FIELDS, Effect, Scenario, is_meant
+from holdfast.org.fixed import fixed
 from holdfast.org.lanes import RUNS
 from holdfast.org.model import DECIDER_FIELDS, Floats, Ints, Organisation
 from holdfast.org.parameters import INDEX, PARAMETERS
@@ -22,6 +23,8 @@ from holdfast.org.person import TIES
 Reals = npt.NDArray[np.float64]
 #: Runs that share one draw of the guesses; the spread between draws is what we do not know.
 PER_DRAW = 16
+#: Two draws of the guess make a bell of this deviation.
+SHARED = fixed("doubt in common") * 6**0.5
 HOW = {"add": 0, "scale": 1, "set": 2}
 
 
@@ -140,7 +143,7 @@ class World:
         known = np.array([p.stance is not None for p in self.org.people])[:, None]
         doubt = np.where(known, given[INDEX["doubt_about_known"]], given[INDEX["doubt_about_unknown"]])
         stance = np.array([p.stance or 0.0 for p in self.org.people])[:, None]
-        bell = (guess - 1) * 1.96 + ((own + 0.5) / 2**32 - 0.5)
+        bell = (guess - 1) * SHARED + ((own + 0.5) / 2**32 - 0.5)
         people[:, lanes.OWN] = np.clip(stance + doubt * bell, -1, 1)
         people[:, lanes.OLD] = people[:, lanes.NEW] = people[:, lanes.OWN]
         people[:, lanes.SPEAKS] = np.array([p.speaks for p in self.org.people])[:, None]
