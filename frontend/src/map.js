@@ -13,9 +13,9 @@ function look() {
   const edge = { opponent: css("--loss-mark"), sceptic: css("--needs-mark"), undecided: css("--still-mark"), supporter: css("--sea-mark"), advocate: css("--sea"), "": css("--still-mark") };
   const sans = css("--sans");
   return [
-    { selector: "node", style: { label: "data(label)", "font-family": sans, "font-size": 11, color: css("--ink"), "text-wrap": "wrap", "text-max-width": 120, "text-valign": "bottom", "text-margin-y": 6, width: 34, height: 34, "background-color": paper, "border-width": 2, "border-color": css("--still-mark"), "text-background-color": paper, "text-background-opacity": 0.85, "text-background-padding": 2 } },
+    { selector: "node", style: { label: "data(label)", "font-family": sans, "font-size": 12, color: css("--ink"), "text-wrap": "wrap", "text-max-width": 120, "text-valign": "bottom", "text-margin-y": 6, width: 34, height: 34, "background-color": paper, "border-width": 2, "border-color": css("--still-mark"), "text-background-color": paper, "text-background-opacity": 0.85, "text-background-padding": 2 } },
     ...Object.keys(SHAPES).map((s) => ({ selector: `node[stance = "${s}"]`, style: { shape: SHAPES[s], "background-color": fill[s], "border-color": edge[s] } })),
-    { selector: "node[?decides]", style: { width: 48, height: 48, "border-width": 4, "font-weight": 700, "font-size": 12 } },
+    { selector: "node[?decides]", style: { width: 48, height: 48, "border-width": 4, "font-weight": 700, "font-size": 13 } },
     { selector: "node[?quiet]", style: { "border-style": "dashed" } },
     { selector: "node[?assumed]", style: { shape: "round-rectangle", "border-style": "dotted", width: 78, height: 26, "background-color": css("--paper-sunk"), color: css("--ink-quiet"), "font-style": "italic" } },
     { selector: "node[?level]", style: { "border-width": 0, "background-opacity": 0, label: "data(label)", color: css("--ink-quiet"), "font-size": 11, "text-valign": "center", "text-halign": "left", "text-max-width": 120, width: 1, height: 1, events: "no" } },
@@ -34,6 +34,21 @@ const mark = document.createElement("template");
 mark.id = "__________cytoscape_stylesheet";
 document.head.append(mark);
 
+const ACROSS = 132;
+const DOWN = 104;
+const MARGIN = 150;
+/** Fit what there is, and never smaller than can be read: then the decision maker is in sight and the rest is dragged. */
+function fit() {
+  cy.fit(undefined, 16);
+  if (cy.zoom() > 1.15) cy.zoom({ level: 1.15, renderedPosition: { x: root.clientWidth / 2, y: root.clientHeight / 2 } });
+  if (cy.zoom() >= 0.85) return;
+  const all = cy.elements().boundingBox();
+  cy.zoom(0.85);
+  const top = cy.nodes("[?decides]").first();
+  const middle = top.nonempty() ? top.position("x") : (all.x1 + all.x2) / 2;
+  cy.pan({ x: root.clientWidth / 2 - 0.85 * middle, y: 24 - 0.85 * all.y1 });
+}
+
 function place(nodes) {
   const boss = new Map(data.edges.filter((e) => e.kind === "reports_to").map((e) => [e.source, e.target]));
   const across = new Map();
@@ -44,7 +59,8 @@ function place(nodes) {
   }
   let row = 0;
   const found = [];
-  const perRow = 7;
+  // As many beside each other as the canvas holds at full size, so that names can be read without zooming.
+  const perRow = Math.max(2, Math.min(7, Math.floor((root.clientWidth - MARGIN) / ACROSS)));
   for (const key of [...levels.keys()].sort((a, b) => a - b)) {
     const under = (n) => across.get(boss.get(n.id)) ?? 0;
     const mine = levels.get(key).sort((a, b) => under(a) - under(b) || (a.department || "~").localeCompare(b.department || "~") || a.id.localeCompare(b.id));
@@ -53,18 +69,18 @@ function place(nodes) {
       const part = mine.slice(i, i + perRow);
       // Everybody stands under the one they report to, as far as there is room.
       const xs = [];
-      part.forEach((n, j) => xs.push(j ? Math.max(under(n), xs[j - 1] + 140) : under(n)));
+      part.forEach((n, j) => xs.push(j ? Math.max(under(n), xs[j - 1] + ACROSS) : under(n)));
       const shift = xs.reduce((sum, x, j) => sum + x - under(part[j]), 0) / part.length;
       part.forEach((n, j) => {
         across.set(n.id, xs[j] - shift);
-        found.push({ data: n, position: { x: xs[j] - shift, y: row * 122 } });
+        found.push({ data: n, position: { x: xs[j] - shift, y: row * DOWN } });
       });
-      if (i === 0) found.push({ data: { id: `level-${key}`, label: word, level: true }, position: { x: 0, y: row * 122 }, selectable: false, grabbable: false });
+      if (i === 0) found.push({ data: { id: `level-${key}`, label: word, level: true }, position: { x: 0, y: row * DOWN }, selectable: false, grabbable: false });
       row += 1;
     }
   }
   const left = Math.min(...found.filter((n) => !n.data.level).map((n) => n.position.x));
-  for (const n of found) if (n.data.level) n.position.x = left - 90;
+  for (const n of found) if (n.data.level) n.position.x = left - 84;
   return found;
 }
 
@@ -75,11 +91,12 @@ const cy = cytoscape({
   container: root,
   elements: { nodes, edges: data.edges.map((e) => ({ data: e })) },
   style: look(),
-  layout: { name: "preset", fit: true, padding: 32 },
+  layout: { name: "preset", fit: false },
   minZoom: 0.25,
   maxZoom: 2.5,
   boxSelectionEnabled: false,
 });
+fit();
 window.holdfastMap = cy;
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(look()));
 cy.on("dragfree", "node", () => {
@@ -116,11 +133,11 @@ root.addEventListener("keydown", (event) => {
     panel.focus();
   }
 });
-document.getElementById("fit").addEventListener("click", () => cy.fit(undefined, 32));
+document.getElementById("fit").addEventListener("click", fit);
 document.getElementById("tidy").addEventListener("click", () => {
   localStorage.removeItem(`map-${data.deal}`);
   for (const n of place(data.nodes)) cy.getElementById(n.data.id).position(n.position);
-  cy.fit(undefined, 32);
+  fit();
 });
 
 // The spread: by week, the share who has heard of it (pale: not yet) and who has spoken against it (an amber ring).

@@ -23,12 +23,14 @@ from holdfast.server.pages import drawing, looking
 from holdfast.server.pages.moves import moves_of
 from holdfast.server.pages.plan import plan_of
 from holdfast.server.pages.rows import Loose, Row, dated, form, people_of, values_of
-from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS
+from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS, Form
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, mind_the_tone, once, page, version_of
 from holdfast.server.preparation import queries as prepared
 from holdfast.server.problems import Forbidden
 
 HORIZON = 30
+#: Entries of push-back to choose the cause of a change of scope from.
+MOST_CAUSES = 12
 
 
 @page
@@ -64,7 +66,7 @@ def context_of(found: DealPage) -> dict[str, Any]:
         "yes_form": form(found, "yeses", {"said_on": detail.get("yes_on"), "who": detail.get("yes_who")}),
         "log_form": form(found, "pushback"),
         "concern_form": form(found, "concerns"),
-        "scope_form": form(found, "scope_changes"),
+        "scope_form": _scope_form(found),
         "promise_form": form(found, "commitments"),
         "versions": found.versions,
         "written": _written(found),
@@ -149,26 +151,33 @@ def _drawn(found: DealPage) -> dict[str, Any]:
     }
 
 
-def _pushback(found: DealPage) -> dict[str, Any]:
+def _entries(found: DealPage) -> list[Row]:
+    """Entries of push-back of the Run, and those written since, newest first."""
     names = dict(people_of(found))
     entries = [dated(r) for r in found.detail.get("pushback", [])]
     known = {r["row_id"] for r in entries}
     new = (s for s in found.words.get("pushback", ()) if s.key not in known)
-    entries += [Loose(s.values, heard_on=s.said_on, is_new=True) for s in new]
+    entries += [Loose(s.values, heard_on=s.said_on, is_new=True, key=s.key) for s in new]
     for e in entries:
         e["who"] = names.get(e["person_id"] or "", "") or e["voice"] or ""
         e["kinds"] = (e["classes"] or "").split()
-    entries.sort(key=lambda e: e["heard_on"], reverse=True)
+    return sorted(entries, key=lambda e: e["heard_on"], reverse=True)
+
+
+def _pushback(found: DealPage) -> dict[str, Any]:
+    entries = _entries(found)
     logged = [e for e in entries if not e["is_proposed"]]
     weeks = [
-        (short_day(v["from_on"]), int(v["entries"]), int(v["voices"]))
+        (short_day(v["from_on"]), int(v["entries"]), int(v["entries"] - v["repeats"]))
         for v in map(dated, found.detail.get("voices", []))
     ]
     return {
         "entries": logged,
         "proposed": [e for e in entries if e["is_proposed"]],
         "n_voices": len({e["who"] for e in logged if e["who"]}),
-        "weeks": drawing.weeks(weeks, label="entries of push-back by week, and the distinct voices in them")
+        "weeks": drawing.weeks(
+            weeks, label="entries of push-back by week, and how many of them were said for the first time"
+        )
         if weeks
         else "",
         "concerns": _concerns(found, {e["row_id"] for e in entries}),
@@ -189,6 +198,18 @@ def _concerns(found: DealPage, entries: set[Any]) -> list[Row]:
         row["version"] = found.versions.get(f"concerns|{row['concern']}", 0)
         row["form"] = form(found, "concerns", {**row, "due_on": row["due_on"] or ""})
     return rows
+
+
+def _scope_form(found: DealPage, values: Row | None = None) -> Form:
+    """The form for a change of scope, with the entries of push-back that may have caused it, newest first."""
+    entries = [e for e in _entries(found) if not e["is_proposed"]]
+    options = [("", "not known")]
+    for e in entries[:MOST_CAUSES]:
+        key = e["row_id"] or e["key"]
+        options.append((key, f"{short_day(e['heard_on'])}, {e['who'] or 'voice not named'}: {(e['words'] or '')[:60]}"))
+    asked = form(found, "scope_changes", values)
+    fields = [replace(f, options=tuple(options)) if f.name == "caused_by" else f for f in asked.fields]
+    return replace(asked, fields=tuple(fields))
 
 
 def _scope(found: DealPage) -> dict[str, Any]:
@@ -236,7 +257,8 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     except HoldfastError as cause:
         found = queries.deal(actor, slug)
         kept = {k: v for k, v in given.items() if isinstance(v, str)}
-        context = {"deal": found, "row": found.row, "form": form(found, table, kept), "back": back, "once": once()}
+        shown = _scope_form(found, kept) if table == "scope_changes" else form(found, table, kept)
+        context = {"deal": found, "row": found.row, "form": shown, "back": back, "once": once()}
         why = failed(request, cause)
         context |= why | {"version": why["stale"].version if why["stale"] else version, "part": "home"}
         return render(request, "pages/form.html", context, status=409 if why["stale"] else 422)

@@ -189,15 +189,15 @@ def share(p: float, low: float | None = None, high: float | None = None) -> Mark
 
 
 def weeks(rows: Sequence[tuple[str, int, int]], *, label: str) -> Markup:
-    """Entries of each week as bars; the solid part counts distinct voices, the pale part repeats."""
+    """Entries of each week as bars, total and said for the first time: the solid part is new, the pale part repeats."""
     height, bottom = 120, 24
     most = max((total for _, total, _ in rows), default=1) or 1
     parts = [tag("line", x1="0%", x2="100%", y1=height - bottom, y2=height - bottom, class_="axis")]
     step = 1 / max(len(rows), 6)
-    for i, (word, total, distinct) in enumerate(rows):
-        for n, kind in ((total, "bar repeat"), (distinct, "bar")):
+    for i, (word, total, new) in enumerate(rows):
+        for n, kind in ((total, "bar repeat"), (new, "bar")):
             tall = (height - bottom - 16) * n / most
-            title = tag("title", f"week of {word}: {total} entries, {distinct} voices")
+            title = tag("title", f"week of {word}: {total} entries, {total - new} of them repeats")
             parts.append(
                 tag(
                     "rect",

@@ -17,6 +17,8 @@ from holdfast.server.pages.saying import HOLDUP_MEANINGS, HOLDUPS
 from holdfast.server.pages.shell import actor_of, page
 
 MAX_CURVES = 6
+#: Figures of an estimated amount that are shown.
+FIGURES = 3
 
 
 @page
@@ -58,7 +60,13 @@ def _sentence(ahead: Any, run: Any) -> tuple[str, str]:
 
 
 def _money(minor: int, currency: str) -> str:
-    return words.amount(minor, currency).replace(" ", "\u00a0")
+    """An amount that was estimated, to three figures: more would be false precision.
+
+    >>> _money(113_273_544, "EUR").replace("\\xa0", " "), _money(0, "EUR").replace("\\xa0", " ")
+    ('EUR 1,130,000', 'EUR 0')
+    """
+    size = 10 ** max(len(str(abs(minor))) - FIGURES, 0)
+    return words.amount(round(minor / size) * size, currency).replace(" ", "\u00a0")
 
 
 def _ahead(ahead: Any, run: Any) -> list[dict[str, Any]]:
@@ -75,12 +83,12 @@ def _ahead(ahead: Any, run: Any) -> list[dict[str, Any]]:
                     {
                         "by_on": run.as_of + timedelta(days=r.horizon_days),
                         "days": r.horizon_days,
-                        "low": words.amount(r.low_minor, currency),
-                        "mid": words.amount(r.mid_minor, currency),
-                        "high": words.amount(r.high_minor, currency),
+                        "low": _money(r.low_minor, currency),
+                        "mid": _money(r.mid_minor, currency),
+                        "high": _money(r.high_minor, currency),
                         "drawing": drawing.span(
                             r.low_minor, r.mid_minor, r.high_minor, most,
-                            f"{words.amount(r.low_minor, currency)} to {words.amount(r.high_minor, currency)}",
+                            f"{_money(r.low_minor, currency)} to {_money(r.high_minor, currency)}",
                         ),
                     }
                     for r in rows

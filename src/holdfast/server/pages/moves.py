@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.report.told import question_sentence
+from holdfast.report.told import question_sentence, reaction_sentence
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
@@ -47,15 +47,24 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         state = said.values["state"] if said else ""
         version = found.versions.get(f"moves|{r['move']}", 0)
         moves.append(Loose(r, drawing=figure, state=state, version=version, harms=harms(r)))
+    for m in moves:
+        m["is_folded"] = (
+            m["kind"] != "baseline" and not m["state"] and bool(m["rule"] or m["abstains"]) and not m["harms"]
+        )
+    if all(m["is_folded"] or m["kind"] == "baseline" for m in moves):  # nothing stands out: the first three are shown
+        for m in [m for m in moves if m["is_folded"] and not m["rule"]][:3]:
+            m["is_folded"] = False
     chosen = [m["move"] for m in moves if m["state"] == "chosen" and m["kind"] == "play"]
     if rows:
         warm()
     return {
         "moves": moves,
+        "n_folded": sum(m["is_folded"] for m in moves),
         "moves_limit": round(100 * limit),
         "recommended": [m for m in moves if m.get("is_recommended") and not m.get("abstains")],
         "tried": chosen,
         "reactions": [dated(r) for r in found.detail.get("reactions", [])],
+        "reaction_says": reaction_sentence(found.detail.get("reactions", [])),
         "sensitivity": found.detail.get("sensitivity", []),
         "gaps": found.detail.get("gaps", []),
         "questions": [

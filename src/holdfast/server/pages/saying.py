@@ -181,7 +181,7 @@ FORMS: dict[str, Form] = {
             "scope_changes", "A change of scope", "Keep this change", "The change is kept.",
             (Field("words", "What was changed", "long", is_needed=True),
              Field("said_on", "Asked on", "date", is_needed=True), Field("person_id", "Who asked", "people"),
-             Field("caused_by", "Caused by which push-back", "hidden"),
+             Field("caused_by", "Which push-back came before it", "pick"),
              Field("share", "Share of the agreed amount, 0 to 1", hint="0.1 is a tenth; leave empty when not known.")),
         ),
         Form(
