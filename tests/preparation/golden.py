@@ -88,7 +88,7 @@ def fixed(language: str = "en") -> Sheet:
         ],
     }  # fmt: skip
     deal = {
-        "name": "Pumps", "account": "Aldermoor Mills", "owner": "Mo Rau", "yes_row": "y-1",
+        "name": "Pumps", "account": "Aldermoor Mills", "owner": "Mo Rau", "yes_row": "y-1", "yes_who": "Dora Stahl",
         "because": "Said yes 49 days ago; no step of the buyer for 12 working days, and 2 signs agree that it stopped.",
         "clears_when": "A step of the buyer, or a meeting with them in the calendar.",
     }  # fmt: skip

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from holdfast.diagnosis.kept import case_of, kept
+from holdfast.org.titles import LEVELS
 from holdfast.plays import PLAYS
 from holdfast.plays.rules import held_back
 from holdfast.preparation import DOCUMENTS, FORMATS, documents, export, printed, sheet
 from holdfast.preparation.conversation import questions
-from holdfast.preparation.document import Audience, as_json, from_json
+from holdfast.preparation.document import Audience, Grid, as_json, from_json
+from holdfast.preparation.documents.if_then_card import MOST
 from holdfast.preparation.documents.monday_page import moves
 from holdfast.preparation.export import NotReady
 from holdfast.preparation.html import bundle
@@ -380,3 +382,89 @@ def test_a_reply_goes_on_the_card_only_when_all_four_hold(reply: str, good: bool
 def test_every_document_has_a_purpose_and_a_limit() -> None:
     assert len(DOCUMENTS) == 12
     assert all(k.purpose and k.max_pages for k in DOCUMENTS)
+
+
+def test_nobody_is_said_to_have_decided_whom_the_row_of_the_yes_does_not_name() -> None:
+    """A yes that was read from a stage names nobody; the seat of decision maker does not say that they said it."""
+    unnamed, named = sheet(made()), sheet(made(deal={"yes_who": "Dora Stahl"}))
+    for doc in documents(unnamed, ["group-brief", "monday-page"]):
+        said = doc.words()
+        assert "Dora Stahl has decided" not in said and "Dora Stahl said yes" not in said, doc.id
+    assert "Decided by" in documents(unnamed, ["group-brief"])[0].words()
+    assert "Dora Stahl has decided" in documents(named, ["group-brief"])[0].words()
+    assert "Dora Stahl said yes" in documents(named, ["monday-page"])[0].words()
+    by_id = sheet(made(deal={"yes_who": "k"}))
+    assert "Kai Hagedorn said yes" in documents(by_id, ["monday-page"])[0].words()
+
+
+def test_the_reason_is_as_sure_as_the_diagnosis() -> None:
+    made_ = sheet(made())
+    states = {f.state for f in made_.situation.found}
+    for state, words in (("likely", "Why, likely:"), ("possible", "Why, possibly:")):
+        found = tuple(
+            replace(f, state=state) if n == 0 else replace(f, state="ask") for n, f in enumerate(made_.situation.found)
+        )
+        page = documents(replace(made_, situation=replace(made_.situation, found=found)), ["monday-page"])[0]
+        assert words in page.words(), states
+        assert "most likely" not in page.words()
+
+
+def briefed(**stances: str) -> dict[str, tuple[str, str]]:
+    """Department → who tells it and how the part is headed, for a deal with two heads and one person under each."""
+    people = [
+        decider(level=1, title="Plant Manager"), person("k", "Kai Hagedorn", title="Head of Production", department="Production"),
+        person("q", "Quirin Maas", title="Head of Quality", department="Quality"),
+        person("o", "Ole Finn", title="Machine Operator", department="Production"),
+        person("u", "Uta Lind", title="Laboratory Technician", department="Quality"),
+        person("x", "Xaver Roth", title="Accountant", department="Finance"),
+    ]  # fmt: skip
+    case_ = made(people=people, ties=[], stances=[stance(k, v) for k, v in stances.items()])
+    rows = next(b for b in documents(sheet(case_), ["level-briefing"])[0].blocks if isinstance(b, Grid)).rows
+    return {
+        row[0].text.removeprefix("Staff: "): (row[1].text, row[0].text)
+        for row in rows
+        if row[0].text.startswith("Staff")
+    }
+
+
+def test_people_are_told_within_their_own_line() -> None:
+    found = briefed(k="supporter")
+    assert found["Production"][0] == "Kai Hagedorn" and found["Quality"][0] == "Quirin Maas"
+    rest = next(v for k, v in found.items() if "Finance" in k)
+    assert rest[0] == "somebody of the level above, to name"
+
+
+def test_who_doubts_it_tells_nobody_and_is_heard_first() -> None:
+    for against in ("sceptic", "opponent"):
+        assert briefed(k=against)["Production"][0] == "Dora Stahl"
+        people = [decider(), person("k", "Kai Hagedorn", title="Head of Production", department="Production")]
+        lists = documents(sheet(made(people=people, stances=[stance("k", against)])), ["three-lists"])[0]
+        assert any(n.startswith("Hear Kai Hagedorn before") for n in lists.notes)
+
+
+def test_a_department_of_which_nobody_is_known_is_called_assumed() -> None:
+    made_ = sheet(made())
+    known = {(LEVELS[p.level], p.department) for p in made_.situation.map.known}
+    parts = [(level.name, g, assumed) for level in made_.shared.levels for g, assumed in level.groups]
+    assert {assumed for *_, assumed in parts} == {True, False}
+    assert all(assumed == ((name, g) not in known) for name, g, assumed in parts)
+    said = documents(made_, ["level-briefing"])[0].words()
+    assert all((f"{g} (assumed)" in said) for _, g, assumed in parts if assumed)
+
+
+def test_the_card_asks_what_the_rehearsal_asks_and_says_what_is_to_write() -> None:
+    for found in (made(), made(replies=[]), made(replies=[], pushback=[])):
+        made_ = sheet(found)
+        kinds = {t.kind for t in turns(made_, MOST)}
+        card = documents(made_, ["if-then-card"])[0]
+        rows = next(b for b in card.blocks if isinstance(b, Grid)).rows
+        assert len(rows) == max(len(kinds), len(made_.shared.replies)) and len(rows) <= MOST
+        n = sum(not row[1].text for row in rows)
+        assert card.notes[0].startswith(f"{n} repl") if n else not card.notes
+
+
+def test_a_page_for_everybody_does_not_speak_to_one() -> None:
+    mine = impact("cost", "Production", "Complaints will come to your own desk")
+    doc = documents(sheet(made(impacts=[impact("gain", "Production", "fewer stops"), mine])), ["group-brief"])[0]
+    assert any("speaks to one person" in n for n in doc.notes)
+    assert not documents(sheet(made()), ["group-brief"])[0].notes

@@ -53,7 +53,7 @@ COSTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("training days have to be found in a full calendar", "the training coordinator", "before the start", "by week three"),
     ),
     "Management": (
-        ("complaints will come to your own desk", "the decision maker", "in weeks two and three", "when the first figures are shown"),
+        ("complaints come to one desk", "the decision maker", "in weeks two and three", "when the first figures are shown"),
     ),
 }  # fmt: skip
 

@@ -14,14 +14,17 @@ from datetime import date
 from typing import Any
 
 from holdfast.diagnosis.case import Case, newest
+from holdfast.org.entry import Somebody
 from holdfast.org.titles import LEVELS
 from holdfast.plays.base import Situation
 from holdfast.preparation.document import Source
 from holdfast.preparation.language import N_, Words
 from holdfast.preparation.stories import Story
-from holdfast.vocab import ImpactKind
+from holdfast.vocab import ImpactKind, Stance
 
 Row = Mapping[str, Any]
+#: Stances of those who are heard before their people are told.
+DOUBTS = (Stance.OPPONENT.value, Stance.SCEPTIC.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +122,23 @@ class Step:
 class Level:
     """People of one level who hear of the decision together; ``leader`` is who tells them, empty when nobody is known.
 
-    ``sources`` are the known people of the level, ``told_by`` is the row of the leader.
+    ``groups`` are their departments, each with whether it is assumed, nobody of it being known. ``sources`` are the known
+    people, ``told_by`` is the row of the leader.
     """
 
     name: str
     leader: str
-    groups: tuple[str, ...]
+    groups: tuple[tuple[str, bool], ...]
     sources: tuple[Source, ...] = ()
     told_by: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
 class Shared:
-    """The facts of one deal that its decision maker may see."""
+    """The facts of one deal that its decision maker may see.
+
+    ``yes_who`` is empty while the row of the yes names nobody; ``asked`` are the kinds that a rehearsal goes through.
+    """
 
     deal: str
     account: str
@@ -142,6 +149,8 @@ class Shared:
     yes_source: Source
     deal_id: str = ""
     decider_row: str = ""
+    yes_who: str = ""
+    asked: tuple[str, ...] = ()
     gains: tuple[Impact, ...] = ()
     costs: tuple[Impact, ...] = ()
     concerns: tuple[Concern, ...] = ()
@@ -215,6 +224,7 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         yes_source=Source("yes", str(deal["yes_row"]), deal["yes_on"]),
         deal_id=case.deal_id,
         decider_row=s.map.decider.person_id if s.map.decider else "",
+        yes_who=_called(str(deal.get("yes_who") or ""), s),
         gains=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.GAIN.value),
         costs=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.COST.value),
         concerns=tuple(_concern(r, raised, case) for r in newest(case.concerns, "concern")),
@@ -227,6 +237,11 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         replies=tuple(_reply(r, private) for r in newest(case.replies, "kind", "heard")),
         openings=_openings(case.openings),
     )
+
+
+def _called(said: str, s: Situation) -> str:
+    """The name of who said the yes, as the map has it for an id; empty when the row names nobody."""
+    return next((p.name for p in s.map.known if p.person_id == said), said)
 
 
 def _impact(r: Row) -> Impact:
@@ -314,31 +329,49 @@ def _step(r: Row) -> Step:
 
 
 def _levels(s: Situation) -> tuple[Level, ...]:
-    """Levels from the top down, each told by the nearest known person above it, the first by the decision maker.
+    """Levels from the top down, each in as many parts as there are people to tell it.
 
-    A level above the decision maker's own of which nobody is known is left out: they do not brief their own superiors.
+    A part is told by a known person above it in their own line: of its department, or to whom its people report. The level
+    below the decision maker hears it from them, and so does the line of somebody who doubts it: nobody is sent to announce
+    what they oppose. A level above the decision maker's own of which nobody is known is left out: they do not brief their
+    own superiors.
     """
     found: list[Level] = []
-    above = s.map.decider
     # A voice that is known from the log alone was named in confidence.
-    listed = {r["person_id"] for r in s.case.people}
+    listed = {r["person_id"]: r for r in s.case.people}
+    decider = s.map.decider
     for number, name in LEVELS.items():
         here = [p for p in s.map.people if p.level == number and not p.is_decision_maker]
         known = [p for p in here if p.person_id in listed]
-        if not here or (not known and s.map.decider is not None and number < s.map.decider.level):
+        if not here or (not known and decider is not None and number < decider.level):
             continue
-        groups = dict.fromkeys(p.department for p in here if p.department and p.department.casefold() != name)
-        found.append(
-            Level(
-                name,
-                above.name if above else "",
-                tuple(groups),
-                tuple(Source("people", p.person_id) for p in known),
-                (Source("people", above.person_id),) if above else (),
-            )
-        )
-        above = known[0] if known else above
+        parts: dict[str, list[Somebody]] = {}
+        tellers = {p.person_id: p for p in s.map.known}
+        for p in here:
+            teller = _teller(p, listed, s) or (decider if not found else None)
+            parts.setdefault(teller.person_id if teller else "", []).append(p)
+        for teller_id, people in parts.items():
+            teller = tellers.get(teller_id)
+            groups: dict[str, bool] = {}
+            for p in people:
+                if p.department and p.department.casefold() != name:
+                    groups[p.department] = groups.get(p.department, True) and p.is_assumed
+            sources = tuple(Source("people", p.person_id) for p in people if p.person_id in listed)
+            told_by = (Source("people", teller.person_id),) if teller else ()
+            found.append(Level(name, teller.name if teller else "", tuple(groups.items()), sources, told_by))
     return tuple(found)
+
+
+def _teller(p: Somebody, listed: Mapping[str, Row], s: Situation) -> Somebody | None:
+    """Who tells *p*: the nearest above in their line; the decision maker in the place of one who doubts it."""
+    reports = (listed.get(p.person_id) or {}).get("reports_to")
+    above = [
+        x for x in s.map.known
+        if x.level < p.level and x.person_id in listed
+        and (x.person_id == reports or (p.department and x.department == p.department))
+    ]  # fmt: skip
+    nearest = max(above, key=lambda x: (x.person_id == reports, x.level, x.person_id), default=None)
+    return s.map.decider if nearest is not None and nearest.stance in DOUBTS else nearest
 
 
 def classes(r: Row, case: Case) -> list[str]:

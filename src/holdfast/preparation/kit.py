@@ -14,7 +14,9 @@ from holdfast.plays.base import Situation
 from holdfast.preparation import reading, tone
 from holdfast.preparation.document import Document
 from holdfast.preparation.documents import DOCUMENT, DOCUMENTS, Sheet
+from holdfast.preparation.documents.if_then_card import MOST
 from holdfast.preparation.facts import shared
+from holdfast.preparation.rehearsal import turns
 from holdfast.preparation.stories import Story
 
 
@@ -28,7 +30,9 @@ def situation(case: Case) -> Situation:
 def sheet(case: Case, *, language: str = "en", stories: Sequence[Story] = ()) -> Sheet:
     """All that the documents of a deal are made from."""
     s = situation(case)
-    return Sheet(shared(s, tuple(stories)), s, language)
+    made = Sheet(shared(s, tuple(stories)), s, language)
+    asked = tuple(dict.fromkeys(t.kind for t in turns(made, MOST)))
+    return replace(made, shared=replace(made.shared, asked=asked))
 
 
 def documents(made: Sheet, ids: Iterable[str] = ()) -> list[Document]:

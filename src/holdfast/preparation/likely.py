@@ -52,10 +52,10 @@ KINDS: tuple[Likely, ...] = (
 KIND: dict[str, Likely] = {k.kind: k for k in KINDS}
 
 
-def likely(f: Shared) -> Sequence[Likely]:
-    """Kinds heard in this deal first, in words that the decision maker knows where there are any; then the others."""
+def likely(f: Shared, asked: Sequence[str] = ()) -> Sequence[Likely]:
+    """Kinds in the order of *asked*, else heard in this deal first; in words that the decision maker knows where there are any."""
     words = {h.kind: h for h in f.heard}
-    order = [KIND[k] for k in f.kinds if k in KIND]
+    order = [KIND[k] for k in dict.fromkeys((*asked, *f.kinds)) if k in KIND]
     return [
         replace(k, heard=words[k.kind].words, source=words[k.kind].source) if k.kind in words else k
         for k in (*order, *(k for k in KINDS if k not in order))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from holdfast.preparation.document import Blank, Block, Document, Heading, Sentence, grid, items, say, text
 from holdfast.preparation.documents.base import Kind, sentence_case
 from holdfast.preparation.facts import Impact, Shared, Step
@@ -9,13 +11,14 @@ from holdfast.preparation.language import N_, Words
 from holdfast.vocab import Side
 
 MOST = 5
+#: Words that speak to one reader; on a page for all they are out of place.
+_TO_ONE = re.compile(r"\b(you|your|yours|yourself|du|dein\w*|dir|dich)\b", re.IGNORECASE)
 
 
 def build(f: Shared, t: Words) -> Document:
     """The brief of one deal; one version for all, because versions for each person make camps."""
     who = f.decider or t("The decision maker")
-    decided = t("{who} has decided to go ahead with “{deal}”, on {day}.", who=who, deal=f.deal, day=t.day(f.yes_on))
-    blocks: list[Block] = [text(say(decided, f.yes_source), lead=True), Heading(t("Why now"))]
+    blocks: list[Block] = [*_decided(f, t), Heading(t("Why now"))]
     if f.gains:
         blocks.append(
             items([say(f"{sentence_case(i.what.rstrip('.'))} ({i.group}).", i.source) for i in f.gains[:MOST]])
@@ -43,8 +46,29 @@ def build(f: Shared, t: Words) -> Document:
             t("What is shown to be right changes the plan, and everybody hears of it."),
         ),
     ]
+    notes = [
+        t(
+            "“{what}” speaks to one person; the page is for everybody. Write it down once more for the group.",
+            what=i.what,
+        )
+        for i in (*f.gains[:MOST], *f.costs[:MOST])
+        if _TO_ONE.search(i.what)
+    ]
     blocked = "" if f.gains and f.costs else t("The brief needs at least one gain and one cost. Write them down first.")
-    return KIND.document(t, f.account, blocks, blocked=blocked)
+    return KIND.document(t, f.account, blocks, notes=notes, blocked=blocked)
+
+
+def _decided(f: Shared, t: Words) -> list[Block]:
+    """Who decided and when, where the row of the yes says so; else a line for the one who did."""
+    if f.yes_who:
+        told = t(
+            "{who} has decided to go ahead with “{deal}”, on {day}.", who=f.yes_who, deal=f.deal, day=t.day(f.yes_on)
+        )
+        return [text(say(told, f.yes_source), lead=True)]
+    return [
+        text(say(t("It is decided: we go ahead with “{deal}”.", deal=f.deal), f.yes_source), lead=True),
+        Blank(t("Decided by, and on which day:")),
+    ]
 
 
 def _cost(i: Impact, t: Words) -> Sentence:

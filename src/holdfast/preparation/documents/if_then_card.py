@@ -12,8 +12,7 @@ from holdfast.preparation.likely import likely
 
 #: Preparation fades in about two weeks; the card is looked at again before that.
 REFRESH_DAYS = 13
-N_CARDS = 4
-#: Newest replies that are on the card.
+#: Push-backs on the card, the newest replies first; as many as one rehearsal goes through.
 MOST = 6
 
 
@@ -22,9 +21,10 @@ def build(f: Shared, t: Words) -> Document:
     due = refresh(f)
     said = [r for r in f.replies if r.is_aloud and r.on][-3:]
     since: Source = max(f.replies, key=lambda r: r.on or date.min).source if f.replies else f.run
+    rows = _rows(f, t)
     blocks: list[Block] = [
         text(t("Push-back will come. This is what I will say and do when it does, in my own words."), lead=True),
-        grid((t("If"), t("Then I say"), t("And I do")), _rows(f, t), (4, 5, 4)),
+        grid((t("If"), t("Then I say"), t("And I do")), rows, (4, 5, 4)),
         Heading(t("Said aloud")),
     ]
     if said:
@@ -38,7 +38,9 @@ def build(f: Shared, t: Words) -> Document:
             t("What is prepared fades in about two weeks."),
         ),
     ]
-    return KIND.document(t, ", ".join(x for x in (f.deal, f.decider) if x), blocks, due_on=due)
+    n = sum(not row[1] for row in rows)
+    notes = [t.n("{n} reply to write: rehearse it.", "{n} replies to write: rehearse them.", n)] if n else []
+    return KIND.document(t, ", ".join(x for x in (f.deal, f.decider) if x), blocks, notes=notes, due_on=due)
 
 
 def refresh(f: Shared) -> date:
@@ -59,8 +61,9 @@ def _rows(f: Shared, t: Words) -> list[tuple[Sentence | str, ...]]:
         )
         for r in f.replies[-MOST:]
     ]
-    rows += [(p.said(t), "", "") for p in likely(f) if p.kind not in given]
-    return rows[: max(N_CARDS, len(f.replies[-MOST:]))]
+    empty = [p for p in likely(f, f.asked) if p.kind not in given]
+    rows += [(p.said(t), "", "") for p in empty[: max(0, MOST - len(rows))]]
+    return rows
 
 
 def _short(words: str, most: int = 60) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from holdfast.preparation.document import Block, Document, Sentence, grid, say, text
@@ -28,7 +29,8 @@ NAMES = {"management": N_("management"), "heads": N_("heads"), "managers": N_("m
 
 def build(f: Shared, t: Words) -> Document:
     """The plan of one deal; a level whose leader is not known names the level above."""
-    rows = [_row(n, level, f, t) for n, level in enumerate(f.levels)]
+    order = list(dict.fromkeys(level.name for level in f.levels))
+    rows = [_row(order, level, f, t) for level in f.levels]
     blocks: list[Block] = [
         text(t("Each level hears it from the one above, before it hears it from anybody else."), lead=True),
         grid((t("Level"), t("Told by"), t("Expect"), t("Message"), t("Day")), rows, (3, 2, 4, 4, 2))
@@ -36,19 +38,22 @@ def build(f: Shared, t: Words) -> Document:
         else text(t("Nobody else is known yet. Add the people on the map first.")),
         text(t("Days are a proposal. A level that is left out hears it in the corridor.")),
     ]
+    if any(assumed for level in f.levels for _, assumed in level.groups):
+        blocks.append(text(t("Assumed: nobody of that part is known to us by name.")))
     blocked = "" if rows else t("No level is known. Add the people of the buyer first.")
     return KIND.document(t, f.deal, blocks, blocked=blocked)
 
 
-def _row(n: int, level: Level, f: Shared, t: Words) -> tuple[Sentence | str, ...]:
-    on = workday(f.as_of + timedelta(days=1 + n * GAP_DAYS))
+def _row(order: Sequence[str], level: Level, f: Shared, t: Words) -> tuple[Sentence | str, ...]:
+    on = workday(f.as_of + timedelta(days=1 + order.index(level.name) * GAP_DAYS))
     name = sentence_case(t(NAMES[level.name]))
-    told = f"{name}: {', '.join(level.groups)}" if level.groups else name
+    groups = [t("{group} (assumed)", group=g) if assumed else g for g, assumed in level.groups]
+    told = f"{name}: {', '.join(groups)}" if groups else name
     leader: Sentence | str = t("somebody of the level above, to name")
     if level.leader:
         leader = say(level.leader, *level.told_by)
     return (
-        say(told, *level.sources) if level.groups else name,
+        say(told, *level.sources) if groups else name,
         leader,
         t(EXPECT[level.name]),
         t(MESSAGE[level.name]),

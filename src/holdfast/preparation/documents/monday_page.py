@@ -32,7 +32,7 @@ def build(sheet: Sheet, t: Words) -> Document:
     rest = sentence_case(_OPENING.sub("", str(deal["because"] or "")))
     yes = t.n(
         "{who} said yes on {day}, {n} day ago.", "{who} said yes on {day}, {n} days ago.", s.since_yes,
-        who=f.decider or t("The decision maker"), day=t.day(f.yes_on),
+        who=f.yes_who or t("The buyer"), day=t.day(f.yes_on),
     )  # fmt: skip
     lead = [say(yes, f.yes_source), *([say(rest, f.deal_source)] if rest else [])]
     reasons = [_reason(r, t) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS]
@@ -63,7 +63,10 @@ def _why(sheet: Sheet, t: Words) -> list[Block]:
         return [Heading(t("Why")), text(t("Not enough is known to say why. The next question would tell."))]
     top = likely[0]
     lines = [say(x.text, _row(x, sheet)) for x in top.lines[:3]]
-    return [Heading(t("Why, most likely: {holdup}", holdup=t(top.kind.name))), items(lines)]
+    head = t("Why, likely: {holdup}", holdup=t(top.kind.name))
+    if top.state == "possible":
+        head = t("Why, possibly: {holdup}", holdup=t(top.kind.name))
+    return [Heading(head), items(lines)]
 
 
 def _row(line: Line, sheet: Sheet) -> Source:

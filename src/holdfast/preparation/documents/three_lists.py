@@ -9,11 +9,14 @@ from holdfast.org.entry import Somebody
 from holdfast.org.map import NEAR
 from holdfast.preparation.document import Block, Document, Heading, Sentence, Source, grid, items, say, text
 from holdfast.preparation.documents.base import Kind, Sheet, workday
+from holdfast.preparation.facts import DOUBTS
 from holdfast.preparation.language import N_, Words
 from holdfast.vocab import Seat, Stance
 
 #: Days for input from today, and the most vetoes. Choices of this product.
 INPUT_DAYS, VETOES = 10, 3
+#: The lowest level that has people of its own to tell.
+LINE = 3
 #: Who may say no, and on what ground alone.
 GROUNDS = {
     Seat.LEGAL.value: N_("The contract breaks a law or a rule of the house."),
@@ -84,6 +87,11 @@ def _notes(sheet: Sheet, t: Words) -> list[str]:
     if left_out:
         told = t("Nobody of {functions} is on the map. Leaving out a function that is affected causes delay.",
                  functions=", ".join(left_out))  # fmt: skip
+        found.append(told)
+    heads = [p.name for p in s.map.known if p.stance in DOUBTS and not p.is_decision_maker and p.level <= LINE]
+    if heads:
+        told = t("Hear {names} before their people are told: they doubt it, so the briefing lets {who} tell it there.",
+                 names=", ".join(heads), who=sheet.shared.first or t("the decision maker"))  # fmt: skip
         found.append(told)
     return found
 

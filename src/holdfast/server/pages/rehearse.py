@@ -12,16 +12,13 @@ from django.shortcuts import render
 
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.preparation.documents import Sheet
-from holdfast.preparation.documents.if_then_card import refresh
+from holdfast.preparation.documents.if_then_card import MOST, refresh
 from holdfast.preparation.rehearsal import Check, Turn, check, is_good, livelier, replied, turns
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.shell import Onward, actor_of, failed, once, page
 from holdfast.server.preparation.queries import chat, sheet_on
 from holdfast.server.problems import Forbidden, Invalid
-
-#: Push-backs of one rehearsal: as many as the card holds, and two for practice.
-MOST = 6
 
 
 @page
