@@ -5,6 +5,7 @@ Public names load what they need when they are first used, so the import itself 
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from holdfast.runs import Run
     from holdfast.runs import read as load
     from holdfast.settings import Settings
+
+# NumPy reads it when it is first imported. On several threads its library of linear algebra rounds otherwise than on one, and
+# the same input would give other bytes on another machine; our own threads use the processors.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 __all__ = ["HoldfastError", "Run", "Settings", "__version__", "load", "read_export", "run"]

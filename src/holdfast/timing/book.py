@@ -25,7 +25,7 @@ FORMAT, FILE = 1, "model.json"
 
 def dumps(model: Model) -> str:
     """The model as text: numbers of one list on one line."""
-    beta, spread = model.beta, [np.sqrt(np.maximum(np.diag(f.cov), 0)).reshape(f.beta.shape) for f in model.fitted]
+    beta, spread = model.beta, [np.linalg.norm(f.root, axis=0).reshape(f.beta.shape) for f in model.fitted]
     content = {
         "format": FORMAT,
         "meaning": "chance per day = base rate × the ratios of all signals; ratios run between the knots over log days ahead",
@@ -96,7 +96,7 @@ def loads(text: str) -> Model:
     fitted = []
     for name in CAUSES:
         beta, error = (np.asarray(raw[key][name], float) for key in ("effects", "standard_errors"))
-        fitted.append(Fitted(beta, np.diag(error.ravel() ** 2), np.zeros((0, 2)), np.arange(beta.size, dtype=np.int64)))
+        fitted.append(Fitted(beta, np.diag(error.ravel()), np.zeros((0, 2)), np.arange(beta.size, dtype=np.int64)))
     b = raw["base"]
     base = Base(
         np.asarray(b["hazard_per_day"], float), np.asarray(b["weekday_factor"], float),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from holdfast.timing.moments import moments
+from holdfast.timing.moments import Listed, listed, moments
 from holdfast.timing.rows import Floats, Ints
 
 LEARN, AGAIN, SETTLE, TIES = 8, 3, 3, 3
@@ -49,13 +49,18 @@ class Block:
 
 @dataclass(frozen=True)
 class Fitted:
-    """``beta``: (knot, column); ``cov``: covariance of the flattened beta; ``strength``: level and change per block;
-    ``tie``: the number of each flattened column; columns with one number have one effect."""
+    """``beta``: (knot, column); ``root``: rootᵀ·root is the covariance of the flattened beta; ``strength``: level and change
+    per block; ``tie``: the number of each flattened column; columns with one number have one effect."""
 
     beta: Floats
-    cov: Floats
+    root: Floats
     strength: Floats
     tie: Ints
+
+    @property
+    def cov(self) -> Floats:
+        """Covariance of the flattened beta."""
+        return np.asarray(self.root.T @ self.root)
 
 
 @dataclass
@@ -71,8 +76,10 @@ class Problem:
     seen: Floats = field(init=False)
     prior: Floats = field(init=False)
     forms: list[tuple[Ints, Floats, Floats]] = field(init=False)
+    listed: Listed = field(init=False)
 
     def __post_init__(self) -> None:
+        self.listed = listed(self.x, np.array([b.first for b in self.blocks], np.int64), self.width)
         self.prior = np.tile(np.concatenate([b.prior for b in self.blocks]), self.knots)
         self.forms = [_forms(b, self.knots, self.width) for b in self.blocks]
         self.seen = np.zeros((self.knots, self.width))
@@ -117,10 +124,25 @@ def fit(problem: Problem, known: Fitted | None = None) -> Fitted:
 
 
 def _doubt(problem: Problem, strength: Floats, hess: Floats) -> Floats:
-    """Covariance of the effects: the curvature of the data under penalties no stronger than :data:`DOUBT`."""
+    """Root of the covariance of the effects: the curvature of the data under penalties no stronger than :data:`DOUBT`."""
     most = max(DOUBT, float(problem.d.sum()) / DOUBT_ENDS)
-    looser = hess - problem.penalty(strength) + problem.penalty(np.minimum(strength, most))
-    return np.asarray(np.linalg.inv(looser), np.float64)
+    return _root(hess - problem.penalty(strength) + problem.penalty(np.minimum(strength, most)))
+
+
+def _root(matrix: Floats, small: int = 64) -> Floats:
+    """A lower triangle L with Lᵀ·L the inverse of *matrix*, which is symmetric and positive.
+
+    By halves, so that nearly all the work is in products: a third of the time of inverting and solving apart.
+    """
+    if len(matrix) <= small:
+        return np.asarray(np.linalg.inv(np.linalg.cholesky(matrix)), np.float64)
+    h = len(matrix) // 2
+    out = np.zeros_like(matrix)
+    out[:h, :h] = a = _root(matrix[:h, :h])
+    below = matrix[h:, :h] @ a.T
+    out[h:, h:] = c = _root(matrix[h:, h:] - below @ below.T)
+    out[h:, :h] = -c @ (below @ a)
+    return out
 
 
 def _newton(problem: Problem, tie: Ints, beta: Floats, strength: Floats, learn: int) -> tuple[Floats, Floats, Floats]:
@@ -131,15 +153,14 @@ def _newton(problem: Problem, tie: Ints, beta: Floats, strength: Floats, learn: 
     free = n == len(tie)
     for step in range(learn + 2 * SETTLE):
         penalty = problem.penalty(strength)
-        expect, gram = moments(problem.x, problem.e, gamma[tie].reshape(problem.knots, -1), problem.basis)
+        expect, gram = moments(problem.listed, problem.e, gamma[tie].reshape(problem.knots, -1), problem.basis)
         hess = gram + penalty
         slope = (problem.seen - expect).ravel() - penalty @ (gamma[tie] - problem.prior)
-        small = hess if free else _joined(hess, tie, n)
-        move = np.linalg.solve(small, np.bincount(tie, slope, n))
+        root = _root(hess if free else _joined(hess, tie, n))
+        move = root.T @ (root @ np.bincount(tie, slope, n))
         gamma = gamma + move / max(1.0, float(np.abs(move).max()))
         if step < learn:
-            cov: Floats = np.asarray(np.linalg.inv(small)[np.ix_(tie, tie)], np.float64)
-            strength = _evidence(problem, strength, gamma[tie] - problem.prior, cov)
+            strength = _evidence(problem, strength, gamma[tie] - problem.prior, root, tie)
         elif float(np.abs(move).max()) < 1e-3:
             break
     return gamma[tie], strength, hess
@@ -152,11 +173,12 @@ def _joined(matrix: Floats, tie: Ints, n: int) -> Floats:
     return np.asarray(np.add.reduceat(once[:, order], starts, axis=1))
 
 
-def _evidence(problem: Problem, strength: Floats, off: Floats, cov: Floats) -> Floats:
+def _evidence(problem: Problem, strength: Floats, off: Floats, root: Floats, tie: Ints) -> Floats:
     """One Fellner–Schall step per penalty: degrees of freedom used over squared size."""
     out = np.empty_like(strength)
     for i, (at, *forms) in enumerate(problem.forms):
-        inner = cov[np.ix_(at, at)]
+        part = root[:, tie[at]]
+        inner = part.T @ part
         for j, form in enumerate(forms):
             rank = len(at) / problem.knots * (1 if j == 0 else problem.knots - 1)
             used = max(rank - strength[i, j] * float((form * inner).sum()), 1e-3)

@@ -62,19 +62,21 @@ def futures(
     draws: Draws, rows: Rows, amounts: Floats, periods: list[_Period], rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Amount and number signed: two arrays (future, period)."""
-    n = draws.beta.shape[0] * PER_DRAW
-    money, count = np.zeros((n, len(periods))), np.zeros((n, len(periods)))
     edges = draws.model.edges.astype(float)
+    n, days = draws.beta.shape[0] * PER_DRAW, int(edges[-1]) + 1
+    money, count = np.zeros((n, days + 1)), np.zeros((n, days + 1))
     for at, signed, _ in draws.chances(rows):
         size = amounts[at]
         curve = np.concatenate([np.zeros((*signed.shape[:2], 1)), signed], axis=2)
         for f in range(n):
             when = _day(curve[f // PER_DRAW], edges, rng.random(len(size)))
-            for j, (_, first, end) in enumerate(periods):
-                hit = (when >= first) & (when < end)
-                money[f, j] += size[hit].sum()
-                count[f, j] += hit.sum()
-    return money, count
+            hit = when < days
+            day = when[hit].astype(np.int64) + 1
+            money[f] += np.bincount(day, size[hit], days + 1)
+            count[f] += np.bincount(day, minlength=days + 1)
+    first, end = (np.minimum([p[i] for p in periods], days) for i in (1, 2))
+    money, count = np.cumsum(money, axis=1), np.cumsum(count, axis=1)
+    return money[:, end] - money[:, first], count[:, end] - count[:, first]
 
 
 def _day(curve: Floats, edges: Floats, luck: Floats) -> Floats:

@@ -11,12 +11,15 @@ and gone in a quarter. Two hazards compete: chances of signature and of loss nev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
 from holdfast.timing import effects, priors
 from holdfast.timing.base import Base
+from holdfast.timing.moments import listed, together
 from holdfast.timing.rows import Floats, Ints, Rows
 from holdfast.timing.scale import Scale, coarse, codes, paired, scales
 
@@ -78,7 +81,7 @@ def only(model: Model, signals: frozenset[str]) -> Model:
     """The model with the effects of all other signals set to none."""
     keep = np.concatenate([[True], *([s.signal in signals] * (s.size + 1) for s in model.scales)])
     both = np.tile(keep, len(model.knots))
-    parts = [replace(f, beta=f.beta * keep, cov=f.cov * both[:, None] * both[None, :]) for f in model.fitted]
+    parts = [replace(f, beta=f.beta * keep, root=f.root * both) for f in model.fitted]
     return replace(model, fitted=tuple(parts))
 
 
@@ -126,8 +129,9 @@ def fit(
 
 def refit(model: Model, rows: Rows, *, prior: float = 1.0, monotone: bool = True) -> Model:
     """The effects of *model* fitted on *rows*; penalties and ties of an earlier fit are kept."""
-    x, expected, parts = model.columns(rows), model.expected(rows), []
-    for cause in (0, 1):
+    x, expected = model.columns(rows), model.expected(rows)
+
+    def one(cause: int) -> effects.Fitted:
         d, e = counts(rows, model.edges, cause + 1, expected[cause])
         weight = evidence_weight(rows, cause + 1)
         means = priors.means(model.scales, cause, prior)
@@ -136,32 +140,30 @@ def refit(model: Model, rows: Rows, *, prior: float = 1.0, monotone: bool = True
             sign = priors.sign(s.signal, cause) if monotone else 0
             blocks.append(effects.Block(int(first), s.size + 1, means[s.signal], bool(s.cuts), sign))
         problem = effects.Problem(x, blocks, model.basis, d * weight, e * weight)
-        parts.append(effects.fit(problem, model.fitted[cause] if model.fitted else None))
-    return replace(model, fitted=tuple(parts))
+        return effects.fit(problem, model.fitted[cause] if model.fitted else None)
+
+    with ThreadPoolExecutor(2) as pool:
+        return replace(model, fitted=tuple(pool.map(one, (0, 1))))
 
 
 def interesting(model: Model, rows: Rows, most: int) -> tuple[Scale, ...]:
     """The pairs of signals whose combinations leave most unexplained, by a first-order test on the ends within the horizons."""
     z, expected = model.effects(rows), model.expected(rows)
-    small = [coarse(s, s.codes(rows)) for s in model.scales]
-    found = []
-    left = []
+    gaps, spreads = [], []
     for c in (0, 1):
         d, e = counts(rows, model.edges, c + 1, expected[c])
         mu = e * np.exp(np.clip(model.basis @ z[c], -10, 10)).T
         w = evidence_weight(rows, c + 1)
-        left += [(w * (d - mu) @ k, w * mu @ k**2) for k in model.basis.T]
-    coded = [s.codes(rows) for s in small]
-    for i, a in enumerate(small):
-        for j in range(i + 1, len(small)):
-            size = (a.size + 1) * (small[j].size + 1)
-            cell = coded[i] * (small[j].size + 1) + coded[j]
-            unexplained, cells = 0.0, 0
-            for gap, spread in left:
-                g, h = np.bincount(cell, gap, size), np.bincount(cell, spread, size)
-                unexplained += float((g**2 / (h + 2.0)).sum())
-                cells += int((h > 1).sum())
-            found.append((unexplained - 2 * cells, a, small[j]))
+        gaps.append(w * (d - mu) @ model.basis)
+        spreads.append(w * mu @ model.basis**2)
+    small = [coarse(s, s.codes(rows)) for s in model.scales]
+    first = np.cumsum([0, *(s.size + 1 for s in small)])
+    x = np.stack([s.codes(rows) + f for s, f in zip(small, first, strict=False)], axis=1)
+    left = together(listed(x, first[:-1], int(first[-1])), np.concatenate([*gaps, *spreads], axis=1))[1]
+    found = []
+    for (i, a), (j, b) in combinations(enumerate(small), 2):
+        g, h = np.split(left[:, first[i] : first[i + 1], first[j] : first[j + 1]], 2)
+        found.append((float((g**2 / (h + 2.0)).sum()) - 2 * int((h > 1).sum()), a, b))
     best = sorted(found, key=lambda f: -f[0])[:most]
     return tuple(paired(a, b) for gain, a, b in best if gain > 0)
 

@@ -38,8 +38,8 @@ class Scale:
             left, right = self.pair
             return left.codes(rows) * (right.size + 1) + right.codes(rows)
         if self.names:
-            place = {name: i for i, name in enumerate(self.names)}
-            return np.array([place.get(v, self.size) for v in rows.names[self.signal].tolist()], np.int64)
+            place, size = {name: i for i, name in enumerate(self.names)}, self.size
+            return np.array([place.get(v, size) for v in rows.names[self.signal].tolist()], np.int64)
         v = rows.numbers[self.signal]
         code = np.searchsorted(np.asarray(self.cuts), np.nan_to_num(v), side="left")
         return np.where(np.isnan(v), self.size, code)
