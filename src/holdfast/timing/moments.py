@@ -95,11 +95,11 @@ def together(x: Listed, w: Floats, alone: int = 0) -> tuple[Floats, Floats]:
     u[x.usual] = 1.0
     moved = _moved(x, once)
     pairs = np.empty((n - alone, p, p))
-    for q, out in enumerate(pairs):
+    for q in range(n - alone):
         half = np.tril(twice[:, :, q])
         both = half + np.tril(half, -1).T
-        np.add(_moved(x, _moved(x, both).T), np.outer(moved[:, alone + q], u), out=out)
-        out += np.outer(u, u * whole[alone + q] + moved[:, alone + q])
+        pairs[q] = _moved(x, _moved(x, both).T) + np.outer(moved[:, alone + q], u)
+        pairs[q] += np.outer(u, u * whole[alone + q] + moved[:, alone + q])
     return np.outer(u, whole) + moved, pairs
 
 
