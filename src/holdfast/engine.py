@@ -20,7 +20,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
-from holdfast import schema
+from holdfast import schema, voices
 from holdfast.errors import EngineError, NotFound
 
 _T = TypeVar("_T")
@@ -184,6 +184,8 @@ def conform(name: str, rows: pa.Table | None) -> pa.Table:
     full = full.sort_by(
         [("deal_id", "ascending"), ("known_on", "ascending"), (time, "ascending"), ("row_id", "ascending")]
     )
+    if name == "pushback" and "voice_id" not in rows.column_names:
+        full = voices.identified(full)
     first: dict[str, int] = {}
     for i, row_id in enumerate(full["row_id"].to_pylist()):
         first.setdefault(row_id, i)

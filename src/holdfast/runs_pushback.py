@@ -24,6 +24,7 @@ def pushback_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c("heard_on", "date", "day on which it was heard"),
                 _c("week", "int", "weeks since the yes, 0 = the first seven days", "before the yes"),
                 _c("voice", "string", "whose voice it is", "not known"),
+                _c("voice_id", "string", "one identity per voice: the person, or ``voice: NAME``", "nobody was named"),
                 _c("person_id", "string", "the person", "not among the people of the deal, or not sure"),
                 _c("reported_by", "string", "who told it for the voice", "heard at first hand"),
                 _c("channel", "string", "how it was heard", "not stated"),

@@ -231,6 +231,7 @@ TABLES: tuple[TableSpec, ...] = (
             *_ROW,
             _c("person_id", "string", "whose voice it is", "not known, or not among the people of the deal"),
             _c("voice", "string", "the name of the voice as heard", "the person is known by person_id"),
+            _c("voice_id", "string", "one identity per voice: the person, or ``voice: NAME``", "nobody was named"),
             _c("channel", "string", "how it was heard: mail, call, meeting, chat, in passing …", "not stated"),
             _c("words", "string", "the words heard", "not kept"),
             _c("heard_by", "string", "who heard it, person ids or names separated by ';'", "not stated"),

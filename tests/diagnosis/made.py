@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
+from holdfast import voices
 from holdfast.diagnosis.case import Case
 
 AS_OF = date(2026, 3, 2)
 YES = date(2026, 1, 12)
 Row = dict[str, Any]
+_WHO = [("deal_id", pa.string()), ("known_on", pa.date32()), ("person_id", pa.string())]
+LOG = pa.schema([*_WHO, ("row_id", pa.string()), ("voice", pa.string())])
+CONTACTS = pa.schema([*_WHO, ("name", pa.string())])
 
 
 def deal(**other: Any) -> Row:
@@ -89,4 +95,9 @@ def case(verdict: str = "stalled", **rows: Any) -> Case:
     given = dict(rows)
     head = given.pop("deal", None) or deal(verdict=verdict)
     given.setdefault("people", [decider()])
+    if heard := given.get("pushback"):
+        log = pa.Table.from_pylist([{**r, "deal_id": "D-1", "known_on": r["occurred_on"]} for r in heard], LOG)
+        contacts = pa.Table.from_pylist([{**p, "deal_id": "D-1"} for p in given["people"]], CONTACTS)
+        ids = voices.identified(log, contacts)["voice_id"].to_pylist()
+        given["pushback"] = [{**r, "voice_id": i} for r, i in zip(heard, ids, strict=True)]
     return Case(as_of=AS_OF, deal=head, **given)

@@ -240,7 +240,7 @@ def test_push_back_that_the_decision_maker_heard_is_on_the_card_in_its_words() -
     whole = replace(made(pushback=[row], concerns=[], replies=[]), read_classes={row["row_id"]: "delay"})
     card = documents(sheet(whole), ["if-then-card"])[0]
     assert "“Not before the audit”" in card.words()
-    unheard = replace(whole, pushback=[{**row, "heard_by": None}])
+    unheard = replace(whole, pushback=[{**whole.pushback[0], "heard_by": None}])
     card = documents(sheet(unheard), ["if-then-card"])[0]
     assert "audit" not in card.words() and "After the quarter" in card.words()
 

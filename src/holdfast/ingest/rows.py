@@ -8,6 +8,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from holdfast import voices
 from holdfast.engine import Engine
 from holdfast.ingest import convert, derive, reading, spoken, stages, store, weave
 from holdfast.ingest.ahead import Behind, ahead
@@ -153,6 +154,7 @@ class Reader:
         for table in spoken.SPOKEN:
             if (said := self._of(table)) is not None:
                 spoken.spoken(made, table, said, index, engine, problems)
+        made.tables["pushback"] = [voices.identified(made.table("pushback"), made.table("people"))]
 
     def _stream(self, draft: store.Draft) -> dict[int, int]:
         """Write the activities in parts; returns how many rows became known on each day."""

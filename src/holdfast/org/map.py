@@ -16,9 +16,10 @@ from holdfast.org import groups, ties
 from holdfast.org.entry import Somebody, group_name
 from holdfast.org.fixed import fixed
 from holdfast.org.ties import Link
-from holdfast.org.titles import plain, propose
+from holdfast.org.titles import propose
 from holdfast.units import is_name
 from holdfast.vocab import Seat, Stance
+from holdfast.voices import VOICE, plain
 
 #: Level taken for a person whose title says nothing. Assumed.
 NO_LEVEL = 3
@@ -146,29 +147,18 @@ def _seated(case: Case, people: list[Somebody]) -> list[Somebody]:
     return found
 
 
-#: Prefix of the id of a voice known by name only.
-VOICE = "voice: "
-
-
 def voices_of(case: Case, people: Sequence[Somebody]) -> dict[str, str]:
     """Row id of each entry of push-back → id of its voice: a person of the deal, or ``voice: NAME``.
 
-    A voice that was heard by name is a person of the deal when the full name, or a first name that only one of them has,
-    is the same; entries without any name stand each for nobody and are left out.
+    Entries without any name stand each for nobody and are left out.
     """
-    full = {plain(p.name): p.person_id for p in people}
-    firsts = Counter(plain(p.name).split(" ")[0] for p in people)
-    short = {plain(p.name).split(" ")[0]: p.person_id for p in people if firsts[plain(p.name).split(" ")[0]] == 1}
+    present = {p.person_id for p in people}
+    called = {r["voice_id"]: r["voice"] for r in reversed(case.pushback) if r["voice"]}
     found = {}
     for row in case.pushback:
-        who = row["person_id"]
-        if not who and row["voice"]:
-            said = plain(row["voice"])
-            who = full.get(said) or short.get(said) or VOICE + row["voice"].strip()
-        elif who and who not in {p.person_id for p in people}:
-            who = VOICE + (row["voice"] or who).strip()
-        if who:
-            found[row["row_id"]] = who
+        if who := row["voice_id"]:
+            absent = who not in present and not who.startswith(VOICE)
+            found[row["row_id"]] = VOICE + (called.get(who) or who).strip() if absent else who
     return found
 
 

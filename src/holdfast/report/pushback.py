@@ -63,7 +63,7 @@ def voices_sentence(entries: Sequence[Row]) -> str:
     )
     if not logged:
         return ". ".join(["No push-back is in the log since the yes", *found]) + "."
-    people = {e["person_id"] or e["voice"] for e in logged}
+    people = {e["voice_id"] or e["person_id"] or e["voice"] for e in logged}
     repeats = sum(e["is_repeat"] for e in logged)
     again = f", {count(repeats, 'of them a repeat', 'of them repeats')}" if repeats else ""
     who = "one voice" if len(people) == 1 else f"{len(people)} distinct voices"

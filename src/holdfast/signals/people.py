@@ -63,7 +63,7 @@ def seats_filled(r: Table) -> Value:
 )
 def voices_since_yes(r: Table) -> Value:
     """Distinct persons who pushed back after the yes; one repeated voice counts once."""
-    return r.person_id.nunique(where=r.is_since_yes)
+    return r.voice_id.nunique(where=r.is_since_yes)
 
 
 @signal(over="pushback", family="people", unit="entries", worse="higher", null="push-back is not recorded", empty=0)

@@ -16,7 +16,7 @@ from holdfast.triage.features import clauses
 from holdfast.triage.likeness import alike
 from holdfast.triage.mailbox import Mail
 from holdfast.triage.message import MOST_LETTERS, Message, Utterance, read
-from holdfast.triage.names import plain
+from holdfast.voices import plain
 
 Row = Mapping[str, Any]
 

@@ -17,6 +17,7 @@ from holdfast.triage.language import language
 from holdfast.triage.mailbox import Mail, pasted
 from holdfast.triage.names import Match, match
 from holdfast.triage.parts import FORWARDED, OWN, Part, parts
+from holdfast.voices import plain
 
 #: Letters of the writer's own words that are read; the rest is left to a person.
 MOST_LETTERS = 20_000
@@ -161,8 +162,6 @@ def _utterance(
 
 def plain_equal(a: str, b: str) -> bool:
     """True when two names are written for the same person as far as letters tell."""
-    from holdfast.triage.names import plain
-
     x, y = plain(a).split(), plain(b).split()
     return bool(x) and bool(y) and (x == y or (set(x) <= set(y)) or (set(y) <= set(x)))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
+
+from holdfast.voices import plain
 
 #: Names alike to this degree are proposed, never taken for sure. A design choice.
 _ALIKE = 0.86
@@ -22,20 +22,6 @@ class Match:
     is_sure: bool = False
     why: str = "not among the people of the deal"
     candidates: tuple[str, ...] = field(default_factory=tuple)
-
-
-def plain(name: str) -> str:
-    """A name in lower case without accents, titles and punctuation; "Last, First" turned round.
-
-    >>> plain("Dr. Müller, Änne")
-    'anne muller'
-    """
-    if name.count(",") == 1 and "@" not in name:
-        last, first = name.split(",")
-        name = f"{first} {last}"
-    flat = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = re.sub(r"[^\w\s-]", " ", flat.replace("ß", "ss")).split()
-    return " ".join(w for w in words if w not in ("mr", "mrs", "ms", "dr", "prof", "herr", "frau"))
 
 
 def match(voice: str, people: Iterable[Mapping[str, Any]], *, address: str = "", department: str = "") -> Match:

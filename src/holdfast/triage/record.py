@@ -10,7 +10,7 @@ from typing import Any
 from holdfast.triage.base import Backend, Reading
 from holdfast.triage.entries import OPEN, Proposal, answer_to, earlier, first_of, has_substance, propose
 from holdfast.triage.mailbox import Mail
-from holdfast.triage.names import plain
+from holdfast.voices import plain
 
 Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
@@ -42,7 +42,7 @@ class Log:
 
 def entries(log: Log, backend: Backend) -> Rows:
     """Rows of the Run's table ``pushback``: logged entries since the yes, then proposals from mails, by day."""
-    names = {str(p["person_id"]): str(p.get("name") or p["person_id"]) for p in log.people}
+    names = _named(log)
     logged = _reclassed([r for r in log.pushback if r["occurred_on"] is not None])
     unread = [r for r in logged if r.get("words")]
     readings = dict(zip((r["row_id"] for r in unread), backend.read([str(r["words"]) for r in unread]), strict=True))
@@ -54,6 +54,12 @@ def entries(log: Log, backend: Backend) -> Rows:
     found += _proposed(log, before, backend, names)
     found = [e for e in found if e["heard_on"] >= log.yes_on or not e["is_proposed"]]
     return sorted(found, key=lambda e: (e["heard_on"], e["row_id"]))
+
+
+def _named(log: Log) -> dict[str, str]:
+    """What everybody is called: the people of the deal, and voices of the log that are none of them."""
+    heard = {str(r["voice_id"]): str(r["voice"]) for r in log.pushback if r.get("voice_id") and r.get("voice")}
+    return heard | {str(p["person_id"]): str(p.get("name") or p["person_id"]) for p in log.people}
 
 
 def _reclassed(rows: list[Row]) -> list[Row]:
@@ -86,6 +92,7 @@ def _entry(row: Row, reading: Reading | None, before: Rows, log: Log, names: Map
         "heard_on": row["occurred_on"],
         "week": _week(log, row["occurred_on"]),
         "voice": voice,
+        "voice_id": row.get("voice_id") or row.get("person_id") or None,
         "person_id": row.get("person_id") or None,
         "reported_by": row.get("reported_by"),
         "channel": row.get("channel"),
@@ -148,6 +155,7 @@ def _read(p: Proposal, mail: Row, log: Log, names: Mapping[str, str]) -> dict[st
         "heard_on": mail["occurred_on"],
         "week": _week(log, mail["occurred_on"]),
         "voice": p.voice or names.get(str(person)) or None,
+        "voice_id": who({"person_id": person, "voice": p.voice}, names) or None,
         "person_id": person,
         "reported_by": p.reported_by or None,
         "channel": "mail",
@@ -169,9 +177,9 @@ def _read(p: Proposal, mail: Row, log: Log, names: Mapping[str, str]) -> dict[st
 
 
 def who(entry: Row, names: Mapping[str, str]) -> str:
-    """One key per person: an id where there is one, else the name as heard; "" when nobody is named."""
-    if entry.get("person_id"):
-        return str(entry["person_id"])
+    """One key per person: the identity of the voice or its id, else the name as heard; "" when nobody is named."""
+    if one := entry.get("voice_id") or entry.get("person_id"):
+        return str(one)
     voice = plain(str(entry.get("voice") or ""))
     known = {plain(name): i for i, name in names.items()}
     return known.get(voice, voice)
@@ -182,7 +190,7 @@ def voices(found: Sequence[Row], log: Log) -> Rows:
 
     Entries without a name count as one unnamed voice a week, never as several.
     """
-    names = {str(p["person_id"]): str(p.get("name") or "") for p in log.people}
+    names = _named(log)
     weeks = [e["week"] for e in found if e["week"] is not None]
     seen = {who(e, names) for e in found if e["week"] is None and not e["is_proposed"]}
     rows: Rows = []
