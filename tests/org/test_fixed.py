@@ -20,7 +20,7 @@ FORM: dict[str, set[float]] = {
     "person.py": {3.4641016, 1.7320508, 1048576.0},
     "simulate.py": {0.1, 0.5, 0.8, 0.9, 1.28},
     "weigh.py": {80.0},
-    "world.py": {0.5, 1e-5},
+    "world.py": {0.5, 1e-5, 2.45},
 }
 #: The tables themselves; effects of the plays of comparison, which go into the Run with all plays; and a model beside this one.
 TABLES = {"fixed.py", "parameters.py", "effects.py", "contagion.py"}

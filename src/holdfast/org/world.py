@@ -23,8 +23,8 @@ from holdfast.org.person import TIES
 Reals = npt.NDArray[np.float64]
 #: Runs that share one draw of the guesses; the spread between draws is what we do not know.
 PER_DRAW = 16
-#: Two draws of the guess make a bell of this deviation.
-SHARED = fixed("doubt in common") * 6**0.5
+#: The sum of two draws has a deviation of 1 in 2.45.
+SHARED = fixed("doubt in common") * 2.45
 HOW = {"add": 0, "scale": 1, "set": 2}
 
 
