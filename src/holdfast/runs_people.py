@@ -115,7 +115,7 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
             (
                 deal,
                 _c("position", "int", "0 = changes most"),
-                _c("question", "string", "what to ask"),
+                _c("question", "string", "what to ask", "no question tells of it: only what is logged"),
                 _c("item", "string", "readiness item, b1 to b20", "about where a person stands"),
                 _c("person_id", "string", "the person it is about", "about the decision maker"),
                 _c("shift", "real", "share of the expected reactions that the answer would move, on average"),
@@ -222,11 +222,11 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "sensitivity",
-            "which guess matters most for whether the decision holds, and which question would shrink it",
+            "which guesses matter for whether the decision holds, and which open question would shrink them; none when luck would do",
             (
                 deal,
                 _c("position", "int", "0 = matters most"),
-                _c("guess", "string", "the parameter"),
+                _c("guess", "string", "the parameter, `decider: FIELD` or `stance: PERSON`"),
                 _c("text", "string", "the guess in words"),
                 _c("spread", "real", "difference in the chance that the decision holds, low guess to high guess"),
                 _c("question", "string", "what to ask"),

@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 from holdfast.diagnosis.case import Case
-from holdfast.diagnosis.readiness import answers
+from holdfast.diagnosis.readiness import ITEMS, answers
+from holdfast.org.effects import DO_NOTHING
 from holdfast.org.map import build
-from holdfast.org.parameters import PARAMETERS
+from holdfast.org.model import Decider, Organisation, Person
+from holdfast.org.parameters import INDEX, PARAMETERS
+from holdfast.org.simulate import simulate
+from holdfast.org.world import PER_DRAW
 from holdfast.plays import BASELINES, PLAYS, Situation
-from holdfast.plays.compare import Compared
+from holdfast.plays.compare import Compared, _sensitivity
 from holdfast.plays.inside import align, assumptions, look
 from holdfast.report.told import interval
 from holdfast.runs import RUN_TABLE
@@ -106,3 +110,23 @@ def test_an_interval_that_reaches_nothing_as_printed_is_no_recommendation(low: f
     found = Compared("c1", "play", (), "", (low, 0.3, 1.0), (0, 0, 0), (0, 0, 0), 0.98)
     assert interval(low, 1.0).startswith("0" if abstains else "+1")
     assert found.abstains is abstains
+
+
+def test_only_guesses_that_luck_does_not_explain_are_said_to_matter() -> None:
+    """Thirty numbers that have nothing to do with the outcome, and one that decides it."""
+    org = Organisation([Person(i, stance=-0.6, closeness=0.6) for i in "abc"], decider=Decider(resolve=0.5))
+    base = simulate(org, [DO_NOTHING], runs=1024, days=60, threads=1).outcomes[0]
+    means = base.holds.reshape(-1, PER_DRAW).mean(axis=1)
+    assert 0.1 < means.mean() < 0.9
+    luck = {f"luck {k}": np.random.default_rng(k).random(len(means)) for k in range(30)}
+    assert [name for name, _ in _sensitivity(base, luck | {"cause": means, "the same for all": means * 0})] == ["cause"]
+
+
+def test_each_guess_that_matters_has_the_open_question_of_what_it_is_about(
+    rows: dict[str, list[dict[str, Any]]],
+) -> None:
+    open_ = {q["question"] for q in rows["questions"]} | {i.ask for i in ITEMS}
+    for r in rows["sensitivity"]:
+        about_the_deal = r["guess"].startswith(("decider: ", "stance: "))
+        assert r["question"] is None or (about_the_deal and (r["question"] in open_ or "stand" in r["question"]))
+        assert about_the_deal or r["guess"] in INDEX

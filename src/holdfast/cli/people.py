@@ -142,15 +142,16 @@ def _questions(screen: Console, deal: Row) -> None:
 
 
 def _guesses(screen: Console, deal: Row) -> None:
-    """The guesses that move the result by a point or more, or that none does."""
+    """The guesses that move the result by a point or more, or that none can be told to."""
     screen.print(text(("Which guess matters most", STRONG)))
     shown = [r for r in deal["sensitivity"][:3] if abs(r["spread"]) >= 0.01]
     if not shown:
-        screen.print(text("  No single guess moves how often the decision holds by a point."))
+        screen.print(text("  No single guess can be told to move how often the decision holds."))
     for row in shown:
         guess = words.sentence(row["text"])[:-1]
         screen.print(text(f"  {guess}: {told.points(row['spread'])} points between a low and a high guess."))
-        screen.print(text((f"    Ask: {row['question']}", QUIET)))
+        asks = f"Ask: {row['question']}" if row["question"] else "No question tells of it; what is logged does."
+        screen.print(text((f"    {asks}", QUIET)))
     screen.print()
 
 

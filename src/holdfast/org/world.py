@@ -103,6 +103,17 @@ class World:
 
         return self._drawn("parameters", number, draw)
 
+    def taken(self, blocks: int) -> dict[str, Reals]:
+        """Of the deal itself, what each draw takes to be so (draw): ``decider: FIELD``, and ``stance: ID`` of people known by name."""
+        firsts = [self.first_day(b) for b in range(blocks)]
+        state = np.concatenate([state[:, :: self.per_draw] for _, state, _ in firsts], axis=1).astype(np.float64)
+        found = {f"decider: {name}": state[row] for row, name in enumerate(DECIDER_FIELDS)}
+        for i, p in enumerate(self.org.people):
+            if not p.is_assumed:
+                own = np.concatenate([people[i, lanes.OWN] for _, _, people in firsts])
+                found[f"stance: {p.person_id}"] = own.reshape(-1, self.per_draw).mean(axis=1, dtype=np.float64)
+        return found
+
     def size(self, number: int, e: Effect) -> npt.NDArray[np.float32]:
         """How large an effect is in the runs of block *number*; its luck belongs to what it is, in whatever set it stands."""
 

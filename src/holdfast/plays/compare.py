@@ -31,6 +31,9 @@ ABOVE_NOTHING = 0.005
 #: Sets are first tried with so many times fewer runs.
 ROUGHLY = 4
 
+#: A guess matters when its thirds differ by so many standard errors: among fifty guesses luck alone seldom makes one.
+CLEARLY = 3.0
+
 Reals = npt.NDArray[np.float64]
 
 
@@ -111,7 +114,7 @@ def compare(
     alone.sort(key=lambda c: (c.rule is not None, -c.holds[1], c.id))
     alone = [replace(c, is_recommended=best is not None and c.id == best.id and best.is_recommended) for c in alone]
     chosen = [best] if best and len(best.plays) > 1 else []
-    return Comparison(base, (*chosen, *alone, *moves), _sensitivity(base, first.guesses))
+    return Comparison(base, (*chosen, *alone, *moves), _sensitivity(base, first.guesses | world.taken(world.blocks)))
 
 
 def beside(
@@ -186,10 +189,18 @@ def _why(plays: Sequence[Play], why: Mapping[str, str]) -> str:
 
 
 def _sensitivity(base: Outcome, guesses: Mapping[str, Reals]) -> tuple[tuple[str, float], ...]:
-    """How often the decision holds when a guess is in its upper third, less when it is in its lower third."""
+    """How often the decision holds when a guess is in its upper third, less when it is in its lower third.
+
+    Only what cannot be luck is told, the strongest first.
+    """
     means = base.holds.reshape(-1, PER_DRAW).mean(axis=1)
     found = []
-    lows, highs = np.quantile(np.stack(list(guesses.values())), (1 / 3, 2 / 3), axis=1)
-    for (name, values), low, high in zip(guesses.items(), lows, highs, strict=True):
-        found.append((name, round(float(means[values >= high].mean() - means[values <= low].mean()), 6)))
+    for name, values in guesses.items():
+        low, high = np.quantile(values, (1 / 3, 2 / 3))
+        if low < high:
+            under, over = means[values <= low], means[values >= high]
+            error = float(np.sqrt(under.var() / len(under) + over.var() / len(over)))
+            spread = float(over.mean() - under.mean())
+            if abs(spread) > CLEARLY * error:
+                found.append((name, round(spread, 6)))
     return tuple(sorted(found, key=lambda x: (-abs(x[1]), x[0])))

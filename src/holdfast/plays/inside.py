@@ -24,7 +24,7 @@ from holdfast.diagnosis.kept import kept
 from holdfast.diagnosis.readiness import ITEM
 from holdfast.engine import Tables
 from holdfast.org import map as maps
-from holdfast.org.build import members
+from holdfast.org.build import FIELD, members
 from holdfast.org.follow import Posterior
 from holdfast.org.hearing import hearing
 from holdfast.org.lanes import RUNS as PER_BLOCK
@@ -36,7 +36,7 @@ from holdfast.plays.compare import DAYS, MAX_HOURS, MAX_PLAYS, RUNS, Compared, C
 from holdfast.plays.expect import MEANINGS, Driver, Expected, Forecaster, drivers, reasons
 from holdfast.plays.today import today
 from holdfast.runs import RUN_TABLE
-from holdfast.vocab import Verdict
+from holdfast.vocab import Holdup, Verdict
 
 Row = dict[str, Any]
 Reals = npt.NDArray[np.float64]
@@ -54,14 +54,15 @@ LIMITS = (MAX_PLAYS, MAX_HOURS)
 MOST_GUESSES = 5
 #: Questions kept, and reactions that are given reasons.
 MOST_QUESTIONS, MOST_REASONS = 5, 3
-#: A guess about the company → the readiness item whose answer would shrink it; others are shrunk by asking who and how.
-_ASKS = {
-    "gain": "b5", "repeat_weight": "b7", "recover": "b3", "support": "b8", "line": "b18", "withdrawal": "b14",
-    "poll_days": "b16", "postpone_days": "b19", "quiet_days": "b17", "delegate_days": "b11", "shrink_step": "b15",
-    "side_cost": "b6", "load_cost": "b9", "lead_gain": "b20", "preparation_effect": "b17", "preparation_days": "b17",
-    "level_gap": "b12", "giving_way": "b3", "force_hush": "b3", "force_cost": "b3",
+#: What the fields of the decision maker are in words.
+_FIELDS = {
+    "resolve": "how firm the decision maker is today", "preparation": "how well the decision maker is prepared",
+    "harmony": "how much keeping the peace weighs with the decision maker",
+    "favourites": "how much more the decision maker heeds a close voice",
+    "load": "how much of the convincing the decision maker means to do alone",
+    "noise": "how far talk without a checkable concern counts with the decision maker",
+    "fear": "how much of the decision maker's resolve falters by itself",
 }  # fmt: skip
-_ASK_PEOPLE = "Who of them has said where they stand, and to whom do they listen?"
 
 
 def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, runs: int = RUNS) -> dict[str, list[Row]]:
@@ -81,7 +82,7 @@ def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, ru
     rows["resolve"] = _resolve(compared)
     rows["simulated"] = _curve(compared, case)
     rows["moves"] = [_move(n, c) for n, c in enumerate(compared.moves)]
-    rows["sensitivity"] = _sensitivity(compared)
+    rows["sensitivity"] = _sensitivity(compared, s, asked)
     rows["kit"] = [{"facts": kept(case)}]
     return rows
 
@@ -340,11 +341,22 @@ def _move(position: int, c: Compared) -> Row:
     }
 
 
-def _sensitivity(compared: Comparison) -> list[Row]:
-    rows = []
+def _sensitivity(compared: Comparison, s: Situation, asked: Sequence[ask.Worth]) -> list[Row]:
+    """The guesses that matter, each with the open question that tells of it; of the model's own guesses none does."""
+    rows, names = [], {p.person_id: p.name for p in s.map.people}
     for n, (name, spread) in enumerate(compared.sensitivity[:MOST_GUESSES]):
-        item = _ASKS.get(name)
-        p = PARAMETERS[INDEX[name]]
-        asked = ITEM[item].ask if item else _ASK_PEOPLE
-        rows.append({"position": n, "guess": name, "text": p.meaning, "spread": spread, "question": asked})
+        kind, _, what = name.partition(": ")
+        if kind == "decider":
+            told, said = _FIELDS[what], [w for w in asked if any(FIELD[h] == what for h in _holdups(w))]
+        elif kind == "stance":
+            told, said = f"where {names[what]} stands", [w for w in asked if w.question.person_id == what]
+        else:
+            told, said = PARAMETERS[INDEX[name]].meaning, []
+        question = said[0].question.text if said else None
+        rows.append({"position": n, "guess": name, "text": told, "spread": spread, "question": question})
     return rows
+
+
+def _holdups(w: ask.Worth) -> Sequence[Holdup]:
+    """The hold-ups that a question tells of."""
+    return ITEM[w.question.item].holdups if w.question.item else ()
