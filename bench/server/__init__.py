@@ -1,4 +1,4 @@
-"""Measurements of the web application: speed, load, kills."""
+"""Measurements of the web application: speed, load, first interaction, what-if, kills."""
 
 from __future__ import annotations
 

@@ -9,30 +9,20 @@ from typing import Any
 
 import pytest
 
+from holdfast.preparation import DOCUMENT
+
 PAGES = (
     "/", "/?verdict=moving", "/yeses/", "/log/", "/deals/D-100/", "/deals/D-101/", "/deals/D-100/log/",
     "/deals/D-100/people/?person=p-2", "/deals/D-101/people/", "/deals/D-100/ready/", "/deals/D-101/ready/?small=1", "/deals/D-100/rehearse/",
     "/deals/D-100/documents/", "/deals/D-100/documents/two-sided-sheet/", "/deals/D-100/documents/monday-page/", "/insights/", "/settings/", "/settings/import/",
     "/settings/export/", "/settings/runs/", "/settings/people/", "/settings/personal/?person=p-2", "/settings/audit/",
-    "/deals/D-100/what-if/?play=c2", "/nothing/",
+    "/deals/D-100/what-if/?play=c2", "/nothing/", *(f"/deals/D-101/documents/{d}/" for d in DOCUMENT),
 )  # fmt: skip
 DOOR = ("/account/login/", "/account/password/reset/")
-MAIN = (
-    "/",
-    "/deals/D-100/ready/",
-    "/deals/D-100/rehearse/",
-    "/deals/D-100/documents/two-sided-sheet/",
-    "/deals/D-100/",
-    "/deals/D-100/log/",
-    "/deals/D-100/people/?person=p-2",
-    "/insights/",
-    "/settings/people/",
-    "/settings/personal/?person=p-2",
-)
 SCREENS = (
     ({"color_scheme": "light"}, PAGES),
-    ({"color_scheme": "dark"}, MAIN),
-    ({"viewport": {"width": 390, "height": 844}}, MAIN),
+    ({"color_scheme": "dark"}, PAGES),
+    ({"viewport": {"width": 360, "height": 740}}, PAGES),
 )
 
 
@@ -190,6 +180,47 @@ def test_every_page_is_whole(enter: Any, options: dict[str, Any], paths: tuple[s
     assert loud(page) + loud(door) == []
 
 
+SEND = """([path, values]) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = path;
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
+  for (const [k, v] of Object.entries({ csrfmiddlewaretoken: token, ...values })) {
+    const box = document.createElement("input");
+    [box.name, box.value] = [k, v];
+    form.append(box);
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_refusals_are_pages_too(enter: Any, site: Any, theme: str) -> None:
+    """Not allowed, not accepted, changed meanwhile, work that waits: each is a page that everybody can read."""
+    from holdfast.server.connections import jobs
+
+    found = {}
+    viewer = enter("victor", color_scheme=theme)
+    with viewer.expect_navigation():
+        viewer.evaluate(SEND, ["/deals/D-100/say/parks/", {"reason": "x"}])
+    assert "you may read this and not write" in viewer.inner_text("main")
+    found["403"] = serious(viewer)
+    page = enter("olga", "/deals/D-103/", color_scheme=theme)
+    with page.expect_navigation():
+        page.evaluate(SEND, ["/deals/D-103/say/parks/", {"reason": "Holidays", "resume_on": "2020-01-01"}])
+    found["422"] = serious(page)
+    with page.expect_navigation():
+        page.evaluate(SEND, ["/deals/D-103/say/parks/", {"reason": "x", "resume_on": "2099-01-01", "version": "7"}])
+    found["409"] = serious(page)
+    with page.expect_navigation():
+        page.evaluate(SEND, ["/deals/D-103/look/", {}])
+    found["look"] = serious(page)
+    page.goto(f"/settings/jobs/{jobs.enqueue('retention', {}, None)}/")
+    found["job"] = serious(page)
+    assert {k: v for k, v in found.items() if v} == {}
+
+
 def test_home_is_light(enter: Any, site: Any) -> None:
     """Under 300 kB on the wire, and without the script of the map."""
     page = enter("alice")
@@ -222,6 +253,7 @@ def test_a_messy_export_comes_in(enter: Any, site: Any, tmp_path: Path, settings
     for job in Job.objects.filter(kind="preview", state="waiting"):
         work.func(job.pk)
     page.wait_for_selector("#upload h2", timeout=8000)
+    assert serious(page) == []
     shown = page.inner_text("#upload")
     assert "cannot be read" in shown and "deals.csv" in shown
     page.select_option("select[name='col-0-name']", "account")
@@ -234,6 +266,7 @@ def test_a_messy_export_comes_in(enter: Any, site: Any, tmp_path: Path, settings
     page.fill("#text", "this is not a mapping")
     page.click("text=Look again with this mapping")
     assert page.input_value("#text") == "this is not a mapping"
+    assert serious(page) == []
     page.click("text=Remove it")
     assert "Removed" in page.inner_text(".messages")
     assert loud(page) == []
