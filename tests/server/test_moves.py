@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from holdfast.server.accounts.models import Audit
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.models import Word
 from holdfast.server.deals.publish import publish
-from holdfast.server.pages import moves
+from holdfast.server.pages import deal, moves
 from holdfast.server.preparation.queries import case_on
 from tests.fixtures.made_run import AS_OF
 from tests.fixtures.whole_run import make_whole
@@ -125,3 +126,12 @@ def test_what_was_typed_comes_back_with_the_reason(whole: Cast) -> None:
     version = text.split('name="version" value="')[1].split('"')[0]
     assert alice.post(DEAL + "refuse/", {"version": version, "once": "s"}).status_code == 303
     assert queries.deal(whole["bob"], "D-100").words["yeses"][-1].values["is_refused"]
+
+
+def test_a_voice_counts_once_whether_it_was_computed_or_written_today(whole: Cast) -> None:
+    actions.log_pushback("D-100", actor=whole["alice"], words="Still not validated.", person_id="p-2")
+    found = queries.deal(whole["alice"], "D-100")
+    row = {"row_id": "b-1", "person_id": "p-2", "voice_id": "p-2", "voice": None, "heard_on": "2026-02-01"}
+    both = replace(found, detail={**found.detail, "pushback": [row]})
+    shown = deal.context_of(both)
+    assert (len(shown["entries"]), shown["n_voices"]) == (2, 1)

@@ -174,7 +174,7 @@ def _pushback(found: DealPage) -> dict[str, Any]:
     return {
         "entries": logged,
         "proposed": [e for e in entries if e["is_proposed"]],
-        "n_voices": len({e["voice_id"] or e["who"] for e in logged if e["who"]}),
+        "n_voices": len({e["voice_id"] or e["person_id"] or e["who"] for e in logged if e["who"]}),
         "weeks": drawing.weeks(
             weeks, label="entries of push-back by week, and how many of them were said for the first time"
         )
