@@ -6,6 +6,7 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -44,6 +45,15 @@ def test_the_newest_word_on_a_yes_is_the_only_one(call: Call, home: Path) -> Non
     assert [(r["said_at"], r["refused"]) for r in rows(home, "yeses")] == [("2026-02-01", "no")]
     assert call("refuse", "D-100", "--undo").code == 4
     assert call("confirm", "D-100", "--undo").code == 0
+
+
+def test_a_sentence_that_may_hold_the_yes_is_accepted_with_its_day_writer_and_words(call: Call, home: Path) -> None:
+    proposal = next(home.glob("runs/*")) / "proposals.parquet"
+    found = pq.read_table(proposal).to_pylist()[0]
+    assert call("confirm", found["deal_id"]).code == 0
+    row = rows(home, "yeses")[0]
+    assert (row["said_at"], row["evidence"]) == (found["said_on"].isoformat(), found["words"])
+    assert row["who"] == (found["name"] or "")
 
 
 def test_a_dispute_names_a_sign_as_a_person_does(call: Call, home: Path) -> None:

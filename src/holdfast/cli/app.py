@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from holdfast.cli import people_commands, prepare_commands, server_commands, timing_commands, triage_commands
-from holdfast.cli.arguments import Deal, Home, Json, SaidOn, Undo, Where, Who, day, keep
+from holdfast.cli.arguments import Deal, Home, HomeOf, Json, SaidOn, Undo, Where, Who, day, keep
 from holdfast.cli.sections import Sections
 from holdfast.cli.shapes import epilog
 
@@ -75,7 +75,7 @@ def demo(
 
 
 @app.command("import", epilog=epilog("import"))
-def import_(export: Export, home: Home = None, settings: Settings = None, json: Json = False) -> None:
+def import_(export: Export, home: HomeOf = None, settings: Settings = None, json: Json = False) -> None:
     """Read an export: what was taken for what and why, what was kept, what to mend."""
     from holdfast.cli.importing import import_export
 
@@ -86,7 +86,7 @@ def import_(export: Export, home: Home = None, settings: Settings = None, json: 
 def run(
     export: Export,
     as_of: Annotated[str, typer.Option(metavar="DATE", help="Know only what was known before this day.")] = "",
-    home: Home = None,
+    home: HomeOf = None,
     settings: Settings = None,
     json: Json = False,
 ) -> None:
@@ -151,7 +151,9 @@ def park(
 @app.command(epilog=epilog("confirm"))
 def confirm(
     deal: Deal,
-    on: Annotated[str, typer.Option(metavar="DATE", help="Day of the yes.")] = "",
+    on: Annotated[
+        str, typer.Option(metavar="DATE", help="Day of the yes. Default: that of the mail which may hold it.")
+    ] = "",
     who: Annotated[str, typer.Option(help="Who of the buyer said yes.")] = "",
     evidence: Annotated[str, typer.Option(help="The words or the occasion.")] = "",
     by: Who = "",
@@ -159,9 +161,14 @@ def confirm(
     undo: Undo = False,
     json: Json = False,
 ) -> None:
-    """Say that the buyer said yes: on which day, and who."""
+    """Say that the buyer said yes: on which day, and who. Without a day, accept the sentence that may hold it."""
     if not undo and not on:
-        raise typer.BadParameter("a yes needs its day", param_hint="--on")
+        from holdfast.cli.choose import proposed_yes
+
+        found = proposed_yes(home, deal)
+        if found is None:
+            raise typer.BadParameter("a yes needs its day, such as 2026-03-02", param_hint="--on")
+        on, who, evidence = found["on"], who or found["who"], evidence or found["evidence"]
     row = {"who": who, "evidence": evidence, "said_by": by, "refused": "no"}
     keep("yeses", deal, row, on=day(on, "--on"), home=home, undo=undo, json=json)
 

@@ -15,7 +15,10 @@ Where = Annotated[
     typer.Argument(metavar="[RUN|HOME|EXPORT]", help="What to read; without it ./.holdfast, else the demo."),
 ]
 Deal = Annotated[str, typer.Argument(metavar="DEAL", help="Id of the deal, its name, or a part of its name.")]
-Home = Annotated[Path | None, typer.Option(help="Folder of facts and Runs. Default: EXPORT/.holdfast.")]
+HomeOf = Annotated[Path | None, typer.Option(help="Folder of facts and Runs. Default: EXPORT/.holdfast.")]
+Home = Annotated[
+    Path | None, typer.Option(help="The export, or its folder of facts and Runs. Default: ./.holdfast, else the demo.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take back the newest such word about this deal.")]
 Who = Annotated[str, typer.Option("--by", help="Who of us says so.")]

@@ -23,9 +23,11 @@ def deal_in_run(run: Run, said: str) -> str:
 
 
 def deal_anywhere(run: Run, facts: Path | None, said: str) -> str:
-    """As :func:`deal_in_run`, but deals without a yes count too: those of the facts."""
+    """As :func:`deal_in_run`, but deals without a yes count too: those with a sentence that may hold it, those of the facts."""
     deals = run.tables["deals"]
     found = _match(said, deals["deal_id"].to_pylist(), deals["name"].to_pylist(), deals["account"].to_pylist())
+    if found is None and any(r["deal_id"] == said for r in run.rows("proposals")):
+        return said
     if found is None and facts is not None and (facts / "deals.parquet").is_file():
         rows = pq.read_table(facts / "deals.parquet", columns=["deal_id", "name", "account"])
         found = _match(said, rows["deal_id"].to_pylist(), rows["name"].to_pylist(), rows["account"].to_pylist())
@@ -66,6 +68,21 @@ def person_of(home: Path | None, deal: str, said: str) -> str:
         expected="one of " + listing(names) if names else "a person of the deal in the export",
         next_step="give the id, or a part of the name that only one of them has",
     )
+
+
+def proposed_yes(home: Path | None, deal: str) -> dict[str, str] | None:
+    """Day, writer and sentence of the one mail of the newest Run that may hold the yes of *deal*; null for none or several."""
+    from holdfast.cli.homes import find_run
+    from holdfast.ingest import current
+    from holdfast.runs import read
+
+    place = find_run(home)
+    run = read(place.run)
+    deal_id = deal_anywhere(run, current(place.home) if place.home else None, deal)
+    rows = [r for r in run.rows("proposals") if r["deal_id"] == deal_id]
+    if len(rows) != 1:
+        return None
+    return {"on": rows[0]["said_on"].isoformat(), "who": clean(rows[0]["name"]), "evidence": clean(rows[0]["words"])}
 
 
 def names_of(run: Run, facts: Path | None, deal_id: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from holdfast.errors import InputError, NotFound
 from holdfast.preparation import rehearsal, sheet
 from holdfast.preparation.conversation import questions
 from holdfast.preparation.documents import Sheet
-from holdfast.report.words import count
+from holdfast.report.words import count, listing
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,9 @@ def _where_it_stands(screen: Console, made: Sheet) -> None:
     )
     ask = [f.kind.name.lower() for f in s.found if f.n_unasked >= 2]
     if ask:
-        screen.print(text((f"Too little was asked to speak of: {', '.join(ask)}.", QUIET)))
+        screen.print(
+            text((f"Two or more questions are open on {listing(ask)}: none of them is called likely yet.", QUIET))
+        )
 
 
 def _ask(screen: Console, book: Book, item: Item) -> bool:

@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
+from holdfast.cli.arguments import Deal, Home, Json
 from holdfast.cli.shapes import epilog
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Home = Annotated[Path | None, typer.Option(help="Folder of facts and Runs. Default: ./.holdfast, else the demo.")]
-Deal = Annotated[str, typer.Argument(metavar="DEAL", help="Id of the deal, its name, or a part of its name.")]
 By = Annotated[str, typer.Option("--by", help="Who of us says so.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="Day on which it was heard or said. Default: today.")]
 

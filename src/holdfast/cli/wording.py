@@ -280,6 +280,7 @@ def _report(
     if not undo:
         verb, columns = _COMMANDS.get(word.table, ("refuse" if refused else "confirm", ()))
         extra = "".join(f" {_quoted(row[column])}" for column in columns)
+        extra += f" --home {export}" if export != "EXPORT" else ""
         screen.print(
             text((f"Kept in {path}. To undo: holdfast {verb} {row['deal_id']}{extra} --undo", QUIET)), soft_wrap=True
         )
