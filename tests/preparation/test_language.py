@@ -71,6 +71,22 @@ def test_a_translated_document_has_no_english_heading(language: str) -> None:
             assert before != after or not re.search("[A-Za-z]", before), (english.id, before)
 
 
+def test_no_sentence_is_half_in_another_language() -> None:
+    """Facts and the sentences of a Run stay as they are written; around them stands a German frame that ends in a colon."""
+    english = re.compile(r"\b(the|of|for|and|is|not|when|nobody|your)\b")
+    german = re.compile(
+        r"\b(Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|der|die|das|und|ist|nicht|bis|seit|niemand)\b",
+        re.IGNORECASE,
+    )
+    seen = 0
+    for doc in made("de"):
+        for s in doc.sentences():
+            frame = re.sub("[“„].*?[”“]", "", s.text).split(":")[0]
+            assert not (english.search(frame) and german.search(frame)), (doc.id, s.text)
+            seen += bool(english.search(frame))
+    assert seen, "the page of the seller holds sentences of the Run"
+
+
 def heads(doc: Document) -> list[str]:
     found = [doc.title]
     for block in doc.blocks:

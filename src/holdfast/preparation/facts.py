@@ -332,7 +332,7 @@ def _levels(s: Situation) -> tuple[Level, ...]:
     """Levels from the top down, each in as many parts as there are people to tell it.
 
     A part is told by a known person above it in their own line: of its department, or to whom its people report. The level
-    below the decision maker hears it from them, and so does the line of somebody who doubts it: nobody is sent to announce
+    right below the decision maker hears it from them, and so does the line of somebody who doubts it: nobody is sent to announce
     what they oppose. A level above the decision maker's own of which nobody is known is left out: they do not brief their
     own superiors.
     """
@@ -340,6 +340,8 @@ def _levels(s: Situation) -> tuple[Level, ...]:
     # A voice that is known from the log alone was named in confidence.
     listed = {r["person_id"]: r for r in s.case.people}
     decider = s.map.decider
+    top = decider.level if decider is not None else 0
+    below = min((p.level for p in s.map.people if p.level > top), default=0)
     for number, name in LEVELS.items():
         here = [p for p in s.map.people if p.level == number and not p.is_decision_maker]
         known = [p for p in here if p.person_id in listed]
@@ -348,7 +350,7 @@ def _levels(s: Situation) -> tuple[Level, ...]:
         parts: dict[str, list[Somebody]] = {}
         tellers = {p.person_id: p for p in s.map.known}
         for p in here:
-            teller = _teller(p, listed, s) or (decider if not found else None)
+            teller = _teller(p, listed, s) or (decider if not found or number == below else None)
             parts.setdefault(teller.person_id if teller else "", []).append(p)
         for teller_id, people in parts.items():
             teller = tellers.get(teller_id)

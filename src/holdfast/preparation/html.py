@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
@@ -33,7 +34,10 @@ def fragment(doc: Document, *, sources: bool | None = None) -> str:
     """
     shown = doc.audience == Audience.INTERNAL if sources is None else sources
     numbers, order = numbered(doc) if shown else ({}, [])
-    parts = [f'<article class="document {doc.audience.value}" lang="{doc.language}">', f"<h1>{escape(doc.title)}</h1>"]
+    parts = [
+        f'<article class="document {doc.audience.value}{_small(doc, len(order))}" lang="{doc.language}">',
+        f"<h1>{escape(doc.title)}</h1>",
+    ]
     if doc.subtitle:
         parts.append(f'<p class="subtitle">{escape(doc.subtitle)}</p>')
     if doc.blocked:
@@ -43,6 +47,39 @@ def fragment(doc: Document, *, sources: bool | None = None) -> str:
         rows = "".join(f"<li>{escape(str(s))}</li>" for s in order)
         parts.append(f'<ol class="sources">{rows}</ol>')
     return "\n".join([*parts, "</article>"])
+
+
+#: Lines of 12 pixels on a printed page, and the sizes of type that the style knows, in per cent.
+_PAGE_LINES, _SIZES = 62, (94, 88, 82, 76, 70)
+
+
+def _small(doc: Document, n_sources: int) -> str:
+    """The class that sets a printed page of one sheet smaller when its lines would not fit; empty when they do."""
+    if doc.max_pages != 1:
+        return ""
+    need = 100 * _PAGE_LINES / max(_lines(doc, n_sources), 1)
+    return "" if need >= 100 else f" small-{next((s for s in _SIZES if s <= need), _SIZES[-1])}"
+
+
+def _lines(doc: Document, n_sources: int) -> float:
+    """Lines that a document fills on paper, counted by the letters of its blocks; headings and gaps are parts of lines."""
+    found = 4.0 + 0.55 * math.ceil(n_sources / 3) + (2 if n_sources else 0)
+    for b in doc.blocks:
+        if isinstance(b, Heading):
+            found += 2.4
+        elif isinstance(b, Text):
+            n = sum(len(s.text) + 1 for s in b.sentences)
+            found += 1.7 * math.ceil(n / 85) + 0.7 if b.lead else math.ceil(n / 115) + 0.7
+        elif isinstance(b, Items):
+            found += sum(math.ceil(sum(len(s.text) + 1 for s in i) / 108) + 0.4 for i in b.items) + 0.6
+        elif isinstance(b, Grid):
+            widths = b.widths or (1,) * len(b.head)
+            room = [118 * w / sum(widths) for w in widths]
+            rows = [max(math.ceil(len(c.text) / r) or 2 for c, r in zip(row, room, strict=True)) for row in b.rows]
+            found += sum(0.95 * n + 0.75 for n in rows) + 3
+        else:
+            found += 1.5 + 1.4 * b.lines
+    return found
 
 
 def page(doc: Document, brand: Brand | None = None, *, sources: bool | None = None) -> str:

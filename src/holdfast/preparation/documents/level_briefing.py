@@ -33,7 +33,7 @@ def build(f: Shared, t: Words) -> Document:
     rows = [_row(order, level, f, t) for level in f.levels]
     blocks: list[Block] = [
         text(t("Each level hears it from the one above, before it hears it from anybody else."), lead=True),
-        grid((t("Level"), t("Told by"), t("Expect"), t("Message"), t("Day")), rows, (3, 2, 4, 4, 2))
+        grid((t("Level"), t("Told by"), t("Expect"), t("Message"), t("Day")), rows, (6, 5, 8, 8, 5))
         if rows
         else text(t("Nobody else is known yet. Add the people on the map first.")),
         text(t("Days are a proposal. A level that is left out hears it in the corridor.")),

@@ -16,12 +16,14 @@ from holdfast.preparation.document import Block, Document, Heading, Sentence, So
 from holdfast.preparation.documents.base import Kind, Sheet, sentence_case
 from holdfast.preparation.documents.if_then_card import refresh
 from holdfast.preparation.facts import Shared
-from holdfast.preparation.language import N_, Words
+from holdfast.preparation.language import N_, Words, words
 from holdfast.vocab import ConcernState, Side
 
 MOST_REASONS, MOST_MOVES, MOST_PEOPLE, MOST_DATES = 4, 3, 5, 5
 #: Days ahead that count as this week.
 WEEK = 7
+#: The language in which a Run composes its sentences: whole sentences stay in it, days included.
+RUN = words("en")
 _OPENING = re.compile(r"^Said yes \d+ days? ago; ")
 
 
@@ -35,7 +37,7 @@ def build(sheet: Sheet, t: Words) -> Document:
         who=f.yes_who or t("The buyer"), day=t.day(f.yes_on),
     )  # fmt: skip
     lead = [say(yes, f.yes_source), *([say(rest, f.deal_source)] if rest else [])]
-    reasons = [_reason(r, t) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS]
+    reasons = [_reason(r) for r in s.case.evidence if r["bears"] == "for" and not r["is_disputed"]][:MOST_REASONS]
     blocks: list[Block] = [
         text(*lead, lead=True),
         *_shown(reasons, t),
@@ -74,8 +76,8 @@ def _row(line: Line, sheet: Sheet) -> Source:
     return Source(line.table, line.row_id, line.dated_on) if line.row_id else sheet.shared.deal_source
 
 
-def _reason(row: Mapping[str, Any], t: Words) -> Sentence:
-    when = f" ({t.day(row['dated_on'])})" if row["dated_on"] else ""
+def _reason(row: Mapping[str, Any]) -> Sentence:
+    when = f" ({RUN.day(row['dated_on'])})" if row["dated_on"] else ""
     sources = [Source(row["table"], row["row_id"], row["dated_on"])] if row["row_id"] and row["table"] else []
     return say(f"{str(row['text']).rstrip('.')}{when}.", *sources)
 
