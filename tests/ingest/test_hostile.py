@@ -364,10 +364,25 @@ def test_the_wrong_folder_says_what_was_found(tmp_path: Path) -> None:
         taken(tmp_path, {})
     for word in ("holiday.jpg", "offer.pdf", "prices.csv", "Opportunity"):
         assert word in str(error.value)
+    assert "export those objects from the CRM as CSV" in str(error.value)
     with pytest.raises(NotFound):
         from holdfast.ingest import read_export
 
         read_export(tmp_path / "nowhere", tmp_path / "home")
+
+
+def test_a_folder_of_spreadsheets_says_how_to_save_them(tmp_path: Path) -> None:
+    write(tmp_path / "export", {"All deals.xlsx": b"PK\x03\x04"})
+    with pytest.raises(NothingRecognised, match=r"All deals\.xlsx: a spreadsheet is not read: save each sheet as CSV"):
+        taken(tmp_path, {})
+
+
+def test_files_that_are_not_read_are_named_each_time(tmp_path: Path) -> None:
+    others = {"Contacts.XLSX": b"PK", "all.zip": b"PK", "history.json": b"[]", "offer.pdf": b"%PDF"}
+    for _ in range(2):
+        unread = taken(tmp_path, {**PLAIN, **others}).unread
+        assert {name: bool(why) for name, why in unread.items()} == {
+            "Contacts.XLSX": True, "all.zip": True, "history.json": True, "offer.pdf": False}  # fmt: skip
 
 
 def test_ten_megabytes_in_one_field(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from holdfast.cli.homes import HOME, export_folder, home_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from rich.text import Text
 
     from holdfast.ingest import Imported
 
@@ -62,6 +63,7 @@ def as_json(done: Read) -> dict[str, Any]:
         "newest_on": done.imported.newest_on,
         "settings_file": done.settings_file,
         "mapping": list(done.imported.mapping),
+        "unread": dict(done.imported.unread),
         "files": {name: {"read": c.read, "kept": c.kept, "rejected": c.rejected} for name, c in counts.items()},
         "stages": dict(done.imported.settings.stages),
         "rejected": rejected,
@@ -96,6 +98,7 @@ def show(done: Read) -> None:
     if done.note:
         screen.print(text(done.note + "."))
     _mapping(done)
+    _unread(done)
     for name, title in (("rejects", "Rows left out"), ("repairs", "Cells emptied")):
         _problems(done, name, title)
     screen.print()
@@ -113,6 +116,7 @@ _USUAL = re.compile(r'^(\S+) ← "(.+)" \(by its name\)$')
 
 def _mapping(done: Read) -> None:
     from holdfast.cli.out import NEEDS, QUIET, STRONG, console, text
+    from holdfast.report.words import count
 
     screen = console()
     usual: list[str] = []
@@ -123,7 +127,7 @@ def _mapping(done: Read) -> None:
             if found:
                 usual.append(found[1] if found[1] == found[2] else f"{found[1]} ← {found[2]}")
             else:
-                screen.print(text((f"    {line.strip()}", QUIET)))
+                _indented(text((line.strip(), QUIET)))
             continue
         _usual(usual)
         usual = []
@@ -133,24 +137,46 @@ def _mapping(done: Read) -> None:
         rows = done.imported.counts.get(name)
         if rows is not None:
             out = (f", {rows.rejected:,} left out", NEEDS) if rows.rejected else ", none left out"
-            screen.print(text(f"    {rows.read:,} rows in, {rows.kept:,} kept", out))
+            _indented(text(f"{count(rows.read, 'row')} in, {rows.kept:,} kept", out))
     _usual(usual)
     if stages:
         screen.print()
         screen.print(text(("Stages", STRONG)))
         for line in stages:
-            screen.print(text("    " + line.removeprefix("stage ")))
+            _indented(text(line.removeprefix("stage ")))
 
 
 def _usual(columns: list[str]) -> None:
     """Columns found under a usual name, in one line."""
-    from rich.padding import Padding
-
-    from holdfast.cli.out import QUIET, console, text
+    from holdfast.cli.out import QUIET, text
 
     if columns:
-        screen = console()
-        screen.print(Padding(text((f"by their names: {', '.join(columns)}", QUIET)), (0, 0, 0, 4)))
+        _indented(text((f"by their names: {', '.join(columns)}", QUIET)))
+
+
+def _indented(line: Text) -> None:
+    """A line under its heading; what does not fit stays under it too."""
+    from rich.padding import Padding
+
+    from holdfast.cli.out import console
+
+    console().print(Padding(line, (0, 0, 0, 4)))
+
+
+def _unread(done: Read) -> None:
+    """Files of the folder that are no tables of text: a sheet of contacts must not go missing unseen."""
+    from holdfast.cli.out import NEEDS, console, text
+
+    told = {name: why for name, why in done.imported.unread.items() if why}
+    if not done.imported.unread:
+        return
+    console().print()
+    console().print(text((f"Files not read: {len(done.imported.unread):,}", NEEDS)))
+    for name, why in told.items():
+        _indented(text(f"{name}: {why}"))
+    rest = [name for name in done.imported.unread if name not in told]
+    if rest:
+        _indented(text(f"{', '.join(rest[:MOST_LINES])}{', …' if len(rest) > MOST_LINES else ''}: no table of text"))
 
 
 def _problems(done: Read, name: str, title: str) -> None:
@@ -166,14 +192,31 @@ def _problems(done: Read, name: str, title: str) -> None:
     screen.print(text((f"{title}: {notes.num_rows:,}", NEEDS)))
     lines = gathered(notes)
     for line, found in lines[:MOST_LINES]:
-        screen.print(text("    " + line, (found, QUIET)))
+        _indented(text(line, (found, QUIET)))
     if len(lines) > MOST_LINES or any(not line[1] for line in lines) or notes.num_rows > len(lines):
         screen.print(text((f"    … all of them in {done.imported.facts / (name + '.parquet')}", QUIET)), soft_wrap=True)
-    screen.print(
-        text(
-            "    Mend the lines in the export, or correct the column in holdfast.toml, and import again.",
+    for line in mending(notes):
+        _indented(text(line))
+
+
+def mending(notes: pa.Table) -> list[str]:
+    """What a person can do about these notes, said only where it would help."""
+    from holdfast.ingest.base import NO_SUCH_DEAL, ON_PURPOSE
+
+    found = notes.to_pylist()
+    rest = [n for n in found if n["reason"] != NO_SUCH_DEAL]
+    on_purpose = [n for n in rest if n["reason"].startswith(ON_PURPOSE)]
+    missing = {n["found"] for n in found if n["reason"] == NO_SUCH_DEAL}
+    lines = []
+    if len(rest) > len(on_purpose):
+        lines.append("Mend the lines in the export, or correct the column in holdfast.toml, and import again.")
+    if any(_left_out(deal, rest) is None for deal in missing):
+        lines.append("Rows of a deal that is not in the export count once it is: was the list of deals filtered?")
+    if on_purpose:
+        lines.append(
+            "Deleted deals, duplicates, repeated headers and fields that are not tracked are left out on purpose: nothing to mend."
         )
-    )
+    return lines
 
 
 def gathered(notes: pa.Table) -> list[tuple[str, str]]:
@@ -207,6 +250,11 @@ def _orphans(deal: str, files: Counter[str], rest: list[dict[str, Any]]) -> tupl
     """Rows that point to a deal which is not there, and the line in which it was left out where that can be told."""
     rows = " and ".join(f"{n:,} {'row' if n == 1 else 'rows'} of {file}" for file, n in sorted(files.items()))
     verb = "points" if files.total() == 1 else "point"
-    at = next((n for n in rest if deal in re.split(r'[,;|\t"]+', n["found"])), None)
+    at = _left_out(deal, rest)
     why = f"which was left out: {at['file']}, line {at['line']}" if at else "which is not in the export"
     return f"{rows} {verb} to deal {deal}, {why}", ""
+
+
+def _left_out(deal: str, rest: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The note on the deal's own row, where it was left out."""
+    return next((n for n in rest if deal in re.split(r'[,;|\t"]+', n["found"])), None)

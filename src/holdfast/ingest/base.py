@@ -132,6 +132,10 @@ def concat(parts: list[Rows]) -> Rows | None:
 
 #: Why the rows of a deal that is not there are left out.
 NO_SUCH_DEAL = "no such deal among the deals that were kept"
+#: Why a deal that the CRM marks as deleted is left out.
+DELETED = "deleted in the CRM"
+#: How reasons begin that ask nothing of anybody: what they leave out is no fact, or is there already.
+ON_PURPOSE = (DELETED, "duplicate of ", "the header row once more", "not a field that is tracked here")
 
 
 @dataclass

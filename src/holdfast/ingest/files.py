@@ -69,16 +69,42 @@ def listing(folder: Path) -> tuple[list[Path], list[str]]:
     return taken, others
 
 
+SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz")
+
+
+def advice(name: str) -> str:
+    """Why a file that is not a table of text is not read, and what to do; empty where nothing could be done.
+
+    >>> advice("Contacts.XLSX")
+    'a spreadsheet is not read: save each sheet as CSV (UTF-8) into the same folder'
+    >>> advice("offer.pdf")
+    ''
+    """
+    lower = name.lower()
+    if lower.endswith(SPREADSHEETS):
+        return "a spreadsheet is not read: save each sheet as CSV (UTF-8) into the same folder"
+    if lower.endswith(ARCHIVES):
+        return "an archive is not read: unpack it, and put the files themselves into the same folder"
+    if lower.endswith("/"):
+        return "a folder inside is not read: put its files beside the others if they belong to the export"
+    if lower.endswith((".json", ".json.gz")):
+        return "not read: JSON with one object a line is, when its name ends in .jsonl"
+    return ""
+
+
 def nothing(folder: Path, found: list[str]) -> NothingRecognised:
     """The error for a folder without anything that looks like deals."""
     seen = ", ".join(found[:12]) + (f" and {len(found) - 12} more" if len(found) > 12 else "")
+    told = next(((name, advice(name)) for name in found if advice(name)), None)
     return NothingRecognised(
         f"{folder}: no file here looks like a list of deals; found {seen or 'nothing'}",
         expected="a file of deals (.csv, .tsv, .txt, .jsonl or .parquet, also .gz) with an id and a date for each deal: "
         "Salesforce Opportunity, HubSpot deals, Pipedrive deals or our plain deals.csv; "
         "better with stage history, activities and contacts beside it",
-        next_step="export those objects from the CRM as CSV into one folder, or name the file and its columns in "
-        f"{FILE_NAME}",
+        next_step=f"{told[0]}: {told[1]}"
+        if told
+        else f"export those objects from the CRM as CSV into one folder, or name the file and its columns in {FILE_NAME}",
     )
 
 

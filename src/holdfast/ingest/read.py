@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,7 +37,7 @@ class Imported:
     ``facts`` is the folder with one Parquet file per canonical table, ``rejects.parquet``, ``repairs.parquet`` and
     ``import.json``; ``mapping`` says line by line how each file, column and stage was understood and why; ``counts`` is
     by file; ``changed`` is False when these facts were already in use; ``newest_on`` is the last day the export knows
-    of (None when it is empty).
+    of (None when it is empty); ``unread`` names the other files of the folder, with what to do about each ("" = nothing).
     """
 
     facts: Path
@@ -46,6 +46,7 @@ class Imported:
     counts: Mapping[str, Count]
     changed: bool
     newest_on: date | None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_export(
@@ -65,7 +66,8 @@ def read_export(
     """
     paths, others = files.listing(folder)
     job = _Job(folder, home, propose.place(folder, home, settings_file), progress or silent)
-    return job.run(paths, others, files.listing(words)[0] if words is not None and words.is_dir() else [])
+    done = job.run(paths, others, files.listing(words)[0] if words is not None and words.is_dir() else [])
+    return replace(done, unread={name: files.advice(name) for name in others})
 
 
 @dataclass

@@ -80,11 +80,15 @@ def mapping(plans: Sequence[FilePlan], settings: Settings, reader: Reader) -> li
     return lines
 
 
+_CALLED = {"salesforce": "Salesforce", "hubspot": "HubSpot", "pipedrive": "Pipedrive"}
+
+
 def _of_file(plan: FilePlan) -> list[str]:
     name = plan.source.name
     if plan.role is None:
         return [f"{name}: not used ({plan.why_role or 'no role fits'})"]
-    lines = [f"{name}: {plan.role.shape} {plan.role.name.replace('_', ' ')} ({plan.why_role})"]
+    shape = _CALLED.get(plan.role.shape, plan.role.shape)
+    lines = [f"{name}: {shape} {plan.role.name.replace('_', ' ')} ({plan.why_role})"]
     if plan.source.note:
         lines.append(f"  read as {plan.source.note}")
     for ours, theirs in plan.columns.items():

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from holdfast.ingest import marks, words
-from holdfast.ingest.base import Problems, Role, Rows, Want
+from holdfast.ingest.base import DELETED, Problems, Role, Rows, Want
 from holdfast.ingest.convert import DATE
 
 STAMP = pa.timestamp("us", "UTC")
@@ -18,7 +18,7 @@ def _deals(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
     told = words.translate(rows.get("status"), words.outcome)
     gone = pc.fill_null(pc.equal(pc.utf8_lower(rows.get("status")), "deleted"), False)
     keep = gone.to_numpy(zero_copy_only=False)
-    rows = problems.reject(rows, keep, "Status", "deleted in the CRM", rows.get("deal_id"))
+    rows = problems.reject(rows, keep, "Status", DELETED, rows.get("deal_id"))
     told = told.filter(pc.invert(gone))
     no_decision = pc.equal(words.translate(rows.get("lost_reason"), words.outcome), "no_decision")
     outcome = pc.if_else(pc.and_(pc.equal(told, "lost"), pc.fill_null(no_decision, False)), "no_decision", told)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from holdfast.ingest import marks, words
-from holdfast.ingest.base import Problems, Role, Rows, Want
+from holdfast.ingest.base import DELETED, Problems, Role, Rows, Want
 from holdfast.ingest.convert import DATE
 
 _ID = ("Id",)
@@ -28,9 +28,7 @@ def _flag(rows: Rows, name: str) -> pa.Array:
 
 def _opportunity(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
     gone = pc.fill_null(_flag(rows, "is_deleted"), False)
-    rows = problems.reject(
-        rows, gone.to_numpy(zero_copy_only=False), "IsDeleted", "deleted in the CRM", rows.get("deal_id")
-    )
+    rows = problems.reject(rows, gone.to_numpy(zero_copy_only=False), "IsDeleted", DELETED, rows.get("deal_id"))
     no_decision = pc.equal(words.translate(rows.get("lost_reason"), words.outcome), "no_decision")
     lost = pc.if_else(pc.fill_null(no_decision, False), "no_decision", "lost")
     outcome = pc.if_else(_flag(rows, "is_won"), "won", pc.if_else(_flag(rows, "is_closed"), lost, "open"))
