@@ -35,6 +35,14 @@ def said(name: str, row_id: str, body: str) -> dict[str, Any]:
     return {"row_id": row_id, "deal_id": name, "body": body, "known_on": day(110)}
 
 
+def rows_of_plan(name: str, *rows: tuple[str, int, int | None, dict[str, Any]]) -> Rows:
+    """Rows of the buyer's plan, written on day 105: title, due day, day done, and what else is known."""
+    return {"plan_rows": [
+        {"row_id": f"{name}-{title}", "deal_id": name, "title": title, "side": "buyer", "owner": "Ida Brandt", "is_paper": title != "Tell",
+         "due_on": day(due), "done_on": day(done), "known_on": day(105), **more}
+        for title, due, done, more in rows]}  # fmt: skip
+
+
 def silent(name: str, **values: Any) -> Rows:
     """Nothing since a mail on day 110, one push of the close date: the plainest stall."""
     more: Rows = {"activities": [act(name, 110, person_id="P1")], "field_changes": [push(name, 150)]}
@@ -62,6 +70,14 @@ def cases() -> Rows:
         merge(silent("woke-long-ago"), {"parks": [row("woke-long-ago", 115, reason="holiday", resume_on=day(125))]}),
         merge(silent("paper"), {"stage_changes": [stage("paper", AS_OF - 6, "paper", "Legal")]}),
         merge(silent("paper-late"), {"stage_changes": [stage("paper-late", AS_OF - 70, "paper", "Legal")]}),
+        merge(silent("row-in-time"), rows_of_plan("row-in-time", ("Legal", 120, 115, {}), ("Lease", AS_OF + 80, None, {"expected_days": 90}))),
+        merge(silent("row-taken-longer"), rows_of_plan("row-taken-longer", ("Legal", 120, 115, {}), ("Lease", AS_OF - 5, None, {"expected_days": 90}))),
+        merge(silent("row-passed-over"), rows_of_plan("row-passed-over", ("Legal", 120, None, {}), ("Order", 130, 115, {}), ("Lease", AS_OF + 80, None, {"expected_days": 9}))),
+        merge(silent("row-late"), rows_of_plan("row-late", ("Legal", 120, 115, {}), ("Lease", 150, None, {"expected_days": 20}))),
+        merge(silent("row-before-its-turn"), rows_of_plan("row-before-its-turn", ("Tell", 120, None, {}), ("Lease", AS_OF + 80, None, {"expected_days": 90}))),
+        merge(silent("row-without-owner"), rows_of_plan("row-without-owner", ("Legal", 120, 115, {}), ("Lease", AS_OF + 80, None, {"expected_days": 90, "owner": None}))),
+        merge(silent("row-named"), rows_of_plan("row-named", ("Tell", 120, None, {}), ("Lease", AS_OF + 80, None, {"expected_days": 90})),
+              {"activities": [act("row-named", 112, n_words=4, is_paper=True)]}),
         merge(silent("ownerless-paper", owner=None), {"stage_changes": [stage("ownerless-paper", AS_OF - 6, "paper", "Legal")]}),
         merge(said_yes("one-sign"), {"activities": [act("one-sign", 110)]}),
         {
@@ -136,6 +152,13 @@ def result() -> Run:
         ("woke-long-ago", "stalled"),
         ("paper", "paperwork"),
         ("paper-late", "stalled"),
+        ("row-in-time", "paperwork"),
+        ("row-taken-longer", "paperwork"),
+        ("row-passed-over", "paperwork"),
+        ("row-late", "stalled"),
+        ("row-before-its-turn", "stalled"),
+        ("row-without-owner", "stalled"),
+        ("row-named", "paperwork"),
         ("ownerless-paper", "stalled"),
         ("one-sign", "not_enough_known"),
         ("unseen", "not_enough_known"),

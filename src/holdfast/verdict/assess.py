@@ -15,7 +15,7 @@ import pyarrow as pa
 from holdfast.engine import Tables
 from holdfast.runs import RUN_TABLE
 from holdfast.settings import Settings
-from holdfast.verdict import pauses, reasons
+from holdfast.verdict import paperwork, pauses, reasons
 from holdfast.verdict.baseline import Baseline
 from holdfast.verdict.clocks import NAT, Clocks, Days, column, measure
 from holdfast.verdict.details import SOURCES, Details, stretch
@@ -73,6 +73,7 @@ def assess(
         as_of=as_of,
         parked_until=parked_until,
         paused_until=paused_until,
+        plan_steps=paperwork.expected(t, frame, as_of, countries, clocks.paper_named, baseline.paper_default),
         disputed=disputed,
     )
     placed = place(rows, findings.verdict, p_signed, typical, settings.list.cap)

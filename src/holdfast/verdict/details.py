@@ -30,7 +30,7 @@ SOURCES: dict[Sign, tuple[tuple[str, str], ...]] = {
     Sign.PAPER_OVERDUE: (("stage_changes", "stage_idle_days"),),
     Sign.PLANNED_STEP: (("activities", "next_meeting_in_days"), ("plan_rows", "next_buyer_row_in_days")),
     Sign.PAPER_NAMED: (("activities", "paper_named_days"),),
-    Sign.PAPER_STEP: (("stage_changes", "paper_stage_days"), ("plan_rows", "paper_row_open_days")),
+    Sign.PAPER_STEP: (("stage_changes", "paper_stage_days"),),
 }
 
 #: What is worth saying of a row: its day, its words, its person.

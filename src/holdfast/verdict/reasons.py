@@ -281,16 +281,22 @@ def _paper_named(case: Case) -> Reason:
 
 
 def _paper(case: Case) -> Reason:
-    detail = case.details.get(case.i, Sign.PAPER_STEP)
-    row, f, i = case.row, case.findings, case.i
-    if row["stage_kind"] == "paper":
-        owner = row["stage_by"] or row["owner"]
-        stay, limit = case.maybe("stage") or 0, int(f.paper_limit[i])
-        text = f"In “{row['stage']}” for {days(stay).replace(' day', ' working day')}, owner {owner}; up to {limit} is usual."
-        return Reason(Sign.PAPER_STEP, AGAINST, row["stage_on"], text, *_source(detail))
-    who = f"is with {detail.who}" if detail and detail.who else "is under way"
-    text = f"Paper step “{_short(detail.what)}” {who}." if detail else "A paper step is under way."
-    return Reason(Sign.PAPER_STEP, AGAINST, detail.on if detail else None, text, *_source(detail))
+    step = case.findings.plan_steps[case.i]
+    if step is not None:
+        since = f" since {step.since:%-d %B}" if step.since else ""
+        named = "" if step.since else ", and the buyer named the paperwork"
+        long = (
+            f", expected to take {days(step.expected_days).replace(' day', ' working day')}"
+            if step.expected_days
+            else ""
+        )
+        due = f", due on {step.due_on:%-d %B %Y}" if step.due_on else ""
+        text = f"“{_short(step.title)}” is with {step.owner}{since}{long}{due}{named}."
+        return Reason(Sign.PAPER_STEP, AGAINST, step.since or step.due_on, text, "plan_rows", step.row_id)
+    row, limit = case.row, int(case.findings.paper_limit[case.i])
+    stay = days(case.maybe("stage") or 0).replace(" day", " working day")
+    text = f"In “{row['stage']}” for {stay}, owner {row['stage_by'] or row['owner']}; up to {limit} is usual."
+    return Reason(Sign.PAPER_STEP, AGAINST, row["stage_on"], text, *_source(case.details.get(case.i, Sign.PAPER_STEP)))
 
 
 def _unseen(case: Case) -> Iterator[Reason]:

@@ -14,7 +14,7 @@ the limit has passed and the signs do not suffice, or only a mail tells of a pau
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +25,7 @@ import pyarrow as pa
 from holdfast.settings import Rule
 from holdfast.verdict.baseline import BEFORE_PAPER, IN_PAPER, Baseline
 from holdfast.verdict.clocks import NAT, Clocks, Days, Floats, column
+from holdfast.verdict.paperwork import Step
 from holdfast.vocab import Sign, StageKind, Verdict
 
 Bools = npt.NDArray[np.bool_]
@@ -46,6 +47,7 @@ class Findings:
     """Per deal: the verdict, its limit, and which signs speak for a stall (``signs[sign]``, disputes taken out).
 
     ``is_lone``: over the limit only because the last step is a single one after a long silence in an old deal.
+    ``plan_steps``: the paper step of the plan inside its expected time, or null.
     """
 
     verdict: npt.NDArray[np.object_]
@@ -56,6 +58,7 @@ class Findings:
     planned_on: Days
     is_parked: Bools
     is_paper: Bools
+    plan_steps: Sequence[Step | None]
     paper_limit: Floats
     is_visible: Bools
     signs: Mapping[Sign, Bools]
@@ -85,6 +88,7 @@ def judge(
     as_of: date,
     parked_until: Days,
     paused_until: Days,
+    plan_steps: Sequence[Step | None],
     disputed: Mapping[Sign, Bools],
 ) -> Findings:
     """Apply the rule to every row of *frame* (spine with signals)."""
@@ -94,7 +98,8 @@ def judge(
     usual = np.where(in_paper_stage, baseline.silence[IN_PAPER], baseline.silence[BEFORE_PAPER]).astype(float)
     stages = frame["stage"].to_pylist()
     paper_limit = np.array([baseline.paper.get(s or "", baseline.paper_default) for s in stages], dtype=float)
-    is_paper = _in_paper_time(frame, clocks, in_paper_stage, paper_limit, baseline)
+    has_step = np.array([step is not None for step in plan_steps], dtype=bool)
+    is_paper = has_step | _in_stage_time(frame, clocks, in_paper_stage, paper_limit, baseline)
     planned_on = _planned(frame, today, usual)
     is_visible = np.sum([np.nan_to_num(column(frame, name)) for name in SEEN], axis=0) >= rule.min_buyer_acts
     found = _signs(frame, in_paper_stage & (clocks.stage > paper_limit), clocks.since_yes, baseline.whole)
@@ -148,6 +153,7 @@ def judge(
         planned_on,
         is_parked,
         is_paper,
+        plan_steps,
         paper_limit,
         is_visible,
         signs,
@@ -166,15 +172,12 @@ def _limit(n_other: npt.NDArray[np.int64], in_paper_stage: Bools, baseline: Base
     return np.where(in_paper_stage, inside, before)
 
 
-def _in_paper_time(frame: pa.Table, clocks: Clocks, in_stage: Bools, paper_limit: Floats, baseline: Baseline) -> Bools:
-    """Inside the expected time of a named paper step that has an owner: a paper stage of an owned deal, or a plan row."""
+def _in_stage_time(frame: pa.Table, clocks: Clocks, in_stage: Bools, paper_limit: Floats, baseline: Baseline) -> Bools:
+    """Inside the expected time of a paper stage of an owned deal."""
     people = zip(frame["owner"].to_pylist(), frame["stage_by"].to_pylist(), strict=True)
     owner = np.array([bool(owned or changed) for owned, changed in people], dtype=bool)
     explained = np.fmin(clocks.buyer, clocks.stage) <= max(baseline.paper_silence, baseline.silence[IN_PAPER])
-    by_stage = in_stage & owner & (clocks.stage <= paper_limit) & explained
-    row_days = column(frame, "paper_row_open_days")
-    by_row = row_days <= np.ceil(baseline.paper_default * 7 / 5)
-    return np.asarray(by_stage | (by_row & ~np.isnan(row_days)))
+    return np.asarray(in_stage & owner & (clocks.stage <= paper_limit) & explained)
 
 
 def _planned(frame: pa.Table, today: np.datetime64, limit: Floats) -> Days:
@@ -233,9 +236,9 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
         "paperwork). A step is a reply with content, a meeting or call attended, a document returned, a plan row done. A "
         "reply that nothing follows counts for five days only. What we do, and edits of the record, never count.",
         "2. No meeting with the buyer is planned, and no row of the buyer falls due within that time.",
-        f"3. It is not parked, and not inside the expected time of a paper step with an owner (silent for {baseline.paper_silence} "
-        f"working days at most); the buyer named no paper step within {baseline.paper_named} working days, and nobody named a day "
-        "for going on that lies ahead.",
+        "3. It is not parked, and not inside the expected time of a paper step with an owner: a row of the plan whose turn has come, "
+        f"or a paper stage (silent for {baseline.paper_silence} working days at most); the buyer named no paper step within "
+        f"{baseline.paper_named} working days, and nobody named a day for going on that lies ahead.",
         f"4. At least {rule.min_signs} independent signs agree: buyer silence, a row of the buyer overdue, the close date moved "
         "since the last step, replies fading or none to our contacts, a contact lost, a meeting cancelled, a scope request, a "
         f"new doubter, a paper step overdue. At least {rule.min_buyer_acts} acts of the buyer must be recorded, meetings called off "
