@@ -248,7 +248,8 @@ def _kind(file: str, column: str, reason: str, of: list[dict[str, Any]]) -> tupl
 
 def _orphans(deal: str, files: Counter[str], rest: list[dict[str, Any]]) -> tuple[str, str]:
     """Rows that point to a deal which is not there, and the line in which it was left out where that can be told."""
-    rows = " and ".join(f"{n:,} {'row' if n == 1 else 'rows'} of {file}" for file, n in sorted(files.items()))
+    *most, last = (f"{n:,} {'row' if n == 1 else 'rows'} of {file}" for file, n in sorted(files.items()))
+    rows = f"{', '.join(most)} and {last}" if most else last
     verb = "points" if files.total() == 1 else "point"
     at = _left_out(deal, rest)
     why = f"which was left out: {at['file']}, line {at['line']}" if at else "which is not in the export"
