@@ -1,7 +1,7 @@
 """Spreading on the same graphs and steps: our kernels against NDlib, Mesa, SciPy, cynetdiff and a plain Numba loop.
 
 python -m bench.org.speed graphs [--people 200 2000 100000]   (needs the packages of requirements/bench.txt)
-python -m bench.org.speed whole|first
+python -m bench.org.speed whole|first|bound
 
 Lines go to bench/data/org; python -m bench.org.page writes the page.
 """
@@ -164,8 +164,6 @@ def ndlib(n: int, start: np.ndarray, other: np.ndarray) -> dict[str, float]:
     config.add_model_parameter("epsilon", 2.0)
     model.set_initial_status(config)
     found = {"influence": _once(lambda: model.iteration_bunch(3), 3 * n)}
-    if n > 20_000:
-        return found
     config = mc.Configuration()
     config.add_model_parameter("fraction_infected", 0.02)
     for i in range(n):
@@ -311,12 +309,39 @@ def graphs(sizes: list[int]) -> None:
                 kept.add("graphs", {"people": n, "model": model, "name": name, "ours": mine[model], "other": speed})
 
 
+def bound(sizes: list[int]) -> None:
+    """Anchored influence with no ties at all, with the same number of ties to neighbours only, and on the graph.
+
+    No ties: first stances are read and new ones written, which is what the memory or the cache of a tile gives. Neighbours only:
+    what is read lies in the first cache, so that what is left is the work itself.
+    """
+    for n in sizes:
+        start, other = graph(n)
+        begin = start.astype(np.int32)
+        near = ((np.arange(n)[:, None] + np.arange(1, DEGREE + 1)) % n).reshape(-1)
+        found = {"none": alone(n, begin * 0, near), "near": alone(n, begin, near), "graph": alone(n, begin, other)}
+        kept.add("bound", {"people": n, **found})
+
+
+def alone(n: int, start: np.ndarray, other: np.ndarray) -> float:
+    """Updates a second of anchored influence."""
+    weight, others = np.full(len(other), 1 / DEGREE, np.float32), other.astype(np.int32)
+    own, a, b = (aligned(n * 128) for _ in range(3))
+    own[:] = np.random.default_rng(0).uniform(-1, 1, n * 128)
+    a[:] = own
+    again, times = max(1, 20_000 // n), 7 if n < 20_000 else 3
+    taken = best(lambda: [influence(start, others, weight, own, a, b, OPEN, STEPS) for _ in range(again)], times)
+    return again * n * 128 * STEPS / taken
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", choices=("graphs", "whole", "first"))
+    parser.add_argument("part", choices=("graphs", "whole", "first", "bound"))
     parser.add_argument("--people", nargs="*", type=int, default=[200, 2000, 100_000])
     told = parser.parse_args()
-    {"graphs": lambda: graphs(told.people), "whole": whole, "first": first_use}[told.part]()
+    {"graphs": lambda: graphs(told.people), "whole": whole, "first": first_use, "bound": lambda: bound(told.people)}[
+        told.part
+    ]()
 
 
 if __name__ == "__main__":
