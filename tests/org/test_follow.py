@@ -69,6 +69,21 @@ def test_a_log_that_the_model_cannot_explain_is_said_to_be_one() -> None:
     assert any("drawn anew" in n for n in found.notes)
 
 
+def test_a_deal_that_ended_in_every_run_is_said_to_be_beyond_the_model() -> None:
+    quick = replace(ORG, paper_days=(1.0,), decider=Decider(resolve=1.0, fear=0.0))
+    found = follow(quick, [], 40, particles=256, horizon=10)
+    assert any("had ended in every run" in n for n in found.notes)
+    assert not any("every run" in n or "hard to explain" in n for n in known(Event(5, "heard", "a")).notes)
+
+
+def test_few_first_runs_behind_all_that_are_left_are_told() -> None:
+    """Each day alone kills few, so that no day's effective number of runs is small; all together leave a handful."""
+    quick = replace(ORG, paper_days=(1.5,), decider=Decider(resolve=1.0, fear=0.0))
+    found = follow(quick, [], 60, particles=1024, horizon=10)
+    assert found.ess.min() > 1024 / 10
+    assert any("hard to explain" in n for n in found.notes)
+
+
 def test_today_begins_where_the_log_ends() -> None:
     found = known(*(Event(d, "heard", "a") for d in range(2, 26, 3)))
     assert abs(started(ORG, found).decider.resolve - found.resolve[1]) < 1e-3

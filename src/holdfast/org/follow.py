@@ -26,6 +26,8 @@ from holdfast.vocab import Reaction
 
 #: Share of push-back that reaches the log, and what a log is taken to hold at most.
 COVERAGE, COVERAGE_MOST = fixed("coverage"), fixed("coverage_most")
+#: The log is hard to explain when fewer than one run in so many is left of the first ones. A choice.
+FEW = 50
 _REACTIONS = tuple(Reaction)
 #: What is drawn anew with a run.
 _KEPT = ("people", "lanes", "given", "reactions", "draws")
@@ -88,8 +90,7 @@ def follow(
         if ess[day] < crowd.n / 2:
             crowd.draw_anew(seed * 7919 + day)
     crowd.draw_anew(seed * 7919 + days)
-    lowest = float(ess.min(initial=crowd.n))
-    return _look_on(crowd, days, horizon, quantiles(resolve, weights), ess, lowest)
+    return _look_on(crowd, days, horizon, quantiles(resolve, weights), ess)
 
 
 class _Crowd:
@@ -102,6 +103,9 @@ class _Crowd:
         self.place = {p.person_id: i for i, p in enumerate(world.org.people)}
         self.log_weight = np.zeros(self.n)
         self.anew = 0
+        #: Of which run of the first day each comes, and the first day on which every run had ended although the deal is open.
+        self.origin = np.arange(self.n)
+        self.all_ended: int | None = None
         self.arrays = {name: np.stack([getattr(b, name) for b in self.blocks]) for name in _KEPT}
         for name, whole in self.arrays.items():
             for k, b in enumerate(self.blocks):
@@ -133,6 +137,8 @@ class _Crowd:
         lanes[:, at.LOGW] = 0
         for b in self.blocks:
             b.go(day, day + 1, heard=heard)
+        if self.all_ended is None and (lanes[:, at.STATUS] != at.OPEN).all():
+            self.all_ended = day
         weigh(
             day, heard[0], told, self.world.level, self.coverage, len(self.world.paper), self.arrays["people"], lanes,
             self.arrays["given"], self.arrays["reactions"] - before, steps, self.log_weight,
@@ -146,11 +152,29 @@ class _Crowd:
         for whole in self.arrays.values():
             flat = whole.reshape(len(self.blocks), -1, RUNS)
             flat[:] = picked(flat, chosen)
+        self.origin = self.origin[chosen]
         self.log_weight[:] = 0
         self.anew += 1
 
 
-def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals, lowest: float) -> Posterior:
+def _notes(crowd: _Crowd, ess: Reals) -> tuple[str, ...]:
+    """What a reader must know: runs drawn anew, and a log that the model can hardly explain, or not at all."""
+    lowest, left = float(ess.min(initial=crowd.n)), len(np.unique(crowd.origin))
+    notes = [f"{crowd.anew - 1} times runs were drawn anew from those that fit the log."] if crowd.anew > 1 else []
+    if crowd.all_ended is not None:
+        notes.append(
+            f"The model cannot explain the log: by day {crowd.all_ended + 1} the deal had ended in every run, and it is open."
+        )
+    elif min(lowest, left) < crowd.n / FEW:
+        notes.append(
+            f"The log is hard to explain by the model: at the worst, {lowest:.0f} of {crowd.n} runs carried the weight, and all "
+            f"that are left come from {left} of them. The intervals may be too narrow."
+        )
+    return tuple(notes)
+
+
+def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals) -> Posterior:
+    notes = _notes(crowd, ess)
     low, mid, high = quantiles(crowd.rows(at.RESOLVE)).tolist()
     given = quantiles(np.moveaxis(crowd.arrays["given"], 0, 1).reshape(len(INDEX), crowd.n).astype(np.float64)).tolist()
     guesses = {name: (given[i][0], given[i][1], given[i][2]) for name, i in INDEX.items()}
@@ -168,14 +192,9 @@ def _look_on(crowd: _Crowd, days: int, horizon: int, history: Reals, ess: Reals,
     remaining = (until[0], until[1], until[2]) if until else None
     line = crowd.arrays["given"][:, INDEX["line"]].reshape(-1)
     holds = signed | ((status == at.OPEN) & (crowd.rows(at.RESOLVE) >= line))
-    notes = [f"{crowd.anew - 1} times runs were drawn anew from those that fit the log."] if crowd.anew > 1 else []
-    if lowest < crowd.n / 50:
-        notes.append(
-            f"The log is hard to explain by the model: at the worst, {lowest:.0f} of {crowd.n} runs carried the weight."
-        )
     return Posterior(
         (low, mid, high), history, ess, crowd.anew - 1, counts / max(counts.sum(), 1.0), remaining, by_day,
-        float((holds & (crowd.rows(at.SCOPE) >= KEPT_SCOPE)).mean()), guesses, tuple(notes),
+        float((holds & (crowd.rows(at.SCOPE) >= KEPT_SCOPE)).mean()), guesses, notes,
     )  # fmt: skip
 
 
