@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.diagnosis.holdups import ASK, HOLDUPS, LIKELY, diagnose, summary
+from holdfast.diagnosis.holdups import ASK, HOLDUPS, LIKELY, diagnose
 from holdfast.diagnosis.lines import UNSEEN
 from holdfast.diagnosis.readiness import ITEM, ITEMS, answers
 from holdfast.org.map import build, voices_of
@@ -109,11 +109,9 @@ def test_kept_promises_speak_against_and_dropped_ones_for_fortitude() -> None:
 
 
 def test_not_enough_known_is_a_result_and_names_the_next_question() -> None:
-    made = case()
-    there = build(made)
-    said = summary(diagnose(made, there.people, {}))
-    assert said.startswith("Not enough is known")
-    assert any(said.endswith(i.ask) for i in ITEM.values())
+    first = next(iter(found().values()))
+    assert first.state == ASK
+    assert first.question in {i.ask for i in ITEM.values()}
 
 
 def test_every_line_for_or_against_has_its_day_and_its_row() -> None:

@@ -280,18 +280,3 @@ def _again(scene: Scene, kind: HoldupKind) -> str:
         (scene.answers.mark(i) if scene.answers.mark(i) is not None else -1, n, i) for n, i in enumerate(kind.items)
     ]
     return ITEM[min(marks)[2]].ask
-
-
-def summary(found: Sequence[Found]) -> str:
-    """What holds the decision up, in one sentence.
-
-    >>> summary([])
-    'Nothing is known of the people yet.'
-    """
-    if not found:
-        return "Nothing is known of the people yet."
-    first = found[0]
-    if first.state == ASK or first.weight <= 0:
-        return f"Not enough is known to say what holds this up. Ask next: {first.question}"
-    word = "Most likely" if first.state == LIKELY else "Possibly"
-    return f"{word} {first.kind.name.lower()}: {first.kind.meaning}."

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from holdfast.diagnosis.holdups import KIND
 from holdfast.report import words
 from holdfast.units import percent
-from holdfast.vocab import Holdup, Reaction, Seat, Stance, TieKind
+from holdfast.vocab import Reaction, Seat, Stance, TieKind
 
 Row = Mapping[str, Any]
 
@@ -19,13 +20,7 @@ TIES: dict[str, str] = {
     TieKind.WORKS_WITH.value: "works with",
     TieKind.CONFLICTS_WITH.value: "is in conflict with",
 }
-HOLDUPS: dict[str, tuple[str, str]] = {
-    Holdup.HARMONY.value: ("Harmony", "keeping everybody happy comes before making things better"),
-    Holdup.FAVOURITES.value: ("Favourites", "somebody trusted or liked objects, and that alone makes them pause"),
-    Holdup.LONE_RESELLER.value: ("Lone re-seller", "convinced themselves, they try to convince everybody else alone"),
-    Holdup.NOISE.value: ("Noise as strategy", "complaints are taken for new arguments and begin to rewrite the plan"),
-    Holdup.FORTITUDE.value: ("Fortitude", "they will not carry an unpopular decision through"),
-}
+HOLDUPS: dict[str, tuple[str, str]] = {value: (kind.name, kind.meaning) for value, kind in KIND.items()}
 STATES: dict[str, str] = {
     "likely": "likely",
     "possible": "possible",

@@ -5,63 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-HOLDUPS: dict[str, str] = {
-    "harmony": "Harmony",
-    "favourites": "Favourites",
-    "lone_reseller": "Lone re-seller",
-    "noise_as_strategy": "Noise as strategy",
-    "fortitude": "Fortitude",
-}
-HOLDUP_MEANINGS: dict[str, str] = {
-    "harmony": "keeping everybody happy weighs more than the improvement",
-    "favourites": "somebody they trust or like objects, and that alone makes them pause",
-    "lone_reseller": "convinced, they feel bound to convince everybody, alone",
-    "noise_as_strategy": "complaints begin to rewrite the plan, though nobody reasoned them through",
-    "fortitude": "they do not carry an unpopular decision through",
-}
+from django.utils.text import capfirst
+
+from holdfast.report import told
+
+HOLDUPS: dict[str, str] = {value: name for value, (name, _) in told.HOLDUPS.items()}
+HOLDUP_MEANINGS: dict[str, str] = {value: meaning for value, (_, meaning) in told.HOLDUPS.items()}
 JOBS = {
     "run": "Compute a Run",
     "preview": "Read an upload",
     "look": "Look inside a deal",
     "retention": "Remove old words",
 }
-REACTIONS: dict[str, str] = {
-    "leads": "Leads",
-    "explains_alone": "Explains alone",
-    "polls_for_consensus": "Polls for consensus",
-    "sides_with_critics": "Sides with the critics",
-    "reassures": "Reassures",
-    "shrinks_scope": "Shrinks the scope",
-    "postpones": "Postpones",
-    "delegates": "Delegates",
-    "forces": "Forces it",
-    "goes_quiet": "Goes quiet",
-}
-SEATS: dict[str, str] = {
-    "decision_maker": "Decision maker",
-    "economic_buyer": "Economic buyer",
-    "champion": "Champion",
-    "influencer": "Influencer",
-    "technical_evaluator": "Technical evaluator",
-    "end_user": "End user",
-    "legal": "Legal",
-    "procurement": "Procurement",
-    "executive_sponsor": "Executive sponsor",
-    "unknown": "Seat not known",
-}
-STANCES: dict[str, str] = {
-    "opponent": "Opponent",
-    "sceptic": "Sceptic",
-    "undecided": "Undecided",
-    "supporter": "Supporter",
-    "advocate": "Advocate",
-}
-TIES: dict[str, str] = {
-    "reports_to": "reports to",
-    "trusts": "trusts",
-    "works_with": "works with",
-    "conflicts_with": "is in conflict with",
-}
+REACTIONS: dict[str, str] = {value: capfirst(word) for value, word in told.REACTIONS.items()}
+SEATS: dict[str, str] = {value: capfirst(word) for value, word in told.SEATS.items()}
+STANCES: dict[str, str] = {value: capfirst(word) for value, word in told.STANCES.items()}
+TIES = told.TIES
 CONCERN_STATES = {
     "open": "Open",
     "answered": "Answered",
