@@ -1,8 +1,9 @@
 """Few deals: random subsets of finished deals, log loss within 14 and 30 days on later deals. One JSON line per draw.
 
-    python bench/timing/few.py FROM TO NAME SIZE …      appended to <cache>/few-draws.jsonl
+    python bench/timing/few.py ours|rivals FROM TO NAME SIZE …      appended to <cache>/few-ours.jsonl or few-rivals.jsonl
 
-All models are asked about the same 500 later deals, drawn once, so that fifty draws can be paid for.
+All models are asked about the same 500 later deals, drawn once, so that fifty draws can be paid for. Draws depend on the seed
+alone, so the rivals need not be asked again when our model changes.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ def chosen(rows, deals):
     return rows[np.isin(rows.deal.astype(str), deals.astype(str))]
 
 
-def once(rows, cut, stop, size, seed):
-    """Log loss over the base rate of each model, mean of the horizons."""
+def once(kind, rows, cut, stop, size, seed):
+    """Log loss of each model, mean of the horizons."""
     rng = np.random.default_rng(seed)
     before = rows.until(cut)
     ended = np.unique(before.deal[before.cause > 0])
@@ -42,41 +43,52 @@ def once(rows, cut, stop, size, seed):
     test = chosen(later, np.random.default_rng(0).permutation(np.unique(later.deal))[:ASKED])
     b = compare.base_of(train)
     edges = tuple(e for e in compare.EDGES if e <= max(b.last_day, 1))
-    fitted = model.fit(train, b, edges)
-    out = {
-        "ours": check.checked(fitted, train, np.random.default_rng(0))[0].predict(test)[0],
-        "ours, unchecked": fitted.predict(test)[0],
-    }
-    for name, size_of in PRIORS.items():
-        out[name] = model.fit(train, b, edges, prior=size_of).predict(test)[0]
-    base = model.fit(train, b, edges, found=()).predict(test)[0]
-    for name in ("Cox (lifelines)", "LightGBM hazards"):
-        try:
-            out[name] = rivals.RIVALS[name](train, test, edges)
-        except Exception as cause:
-            print(name, repr(cause)[:80], file=sys.stderr)
     found = {}
-    for name, p in out.items():
-        gaps = []
+    for name, p in {"ours": ours, "rivals": others}[kind](train, test, b, edges).items():
+        losses = []
         for h in (14, 30):
             if h not in edges:
                 continue
             k, ok = edges.index(h) - 1, test.as_of + h <= stop
             y = ((test.cause == 1) & (test.wait < h))[ok]
-            gaps.append(loss(y, p[ok, k]) - loss(y, base[ok, k]))
-        found[name] = float(np.mean(gaps)) if gaps else None
+            losses.append(loss(y, p[ok, k]))
+        found[name] = float(np.mean(losses)) if losses else None
     return found
 
 
-def main(start, stop, name, *sizes):
+def ours(train, test, b, edges):
+    """The base rate and ours: as a Run uses it, without the check, and with other priors."""
+    fitted = model.fit(train, b, edges)
+    out = {
+        "base rate": model.fit(train, b, edges, found=()).predict(test)[0],
+        "ours": check.checked(fitted, train, np.random.default_rng(0))[0].predict(test)[0],
+        "ours, unchecked": fitted.predict(test)[0],
+    }
+    for name, size_of in PRIORS.items():
+        out[name] = model.fit(train, b, edges, prior=size_of).predict(test)[0]
+    return out
+
+
+def others(train, test, b, edges):
+    """Cox and LightGBM."""
+    out = {}
+    for name in ("Cox (lifelines)", "LightGBM hazards"):
+        try:
+            out[name] = rivals.RIVALS[name](train, test, edges)
+        except Exception as cause:
+            print(name, repr(cause)[:80], file=sys.stderr)
+    return out
+
+
+def main(kind, start, stop, name, *sizes):
     """Draws of all sizes of one log at its middle cut."""
     rows, last = compare.load(name)
     cuts = compare.CUTS.get(name) or (str(np.datetime64(int(np.quantile(rows.as_of - rows.age, 0.6)), "D")),)
     cut = int(np.datetime64(cuts[len(cuts) // 2]).astype(int))
     for seed in range(int(start), int(stop)):
         for size in map(int, sizes):
-            line = {"log": name, "deals": size, "seed": seed, "over_base": once(rows, cut, last, size, seed)}
-            with (tables.CACHE / "few-draws.jsonl").open("a") as file:
+            line = {"log": name, "deals": size, "seed": seed, "loss": once(kind, rows, cut, last, size, seed)}
+            with (tables.CACHE / f"few-{kind}.jsonl").open("a") as file:
                 print(json.dumps(line), file=file)
 
 
