@@ -19,7 +19,7 @@ import tables
 from holdfast.timing import check, model
 
 PRIORS = {"no prior": 0.0, "twice the prior": 2.0}
-ASKED = 500
+ASKED, LEAST, HORIZONS = 500, 20, (14, 30)
 
 
 def loss(y, p):
@@ -34,7 +34,8 @@ def chosen(rows, deals):
 
 
 def once(kind, rows, cut, stop, size, seed):
-    """Log loss of each model, mean of the horizons."""
+    """Log loss of each model, mean of the horizons: where a Run tells a chance (the history of those deals reaches so far), and
+    everywhere, with hazards of none beyond the history."""
     rng = np.random.default_rng(seed)
     before = rows.until(cut)
     ended = np.unique(before.deal[before.cause > 0])
@@ -43,20 +44,23 @@ def once(kind, rows, cut, stop, size, seed):
     test = chosen(later, np.random.default_rng(0).permutation(np.unique(later.deal))[:ASKED])
     b = compare.base_of(train)
     edges = tuple(e for e in compare.EDGES if e <= max(b.last_day, 1))
-    found = {}
-    for name, p in {"ours": ours, "rivals": others}[kind](train, test, b, edges).items():
-        losses = []
-        for h in (14, 30):
-            if h not in edges:
-                continue
-            k, ok = edges.index(h) - 1, test.as_of + h <= stop
-            y = ((test.cause == 1) & (test.wait < h))[ok]
-            losses.append(loss(y, p[ok, k]))
-        found[name] = float(np.mean(losses)) if losses else None
-    return found
+    told, everywhere = {}, {}
+    for name, p in {"ours": ours, "rivals": others}[kind](train, test, edges, b).items():
+        for found, reached in ((told, True), (everywhere, False)):
+            losses = []
+            for h in (h for h in HORIZONS if h in edges):
+                k, ok = edges.index(h) - 1, (test.as_of + h <= stop) & (b.reaches(test.age, h) | (not reached))
+                y = ((test.cause == 1) & (test.wait < h))[ok]
+                losses += [loss(y, p[ok, k])] if len(y) >= LEAST else []
+            found[name] = float(np.mean(losses)) if losses else None
+    asked = [(test.as_of + h <= stop) for h in HORIZONS]
+    share = sum(int((a & b.reaches(test.age, h)).sum()) for a, h in zip(asked, HORIZONS, strict=True)) / sum(
+        map(sum, asked)
+    )
+    return {"told": told, "everywhere": everywhere, "share": float(share)}
 
 
-def ours(train, test, b, edges):
+def ours(train, test, edges, b):
     """The base rate and ours: as a Run uses it, without the check, and with other priors."""
     fitted = model.fit(train, b, edges)
     out = {
@@ -69,7 +73,7 @@ def ours(train, test, b, edges):
     return out
 
 
-def others(train, test, b, edges):
+def others(train, test, edges, _):
     """Cox and LightGBM."""
     out = {}
     for name in ("Cox (lifelines)", "LightGBM hazards"):
@@ -87,7 +91,7 @@ def main(kind, start, stop, name, *sizes):
     cut = int(np.datetime64(cuts[len(cuts) // 2]).astype(int))
     for seed in range(int(start), int(stop)):
         for size in map(int, sizes):
-            line = {"log": name, "deals": size, "seed": seed, "loss": once(kind, rows, cut, last, size, seed)}
+            line = {"log": name, "deals": size, "seed": seed, **once(kind, rows, cut, last, size, seed)}
             with (tables.CACHE / f"few-{kind}.jsonl").open("a") as file:
                 print(json.dumps(line), file=file)
 

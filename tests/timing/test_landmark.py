@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -78,6 +79,39 @@ def test_shuffled_outcomes_have_no_signal_and_a_strong_effect_has(strong: tuple[
     assert quiet >= 7
 
 
+def test_a_weight_leads_from_the_base_rate_to_the_model(strong: tuple[Rows, model.Model]) -> None:
+    r, m = strong
+    plain = fitted(r, found=())
+    for weight, same in ((0.0, plain), (1.0, m)):
+        got = model.weighed(m, plain, (weight, weight), (0.0, 0.0))
+        assert np.allclose(got.predict(r)[0], same.predict(r)[0], atol=1e-12)
+    lively = model.weighed(m, plain, (0.5, 0.5), (0.0, 0.0)).predict(r)[0][:, -1]
+    ends = np.sort([plain.predict(r)[0][:, -1], m.predict(r)[0][:, -1]], axis=0)
+    inside = (lively > ends[0] - 1e-3) & (lively < ends[1] + 1e-3)
+    assert inside.all() and np.ptp(lively) < np.ptp(m.predict(r)[0][:, -1])
+
+
+def test_the_check_believes_true_effects_and_halves_those_twice_too_strong(strong: tuple[Rows, model.Model]) -> None:
+    r, m = strong
+    used, found = check.checked(m, r, np.random.default_rng(0))
+    assert found.weight[0] > 0.8 and used.weight == found.weight and found.gain > 0
+    plain = fitted(r, found=()).effects(r)[0].T @ m.basis.T
+    more, deal = m.effects(r)[0].T @ m.basis.T - plain, np.arange(len(r))
+    true, twice = (check._weight(m, r, 0, m.expected(r)[0], plain, k * more, deal) for k in (1, 2))
+    assert abs(twice.weight - true.weight / 2) < 0.1 and twice.doubt < true.doubt
+    assert true.slope.sum() > 0 and check._weight(m, r, 0, m.expected(r)[0], plain, -more, deal).weight < 0.1
+
+
+def test_a_model_written_before_the_weights_still_loads(strong: tuple[Rows, model.Model]) -> None:
+    _, m = strong
+    old = json.loads(book.dumps(m))
+    del old["weight"]
+    old["recalibration"] = {"signed": {"shift": 0.1, "slope": 0.8}, "lost": {"shift": 0.0, "slope": 1.0}}
+    beta = m.beta * np.array([0.8, 1.0])[:, None, None]
+    beta[0, :, 0] += 0.1
+    assert np.allclose(book.loads(json.dumps(old)).beta, beta, atol=1e-12)
+
+
 def test_shares_add_up_to_the_prediction(strong: tuple[Rows, model.Model]) -> None:
     r, m = strong
     start, added, _ = share.shares(m, r, 3)
@@ -96,7 +130,7 @@ def test_the_compiled_expression_equals_numpy(strong: tuple[Rows, model.Model]) 
     r, _ = strong
     r = replace(r, numbers={**r.numbers, "stage_idle_days": np.arange(len(r)) % 9.0})
     m = fitted(r)
-    m = replace(m, scales=m.scales, stretch=np.array([[0.1, 0.8], [0.0, 1.0]]))
+    m = model.weighed(m, fitted(r, found=()), (0.8, 0.3), (0.1, 0.2))
     days = r.as_of.astype("datetime64[D]")
     frame = pa.table({
         "deal_id": pa.array(r.deal), "as_of": pa.array(days), "yes_on": pa.array(days - 1),

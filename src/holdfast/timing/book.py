@@ -31,7 +31,7 @@ def dumps(model: Model) -> str:
         "meaning": "chance per day = base rate × the ratios of all signals; ratios run between the knots over log days ahead",
         "edges_days": model.edges.tolist(),
         "knots_days": list(model.knots),
-        "recalibration": {n: {"shift": s[0], "slope": s[1]} for n, s in zip(CAUSES, model.stretch.tolist(), strict=True)},
+        "weight": dict(zip(CAUSES, model.weight, strict=True)),
         "signals": [_table(s, int(f), beta) for s, f in zip(model.scales, model.first, strict=False)],
         "scales": [_scale(s) for s in model.scales],
         "effects": {n: f.beta.tolist() for n, f in zip(CAUSES, model.fitted, strict=True)},
@@ -96,6 +96,9 @@ def loads(text: str) -> Model:
     fitted = []
     for name in CAUSES:
         beta, error = (np.asarray(raw[key][name], float) for key in ("effects", "standard_errors"))
+        if "recalibration" in raw:  # written before the weights
+            shift, slope = (raw["recalibration"][name][key] for key in ("shift", "slope"))
+            beta, error = beta * slope + shift * (np.arange(beta.shape[1]) == 0), error * slope
         fitted.append(Fitted(beta, np.diag(error.ravel()), np.zeros((0, 2)), np.arange(beta.size, dtype=np.int64)))
     b = raw["base"]
     base = Base(
@@ -103,8 +106,9 @@ def loads(text: str) -> Model:
         np.asarray(b["posterior_shape"], float), np.asarray(b["posterior_rate"], float),
         np.asarray(b.get("ends_nearby", b["posterior_shape"]), float), np.asarray(b["deals_watched"], np.int64),
     )  # fmt: skip
-    stretch = np.array([[raw["recalibration"][n]["shift"], raw["recalibration"][n]["slope"]] for n in CAUSES])
+    weight = raw.get("weight", {})
     scales = tuple(_scale_of(s) for s in raw["scales"])
     return Model(
-        np.asarray(raw["edges_days"], np.int64), tuple(raw["knots_days"]), scales, base, tuple(fitted), stretch
-    )
+        np.asarray(raw["edges_days"], np.int64), tuple(raw["knots_days"]), scales, base, tuple(fitted),
+        (weight.get("signed", 1.0), weight.get("lost", 1.0)),
+    )  # fmt: skip

@@ -1,90 +1,105 @@
-"""Does the model beat the base rate on deals it has not seen, and do its numbers mean what they say?
+"""Do the signals tell more than the days since the yes on deals not seen, and how much of their effects may be believed?
 
 Five folds by deal: each deal is judged by a model learnt without it, bins, penalties and pairs of signals included (kept from
-all deals, they would already know the deal: measured in docs/evidence/timing.md). The gain is the log likelihood over the base
-rate made even for the same rows, per deal. Less than :data:`SURE` standard errors of gain is "no signal", and then the base
-rate is used. The same held-out effects tell whether they are too strong or too weak: log hazard = shift + slope · effect.
-Where the slope differs from one by more than :data:`DOUBT` standard errors, shift and slope correct the model.
+all deals, they would already know the deal: measured in docs/evidence/timing.md). For each cause the log hazard of a
+held-out deal is put between the base rate and the model::
+
+    (1 - weight) · base rate made even for the same rows + weight · model
+
+The slope of the likelihood of both causes at weight zero, over its standard error by deal, is the evidence of the signals.
+At most :data:`SURE` is "no signal", and the base rate is used. Else each cause gets the weight that its folds ask for, held
+towards one by :data:`TRUST` and never outside zero to one; its own doubt widens the intervals.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from holdfast.timing.model import Model, counts, evidence_weight, fit, refit
-from holdfast.timing.rows import Floats, Rows
+from holdfast.timing.model import Model, counts, evidence_weight, fit, refit, weighed
+from holdfast.timing.rows import Floats, Ints, Rows
 
-#: Without signal the folds lose, as what they learnt was luck: half an error of gain is rare then (docs/evidence/timing.md).
-FOLDS, SURE, DOUBT = 5, 0.5, 1.96
+#: Standard errors of evidence (one in a hundred shuffles has more), and the standard deviation of a weight around one
+#: before the folds speak (both: docs/evidence/timing.md).
+FOLDS, SURE, TRUST = 5, 2.25, 0.5
 
 
 @dataclass(frozen=True)
 class Check:
-    """``gain`` of log likelihood per deal with its standard error; ``slope`` (signed, lost) of held-out effects with theirs."""
+    """``gain`` of log likelihood per deal at the weights, with its standard error; ``evidence`` of the signals in standard
+    errors; ``weight`` of their effects (signed, lost)."""
 
     n_deals: int
     n_signed: int
     n_lost: int
     gain: float
     gain_error: float
-    slope: tuple[float, float]
-    slope_error: tuple[float, float]
+    evidence: float
+    weight: tuple[float, float]
 
     @property
     def has_signal(self) -> bool:
         """Whether the signals tell more than the days since the yes."""
-        return bool(self.gain > SURE * self.gain_error > 0)
+        return self.evidence > SURE
 
 
 def checked(model: Model, rows: Rows, rng: np.random.Generator) -> tuple[Model, Check]:
-    """The model, recalibrated where its held-out effects ask for it, or the base rate where there is no signal."""
-    plain = fit(rows, model.base, model.edges.tolist(), found=())
+    """The model with as much of its effects as held-out deals bear out, or the base rate where there is no signal."""
+    edges = model.edges.tolist()
+    plain = fit(rows, model.base, edges, found=())
     names, deal = np.unique(rows.deal, return_inverse=True)
     fold = rng.permutation(np.arange(len(names)) % FOLDS)[deal]
-    gain = np.zeros(len(names))
-    held = np.zeros((2, len(model.edges) - 1, len(rows)))
+    ours, theirs = np.zeros((2, 2, len(rows), len(edges) - 1))
     for k in range(FOLDS):
         inside, out = rows[fold != k], rows[fold == k]
         if not len(out) or not len(inside):
             continue
-        ours, theirs = fit(inside, model.base, model.edges.tolist()), refit(plain, inside)
-        gain += np.bincount(deal[fold == k], likelihood(ours, out) - likelihood(theirs, out), len(names))
-        held[:, :, fold == k] = ours.basis @ ours.effects(out)
+        for held, m in ((ours, fit(inside, model.base, edges)), (theirs, refit(plain, inside))):
+            held[:, fold == k] = np.clip(np.swapaxes(m.effects(out), 1, 2) @ m.basis.T, -10, 10)
     expected = model.expected(rows)
-    fits = [_stretch(model, rows, c, held[c], expected[c]) for c in (0, 1)]
+    found = [_weight(model, rows, c, expected[c], theirs[c], ours[c] - theirs[c], deal) for c in (0, 1)]
     n_signed, n_lost = (len(np.unique(rows.deal[rows.cause == c])) for c in (1, 2))
-    error = float(gain.std() / np.sqrt(max(len(names), 1)))
-    slopes, doubts = (fits[0][1], fits[1][1]), (fits[0][2], fits[1][2])
-    check = Check(len(names), n_signed, n_lost, float(gain.mean()), error, slopes, doubts)
+    gain = found[0].gain + found[1].gain
+    check = Check(
+        len(names), n_signed, n_lost, float(gain.mean()), float(gain.std() / np.sqrt(max(len(names), 1))),
+        _errors(found[0].slope + found[1].slope), (found[0].weight, found[1].weight),
+    )  # fmt: skip
     if not check.has_signal:
         return plain, check
-    stretch = [[a, s] if abs(s - 1) > DOUBT * error and s > 0 else [0.0, 1.0] for a, s, error in fits]
-    return replace(model, stretch=np.array(stretch)), check
+    return weighed(model, plain, check.weight, (found[0].doubt, found[1].doubt)), check
 
 
-def likelihood(model: Model, rows: Rows) -> Floats:
-    """Log likelihood of each row, weighed so that an end counts once per deal."""
-    expected, z = model.expected(rows), model.effects(rows)
-    out = np.zeros(len(rows))
-    for c in (0, 1):
-        d, e = counts(rows, model.edges, c + 1, expected[c])
-        eta = np.clip(model.basis @ z[c], -10, 10).T
-        out += evidence_weight(rows, c + 1) * (d * eta - e * np.exp(eta)).sum(axis=1)
-    return out
+@dataclass(frozen=True)
+class _Weight:
+    """``slope`` of the log likelihood at weight zero and ``gain`` at ``weight``, by deal."""
+
+    slope: Floats
+    weight: float
+    doubt: float
+    gain: Floats
 
 
-def _stretch(model: Model, rows: Rows, c: int, held: Floats, expected: Floats) -> tuple[float, float, float]:
-    """Shift, slope and the slope's standard error of held-out effects, by Newton with a weak hold on (0, 1)."""
+def _weight(model: Model, rows: Rows, c: int, expected: Floats, plain: Floats, more: Floats, deal: Ints) -> _Weight:
+    """The weight of *more* on top of *plain* (held-out log hazards of cause *c*), by Newton."""
     d, e = counts(rows, model.edges, c + 1, expected)
-    weight = evidence_weight(rows, c + 1)
-    eta = np.clip(held, -10, 10).T
-    at, hess = np.array([0.0, 1.0]), np.eye(2)
-    for _ in range(8):
-        mu = weight * e * np.exp(np.clip(at[0] + at[1] * eta, -10, 10))
-        gap = weight * d - mu
-        grad = np.array([gap.sum(), (gap * eta).sum()]) - (at - [0.0, 1.0])
-        hess = np.array([[mu.sum(), (mu * eta).sum()], [(mu * eta).sum(), (mu * eta**2).sum()]]) + np.eye(2)
-        at = at + np.clip(np.linalg.solve(hess, grad), -0.5, 0.5)
-    return float(at[0]), float(at[1]), float(np.sqrt(np.linalg.inv(hess)[1, 1]))
+    share = evidence_weight(rows, c + 1)
+
+    def by_deal(values: Floats) -> Floats:
+        return np.bincount(deal, share * values.sum(axis=1)).astype(np.float64)
+
+    start, at = by_deal((d - e * np.exp(plain)) * more), 0.0
+    for _ in range(12):
+        mu = e * np.exp(np.clip(plain + at * more, -10, 10))
+        slope, bend = by_deal((d - mu) * more), float(by_deal(mu * more**2).sum()) + 1e-9
+        error = max(float(np.sqrt((slope**2).sum())) / bend, 1e-3)
+        at = float(np.clip(at + np.clip(slope.sum() / bend, -0.5, 0.5), -3, 4))
+    doubt = 1 / np.sqrt(error**-2 + TRUST**-2)
+    weight = float(np.clip(doubt**2 * (at * error**-2 + TRUST**-2), 0.0, 1.0))
+    gain = d * weight * more - e * (np.exp(np.clip(plain + weight * more, -10, 10)) - np.exp(plain))
+    return _Weight(start, weight, float(doubt), by_deal(gain))
+
+
+def _errors(slope: Floats) -> float:
+    """A sum over deals in its standard errors."""
+    return float(slope.sum() / max(np.sqrt((slope**2).sum()), 1e-9))

@@ -73,7 +73,7 @@ def draw(model: Model, rng: np.random.Generator, n: int = DRAWS) -> Draws:
     """*n* draws of the base hazards and of the effects (normal around the fit)."""
     total = model.base.cumulative(model.base.draws(n, rng))
     parts = []
-    for f, (_, slope) in zip(model.fitted, model.stretch, strict=True):
+    for f in model.fitted:
         off = rng.standard_normal((n, len(f.root))) @ f.root
-        parts.append(slope * off.reshape(n, *f.beta.shape))
+        parts.append(off.reshape(n, *f.beta.shape))
     return Draws(model, total, model.beta[None] + np.stack(parts, axis=1))

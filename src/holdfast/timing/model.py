@@ -31,21 +31,20 @@ PAIRS = 4
 @dataclass(frozen=True)
 class Model:
     """``fitted[c]``: effects per knot and column; columns run through ``scales`` in order, each with its bins and one for
-    null, after the intercept. ``stretch[c]`` = (shift, slope): the recalibration, (0, 1) where none was needed."""
+    null, after the intercept. ``weight[c]``: how much of the effects held-out deals bore out (see
+    :mod:`holdfast.timing.check`); they hold it already."""
 
     edges: Ints
     knots: tuple[float, ...]
     scales: tuple[Scale, ...]
     base: Base
     fitted: tuple[effects.Fitted, ...]
-    stretch: Floats
+    weight: tuple[float, float] = (1.0, 1.0)
 
     @property
     def beta(self) -> Floats:
-        """Effects after recalibration: (cause, knot, column)."""
-        beta = np.stack([f.beta for f in self.fitted]) * self.stretch[:, 1][:, None, None]
-        beta[:, :, 0] += self.stretch[:, 0][:, None]
-        return np.asarray(beta)
+        """Effects: (cause, knot, column)."""
+        return np.stack([f.beta for f in self.fitted])
 
     @property
     def basis(self) -> Floats:
@@ -85,6 +84,22 @@ def only(model: Model, signals: frozenset[str]) -> Model:
     return replace(model, fitted=tuple(parts))
 
 
+def weighed(model: Model, plain: Model, weight: tuple[float, float], doubt: tuple[float, float]) -> Model:
+    """The model between *plain*, which has no signals, and itself: ``weight`` of one is the model. The weight's own standard
+    error, ``doubt``, joins that of the effects."""
+    parts = []
+    for f, p, w, error in zip(model.fitted, plain.fitted, weight, doubt, strict=True):
+        even = np.zeros_like(f.beta)
+        even[:, 0] = p.beta[:, 0]
+        first = np.arange(len(model.knots)) * f.beta.shape[1]
+        more = f.beta - even
+        start = np.zeros((len(p.root), f.beta.size))
+        start[:, first] = (1 - w) * p.root
+        root = np.vstack([w * f.root, error * more.ravel(), start])
+        parts.append(replace(f, beta=even + w * more, root=root))
+    return replace(model, fitted=tuple(parts), weight=weight)
+
+
 def basis(edges: Ints, knots: Sequence[float]) -> Floats:
     """Weight of each knot per horizon bin: straight lines between neighbouring knots on a log scale of days."""
     middle = np.log1p((np.asarray(edges[:-1], float) + np.asarray(edges[1:], float)) / 2)
@@ -119,7 +134,7 @@ def fit(
     kept = scales(rows) if found is None else found
     ends = len(np.unique(rows.deal[rows.cause > 0]))
     knots = KNOTS if ends >= MANY_ENDS else FEW_KNOTS
-    blank = Model(np.asarray(edges, np.int64), knots, kept, base, (), np.tile([0.0, 1.0], (2, 1)))
+    blank = Model(np.asarray(edges, np.int64), knots, kept, base, ())
     model = refit(blank, rows, prior=prior, monotone=monotone)
     joint = interesting(model, rows, pairs) if pairs and kept else ()
     if joint:

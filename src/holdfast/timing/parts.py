@@ -115,5 +115,6 @@ def checked_words(check: Check) -> dict[str, Any]:
     return {
         "n_deals": check.n_deals, "n_signed": check.n_signed, "n_lost": check.n_lost, "has_signal": check.has_signal,
         "gain_per_deal": round(check.gain, 5), "gain_error": round(check.gain_error, 5),
-        "slope_signed": round(check.slope[0], 3), "slope_lost": round(check.slope[1], 3),
+        "evidence": round(check.evidence, 3),
+        "weight_signed": round(check.weight[0], 3), "weight_lost": round(check.weight[1], 3),
     }  # fmt: skip
