@@ -29,6 +29,9 @@ ROLES = (
     ("owner", "Owner: everything"),
 )
 
+#: Form of the page of people → the part where what it changed is seen.
+PARTS = {"team": "teams", "drop-team": "teams", "seller": "sellers", "retention": "retention-title"}
+
 
 @page
 def own(request: HttpRequest) -> HttpResponse:
@@ -73,7 +76,7 @@ def people(request: HttpRequest) -> HttpResponse:
         else:
             if not context["link"]:
                 messages.success(request, said)
-                return Onward(f"/settings/people/#{given.get('act', '')}")
+                return Onward(f"/settings/people/#{PARTS.get(given.get('act', ''), 'accounts')}")
     typed = request.POST if "problem" in context else {}
     stale, teams, retention = context.get("stale"), queries.teams(actor), queries.setting("retention_days")
     context |= {
