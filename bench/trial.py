@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "evidence" / "trial.md"
 AIM_MINUTES = 15
 #: Words read and characters typed in a minute, and seconds to find and hit a button: a slow reader on a laptop.
-READS, TYPES, FINDS = 200, 200, 2.0
+READS, TYPES, FINDS = 240, 200, 2.0
 SAID = (
     "If Kai says no, I ask him what exactly breaks, and I hold the date.",
     "The fix. I would tell both of them so on the same day.",
@@ -149,6 +149,9 @@ STUMBLES = """## Stumbles, and what was done
 - The brief named what was missing, and the form for it stood on another page. It stands beside every document that needs it.
 - On a phone, columns of a document broke words in two; each row is now a block with the names of its cells.
 - Somebody added on the map appeared in no document before the next Run. They do at once.
+- The brief said that the decision maker had decided, though the row of the yes named nobody. It has a line for who decided instead.
+- The card listed four push-backs and the rehearsal six others. Both ask the same, and the card says how many replies are to write.
+- A reference could be told only after a file was uploaded. It is written down in a form beside the document.
 """
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from holdfast import runs
 from holdfast.preparation import DOCUMENT, FORMATS
+from holdfast.preparation.documents import AFTER
 from tests.cli.conftest import Call
 from tests.preparation.test_drafting import stand_in
 
@@ -161,3 +163,15 @@ def test_a_livelier_rehearsal_puts_only_what_nobody_said(
     assert [t["words"] for t in call("rehearse", deal, "export", "--lively", "--json").json["turns"]] == [
         t["words"] for t in plain
     ], "nobody answers any more: the usual words stand"
+
+
+def test_a_signed_deal_gets_what_serves_after_the_signature(call: Call, export: Path) -> None:
+    run = runs.read(runs.newest(export / ".holdfast") or export)
+    end = next(r for r in run.rows("ends") if r["outcome"] == "signed")
+    found = prepared(call, end["deal_id"], "--format", "markdown", "--out", "after")
+    assert [d["document"] for d in found["documents"]] == [k for k in DOCUMENT if k in AFTER]
+    plan = (Path("after") / end["deal_id"] / "first-90-days.md").read_text("utf-8")
+    assert f"counted from {end['end_on']:%-d %B %Y}" in plan
+    assert "while nothing is signed" not in (Path("after") / end["deal_id"] / "if-then-card.md").read_text("utf-8")
+    lost = next(r for r in run.rows("ends") if r["outcome"] == "lost")
+    assert call("prepare", lost["deal_id"], "export").code != 0

@@ -468,3 +468,59 @@ def test_a_page_for_everybody_does_not_speak_to_one() -> None:
     doc = documents(sheet(made(impacts=[impact("gain", "Production", "fewer stops"), mine])), ["group-brief"])[0]
     assert any("speaks to one person" in n for n in doc.notes)
     assert not documents(sheet(made()), ["group-brief"])[0].notes
+
+
+def notes_of(name: str, **rows: Any) -> str:
+    return "\n".join(documents(sheet(made(**rows)), [name])[0].notes)
+
+
+def test_the_lists_warn_of_consensus_without_an_end_and_of_who_is_left_out() -> None:
+    for item, words in (("b16", "Input has no last day"), ("b9", "name who decides, and who need not agree")):
+        assert words in notes_of("three-lists", readiness=[readiness(item, 0, "When all agree")])
+        assert words not in notes_of("three-lists", readiness=[readiness(item, 3, "Friday, then I decide")])
+        assert words not in notes_of("three-lists", readiness=[]), "not asked is not weak"
+    told = notes_of("three-lists")
+    assert "Leaving out a function that is affected causes delay" in told and "Nobody of " in told
+    left_out = told.split("Nobody of ")[1].split(" is on the map")[0].split(", ")
+    here = [decider(), *(person(f"p{n}", f"Person {n}", department=d) for n, d in enumerate([*left_out, "Production"]))]
+    after = notes_of("three-lists", people=here).split("Nobody of ")[-1].split(" is on the map")[0].split(", ")
+    assert left_out and not set(left_out) & set(after)
+
+
+def test_vetoes_are_three_at_most_and_each_has_its_ground() -> None:
+    seats = ("legal", "procurement", "economic_buyer", "technical_evaluator")
+    people = [decider(), *(person(s, f"Person {n}", seat=s) for n, s in enumerate(seats))]
+    doc = documents(sheet(made(people=people)), ["three-lists"])[0]
+    rows = next(b for b in doc.blocks if isinstance(b, Grid)).rows
+    assert len(rows) == 3 and all(who.text and ground.text for who, ground in rows)
+
+
+def test_an_act_that_should_be_done_is_said_and_a_kept_late_or_dropped_one_shows_it() -> None:
+    from datetime import timedelta
+
+    past = AS_OF - timedelta(days=5)
+    assert "1 of them should be done by now" in notes_of(
+        "commitments", commitments=[commitment("Tell them", "promised", due=past)]
+    )
+    for state in ("kept", "late", "dropped"):
+        held = [commitment("Tell them", state, due=past)]
+        assert "should be done" not in notes_of("commitments", commitments=held)
+        assert state in documents(sheet(made(commitments=held)), ["commitments"])[0].words()
+
+
+def test_two_questions_not_asked_leave_a_hold_up_not_known_and_an_unclear_answer_is_asked() -> None:
+    from holdfast.diagnosis.readiness import ITEMS
+
+    of = [i.id for i in ITEMS if "fortitude" in [h.value for h in i.holdups]]
+    assert len(of) > 2
+
+    def state(n: int, mark: int | None = 3) -> tuple[str, int]:
+        rows = [readiness(i, mark, "I hold it") for i in of[:n]]
+        found = sheet(
+            made(readiness=rows, pushback=[], concerns=[], scope_changes=[], stances=[], ties=[], activities=[])
+        )
+        kind = next(f for f in found.situation.found if f.kind.holdup.value == "fortitude")
+        return kind.state, kind.n_unasked
+
+    assert state(len(of) - 2) == ("ask", 2)
+    assert state(len(of) - 1)[0] != "ask" and state(len(of), None)[1] == 0

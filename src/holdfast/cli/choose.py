@@ -11,11 +11,16 @@ from holdfast.report.words import clean, listing
 from holdfast.runs import Run
 
 
-def deal_in_run(run: Run, said: str) -> str:
-    """The id of the open deal that *said* names; raises :class:`NotFound` with candidates."""
+def open_deal(run: Run, said: str) -> str | None:
+    """The id of the open deal that *said* names; null when none has that name, :class:`NotFound` when several do."""
     deals = run.tables["deals"]
     ids = [str(i) for i in deals["deal_id"].to_pylist()]
-    found = _match(said, ids, deals["name"].to_pylist(), deals["account"].to_pylist())
+    return match(said, ids, deals["name"].to_pylist(), deals["account"].to_pylist())
+
+
+def deal_in_run(run: Run, said: str) -> str:
+    """The id of the open deal that *said* names; raises :class:`NotFound` with candidates."""
+    found = open_deal(run, said)
     if found is None:
         run.deal(said)  # raises with the nearest ids
         raise NotFound(f"no deal '{said}'")
@@ -25,12 +30,12 @@ def deal_in_run(run: Run, said: str) -> str:
 def deal_anywhere(run: Run, facts: Path | None, said: str) -> str:
     """As :func:`deal_in_run`, but deals without a yes count too: those with a sentence that may hold it, those of the facts."""
     deals = run.tables["deals"]
-    found = _match(said, deals["deal_id"].to_pylist(), deals["name"].to_pylist(), deals["account"].to_pylist())
+    found = match(said, deals["deal_id"].to_pylist(), deals["name"].to_pylist(), deals["account"].to_pylist())
     if found is None and any(r["deal_id"] == said for r in run.rows("proposals")):
         return said
     if found is None and facts is not None and (facts / "deals.parquet").is_file():
         rows = pq.read_table(facts / "deals.parquet", columns=["deal_id", "name", "account"])
-        found = _match(said, rows["deal_id"].to_pylist(), rows["name"].to_pylist(), rows["account"].to_pylist())
+        found = match(said, rows["deal_id"].to_pylist(), rows["name"].to_pylist(), rows["account"].to_pylist())
     return found if found is not None else deal_in_run(run, said)
 
 
@@ -97,7 +102,8 @@ def names_of(run: Run, facts: Path | None, deal_id: str) -> dict[str, str]:
     return {str(k): clean(v) for k, v in named.items() if v}
 
 
-def _match(said: str, ids: list[str], names: list[str | None], accounts: list[str | None]) -> str | None:
+def match(said: str, ids: list[str], names: list[str | None], accounts: list[str | None]) -> str | None:
+    """The one id that *said* names by id, name, account or the start of a name; null when none, :class:`NotFound` when several."""
     if said in ids:
         return said
     wanted = clean(said).casefold()

@@ -16,6 +16,7 @@ from holdfast.errors import InputError, NotFound
 from holdfast.preparation import DOCUMENT, FORMATS, documents, export, reading, sheet, stories
 from holdfast.preparation.brand import Brand
 from holdfast.preparation.document import Document
+from holdfast.preparation.documents import AFTER
 from holdfast.report import words as said
 from holdfast.runs import Run, file_name, read
 from holdfast.settings import FILE_NAME, Settings, Triage, load
@@ -36,10 +37,20 @@ class Desk:
         return cls(read(place.run), place)
 
     def case(self, said_deal: str) -> Case:
-        """The case of the deal that a person named, with what was written since the Run."""
-        from holdfast.cli.choose import deal_in_run
+        """The case of the open or signed deal that a person named, with what was written since the Run."""
+        from holdfast.cli.choose import deal_in_run, open_deal
 
+        after = self._signed(said_deal) if open_deal(self.run, said_deal) is None else None
+        if after is not None:
+            return with_words(after, _words(self.place.home, after.deal_id))
         return self.cases([deal_in_run(self.run, said_deal)])[0]
+
+    def _signed(self, said_deal: str) -> Case | None:
+        from holdfast.cli.adopting import signed
+        from holdfast.ingest import current
+
+        home = self.place.home
+        return signed(self.run, current(home), self.settings()[0], said_deal) if home is not None else None
 
     def cases(self, ids: Sequence[str]) -> list[Case]:
         """The cases of deals: as kept in the Run, and from the facts where the Run keeps none."""
@@ -184,7 +195,8 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
             folder = (wanted.out or Path("prepared")) / file_name(case.deal_id)
             now, silent = draft(case, wanted.documents) if draft is not None else (case, [])
             made = sheet(now, language=brand.language, stories=told)
-            docs = _noted(documents(made, wanted.documents), silent)
+            names = wanted.documents or (AFTER if case.deal.get("signed_on") else ())
+            docs = _noted(documents(made, names), silent)
             answers.append({**_written(case, docs, folder, formats, brand), "missing": missing(made)})
     if as_json:
         emit({"as_of": desk.run.as_of, "deals": answers})

@@ -150,6 +150,7 @@ class Shared:
     deal_id: str = ""
     decider_row: str = ""
     yes_who: str = ""
+    signed_on: date | None = None
     asked: tuple[str, ...] = ()
     gains: tuple[Impact, ...] = ()
     costs: tuple[Impact, ...] = ()
@@ -224,6 +225,7 @@ def shared(s: Situation, stories: tuple[Story, ...] = ()) -> Shared:
         yes_source=Source("yes", str(deal["yes_row"]), deal["yes_on"]),
         deal_id=case.deal_id,
         decider_row=s.map.decider.person_id if s.map.decider else "",
+        signed_on=deal.get("signed_on"),
         yes_who=_called(str(deal.get("yes_who") or ""), s),
         gains=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.GAIN.value),
         costs=tuple(_impact(r) for r in impacts if r["kind"] == ImpactKind.COST.value),

@@ -36,5 +36,9 @@ DOCUMENTS: tuple[Kind, ...] = tuple(
     )
 )
 DOCUMENT: dict[str, Kind] = {kind.id: kind for kind in DOCUMENTS}
+#: Documents that serve once it is signed: some people take it badly even then.
+AFTER = (
+    "two-sided-sheet", "if-then-card", "answer-pack", "help-offer", "commitments", "first-90-days", "peer-story",
+)  # fmt: skip
 
-__all__ = ["DOCUMENT", "DOCUMENTS", "Kind", "Sheet"]
+__all__ = ["AFTER", "DOCUMENT", "DOCUMENTS", "Kind", "Sheet"]

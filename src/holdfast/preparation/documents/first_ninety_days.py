@@ -23,8 +23,8 @@ ACTS = (
 
 
 def build(f: Shared, t: Words) -> Document:
-    """The plan of one deal, counted from the signature in the plan, or from a day to fill in."""
-    start = f.signature.due_on if f.signature else None
+    """The plan of one deal, counted from its signature, done or planned, or from a day to fill in."""
+    start = f.signed_on or (f.signature.due_on if f.signature else None)
     blocks: list[Block] = [
         text(t("Some people take it badly even after the signature. This is what they will see you do."), lead=True)
     ]

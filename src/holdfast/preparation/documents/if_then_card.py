@@ -31,10 +31,13 @@ def build(f: Shared, t: Words) -> Document:
         blocks.append(items([say(f"{t.quoted(_short(r.reply))} ({t.day(r.on)}).", r.source) for r in said]))
     else:
         blocks.append(text(t("None of these replies has been said aloud yet.")))
+    again = t("Look at the card again on {day}, while nothing is signed.", day=t.day(due))
+    if f.signed_on:
+        again = t("Look at the card again on {day}.", day=t.day(due))
     blocks += [
         text(t("Say each reply aloud once, to somebody who plays the part.")),
         text(
-            say(t("Look at the card again on {day}, while nothing is signed.", day=t.day(due)), since),
+            say(again, since),
             t("What is prepared fades in about two weeks."),
         ),
     ]
