@@ -5,9 +5,10 @@ A door: this is the only place where a reader meets the network, and only when t
 
 from __future__ import annotations
 
+import csv
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from holdfast.errors import InputError
 from holdfast.settings import FILE_NAME, Settings, Triage, load
-from holdfast.triage import Backend
+from holdfast.triage import CLASSES, Backend
 from holdfast.triage.backends import Embeddings, Llm, Transport
 from holdfast.triage.learn import tuned
 
@@ -30,6 +31,27 @@ _MOST = 1_000_000
 def learned(home: Path | None) -> Path:
     """Where the tuning of a home is kept."""
     return (home or Path()) / "triage" / "learned.npz"
+
+
+def taught(home: Path) -> list[tuple[str, list[str]]]:
+    """Words with the classes that a person gave them in *home*, oldest first: re-classed from the command line, saved in the browser.
+
+    What the command line logged without a second look says only what the reader said, so it teaches nothing and is left out.
+    """
+    path = home / "triage" / "reclassed.jsonl"
+    kept = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
+    found = [(str(c["words"] or ""), str(c["to"]).split()) for c in kept]
+    rows = [row for row in _words(home / "words" / "pushback.csv") if row.get("source_row")]
+    rows += _words(home / "words" / "pushback-web.csv")
+    found += [(str(row["words"]), str(row["classes"]).split()) for row in rows]
+    return [(words, [c for c in classes if c in CLASSES]) for words, classes in found]
+
+
+def _words(path: Path) -> Iterator[dict[str, str | None]]:
+    """Rows of a file of words that have both words and classes."""
+    if path.is_file():
+        with path.open(newline="", encoding="utf-8") as file:
+            yield from (row for row in csv.DictReader(file) if row.get("words") and row.get("classes"))
 
 
 def reader(chosen: Triage, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Backend:

@@ -16,7 +16,6 @@ from holdfast.cli.shapes import JSON_KEYS
 from holdfast.cli.wording import read_words
 from holdfast.runs import RUN_TABLE, read, write
 from holdfast.triage import load, record
-from holdfast.triage.learn import LEAST, learn, tuned
 from holdfast.triage.record import Log
 from tests.fixtures.made_run import make
 
@@ -50,26 +49,6 @@ def test_an_mbox_is_read_message_by_message(tmp_path: Path) -> None:
 def test_a_missing_file_says_what_next(tmp_path: Path) -> None:
     code, out = call("triage", tmp_path / "nothing")
     assert code != 0 and "there is no file" in out
-
-
-def test_learning_needs_entries_and_never_keeps_what_is_no_better(tmp_path: Path) -> None:
-    path = tmp_path / "triage" / "learned.npz"
-    assert not learn([("x", [])], path).is_kept
-    texts = [
-        f"{w} {i}"
-        for i, w in enumerate(["Who pays for this", "Lovely weather", "Nobody asked us", "After the summer"] * 12)
-    ]
-    noise = learn([(t, ["attack"] if len(t) % 2 else ["personal"]) for t in texts], path)
-    assert noise.n == len(texts) >= LEAST
-    assert noise.is_kept == path.exists()
-    assert noise.before is not None and noise.after is not None
-    assert not noise.is_kept or noise.after < noise.before
-    taught = learn([(f"zebra crossing number {i}", ["control"]) for i in range(LEAST + 5)], tmp_path / "zebra.npz")
-    assert taught.is_kept
-    before = next(load().read(["zebra crossing"])).chances["control"]
-    after = next(tuned(tmp_path / "zebra.npz").read(["zebra crossing"])).chances["control"]
-    assert after > before
-    assert next(tuned(tmp_path / "none.npz").read([WORDS])) == next(load().read([WORDS]))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import sys
 import threading
 from dataclasses import replace
@@ -14,13 +13,12 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from holdfast import pushback, readers, yes
+from holdfast import readers, yes
 from holdfast.errors import InputError
 from holdfast.settings import Triage, parse
 from holdfast.triage import HEADS, load, yes_said
 from holdfast.triage.backends import Embeddings, Llm
 from holdfast.triage.features import batch
-from holdfast.triage.learn import LEAST, Tuned, learn
 from holdfast.triage.spelling import mended
 
 TEXT = "Who covers the two weeks of double work?"
@@ -75,40 +73,6 @@ def test_the_key_goes_to_the_named_endpoint_only_and_a_failure_is_read_by_the_de
         server.server_close()
     assert _Moved.seen == ["Bearer k"]
     assert "did not answer" in reading.needs_person and "substantive" in reading.labels
-
-
-def test_what_a_home_taught_is_used_when_better_and_refused_when_worse(tmp_path: Path) -> None:
-    path = readers.learned(tmp_path)
-    luck = random.Random(1)
-    words = ("zebra", "gravel", "harbour", "copper", "linen", "walnut")
-    wrong = [(f"{' '.join(luck.sample(words, 3))} {i}", luck.choice([["attack"], ["personal"], []])) for i in range(60)]
-    refused = learn(wrong, path)
-    assert refused.is_kept == path.exists()
-    assert refused.is_kept or readers.reader(Triage(), tmp_path) is load()
-    taught = learn([(f"zebra crossing number {i}", ["control"]) for i in range(LEAST + 5)], path)
-    model = readers.reader(Triage(), tmp_path)
-    assert taught.is_kept and isinstance(model, Tuned)
-    before, after = (next(iter(m.read(["zebra crossing"]))).chances["control"] for m in (load(), model))
-    assert after > before
-    # Entries that say the opposite of what is right are never learnt: what was kept before stays as it is.
-    held = path.read_bytes()
-    texts = [
-        f"{w} {i}"
-        for i, w in enumerate([TEXT, "Thanks for lunch.", "Nobody asked us.", "Let us wait until autumn."] * 12)
-    ]
-    worse = learn([(t, ["attack"] if luck.random() < 0.5 else ["delay", "doubt"]) for t in texts], path)
-    assert worse.is_kept or path.read_bytes() == held
-
-
-def test_the_run_reads_with_the_reader_it_is_given() -> None:
-    import inspect
-
-    from holdfast import pipeline
-
-    assert (
-        "reader" in inspect.signature(pipeline.run).parameters
-        and "backend" in inspect.signature(pushback.tables).parameters
-    )
 
 
 def test_one_slip_in_a_frequent_word_is_mended_and_names_stay() -> None:

@@ -150,14 +150,13 @@ def concern_lines(register: list[Row]) -> None:
 
 def learn(home: Path | None, *, as_json: bool) -> None:
     """Tune the reader of a home on its re-classed entries, if held-out entries say that it gets better."""
+    from holdfast.readers import learned, taught
     from holdfast.triage.learn import learn as tune
 
     place = find_run(home)
     if place.home is None:
         raise NotFound(f"{place.run} stands alone", expected="a home", next_step="give the home with --home")
-    path = place.home / "triage" / "reclassed.jsonl"
-    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
-    result = tune([(c["words"] or "", c["to"].split()) for c in cases], place.home / "triage" / "learned.npz")
+    result = tune(taught(place.home), learned(place.home))
     if as_json:
         emit(result.as_dict())
     else:
