@@ -92,6 +92,12 @@ def pushback_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c("person_id", "string", "who asked", "not known"),
                 _c("words", "string", "what was asked", "not kept"),
                 _c("share", "real", "share of the agreed scope that moves, 0 to 1", "not estimated"),
+                _c(
+                    "repeats",
+                    "string",
+                    "row_id of an earlier request for the same; it moves nothing more",
+                    "asked for the first time",
+                ),
                 _c("cause", "string", "row_id of the entry that caused it", "no cause known"),
                 _c(
                     "cause_from",

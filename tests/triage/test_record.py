@@ -143,6 +143,25 @@ def test_scope_is_tied_to_its_cause_and_the_shares_add_up() -> None:
     assert last["moved_without"] == pytest.approx(0.5) and last["moved_unknown"] == pytest.approx(0.2 / 0.6, abs=1e-5)
 
 
+def test_the_same_request_asked_again_moves_the_scope_once() -> None:
+    wish = "There is a wish to keep the old archive inside the new system."
+    said = [(2, wish), (9, "We would need an interface to the warehouse system as well."), (40, wish.lower())]
+    changes = [
+        {
+            "row_id": f"s{d}",
+            "occurred_on": on(d),
+            "caused_by": None,
+            "share": None,
+            "person_id": f"p{d}",
+            "words": words,
+        }
+        for d, words in said
+    ]
+    found, log = made(scope_changes=changes)
+    scope = record.scope(found, log)
+    assert [(r["repeats"], r["moved"]) for r in scope] == [(None, 1.0), (None, 2.0), ("s2", 2.0)]
+
+
 def test_mails_become_proposals_and_count_as_nobodys_voice() -> None:
     body = "Who covers the two weeks in which both systems must be fed? Nobody has planned the overtime.\n\nRegards,\nPeter"
     mail = {"row_id": "a1", "body": body, "person_id": "p1", "occurred_on": on(9)}

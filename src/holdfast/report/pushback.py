@@ -89,10 +89,11 @@ def scope_sentence(scope: Sequence[Row]) -> str:
     """How much of what moved was moved by what."""
     if not scope:
         return ""
-    last = scope[-1]
+    last, new = scope[-1], sum(not c.get("repeats") for c in scope)
     known = f"{share(last['moved_without'])} of it by push-back without a concern of substance"
     unknown = f", {share(last['moved_unknown'])} without a known cause" if last["moved_unknown"] else ""
-    return f"{count(len(scope), 'change')} to what was agreed since the yes, {known}{unknown}."
+    again = f" ({len(scope) - new} asked again)" if new < len(scope) else ""
+    return f"{count(new, 'change')} to what was agreed since the yes{again}, {known}{unknown}."
 
 
 def by_week(weeks: Sequence[Row]) -> Markup:

@@ -20,6 +20,8 @@ CAUSE_DAYS = 21
 #: Words that a change and its cause must share when they come from different people.
 _ALIKE_CAUSE = 0.45
 _DEFAULT_SHARE = 1.0
+#: From this likeness on two requests are one, asked twice. Strict: two that differ in one thing are two.
+_SAME_REQUEST = 0.95
 #: Mails are proposed as entries from this chance of push-back on; a message that a person pastes is proposed always.
 LEAST = 0.5
 
@@ -277,13 +279,16 @@ def scope(found: Sequence[Row], log: Log) -> Rows:
     changes = [c for c in log.scope_changes if c["occurred_on"] is not None and c["occurred_on"] >= log.yes_on]
     told = [float(c["share"]) for c in changes if c.get("share") is not None]
     equal = sum(told) / len(told) if told else _DEFAULT_SHARE
+    asked: Rows = []
     for change in changes:
+        again = _asked_before(change, asked)
+        asked.append(dict(change))
         cause = by_id.get(str(change.get("caused_by"))) if change.get("caused_by") else None
         source = PERSON if cause else None
         if cause is None and not change.get("caused_by"):
             cause = _cause(change, found)
             source = READ if cause else None
-        size = float(change["share"]) if change.get("share") is not None else equal
+        size = 0.0 if again else float(change["share"]) if change.get("share") is not None else equal
         substance = has_substance(cause["classes"]) if cause else None
         moved += size
         without += size * (substance is False)
@@ -295,6 +300,7 @@ def scope(found: Sequence[Row], log: Log) -> Rows:
                 "person_id": change.get("person_id"),
                 "words": change.get("words"),
                 "share": change.get("share"),
+                "repeats": again,
                 "cause": cause["row_id"] if cause else None,
                 "cause_from": source,
                 "cause_words": cause["words"] if cause else None,
@@ -306,6 +312,17 @@ def scope(found: Sequence[Row], log: Log) -> Rows:
             }
         )
     return rows
+
+
+def _asked_before(change: Row, asked: Sequence[Row]) -> str | None:
+    """The first earlier request that asks the same, so that a wish said twice moves the scope once."""
+    from holdfast.triage.likeness import alike
+
+    words = str(change.get("words") or "")
+    same = (
+        str(a["row_id"]) for a in asked if words and a.get("words") and alike(words, str(a["words"])) >= _SAME_REQUEST
+    )
+    return next(same, None)
 
 
 def _cause(change: Row, found: Sequence[Row]) -> Row | None:
