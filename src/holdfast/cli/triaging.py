@@ -95,9 +95,13 @@ def show(p: Proposal) -> None:
     for name in p.classes:
         chance = f"{100 * p.chances[name]:.0f} %"
         span = clean(p.spans.get(name, ""))
-        screen.print(text("  ", (CLASSES.get(name, name), NEEDS), f", {chance}: “{span}”"), soft_wrap=True)
+        is_open = " (left open)" if name in p.unsure else ""
+        screen.print(text("  ", (CLASSES.get(name, name), NEEDS), f", {chance}{is_open}: “{span}”"), soft_wrap=True)
     if not p.classes:
         screen.print(text("  no push-back read: ", clean(p.words)[:200]), soft_wrap=True)
+    near = [f"{CLASSES.get(c, c)}, {100 * p.chances[c]:.0f} %" for c in p.unsure if c not in p.classes]
+    if near and p.classes:
+        screen.print(text("  left open: ", ("; ".join(near), QUIET)), soft_wrap=True)
     told = [
         n
         for n, on in (("asks something", p.ask), ("promises something", p.commitment), ("may hold a yes", p.yes))

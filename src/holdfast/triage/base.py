@@ -26,6 +26,7 @@ class Reading:
     spans: dict[str, str]
     stance: str
     needs_person: str
+    unsure: tuple[str, ...] = ()
 
 
 class Backend(Protocol):

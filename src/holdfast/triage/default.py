@@ -52,6 +52,10 @@ class Default:
         self._platt = weights["platt"].astype(np.float32)
         self.thresholds: dict[str, float] = settings["thresholds"]
         self.unsure_below: float = settings["unsure_below"]
+        self._again = weights["second"].astype(np.float32)
+        self._read_twice = [_AT[h] for h in settings["second"]]
+        self._limit = _logit(np.array([self.thresholds[c] for c in CLASSES]))
+        self._open = np.array([settings["open"][c] for c in CLASSES])
         self._known = self._fresh()
 
     def _fresh(self) -> Words:
@@ -90,7 +94,10 @@ class Default:
 
     def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Calibrated probabilities in the order of ``HEADS``; one row a text."""
-        raw = self.logits(texts) * self._platt[0] + self._platt[1]
+        raw = self.logits(texts)
+        if len(raw):
+            raw[:, self._read_twice] = self._again[0] + products(raw) @ self._again[1:]
+        raw = raw * self._platt[0] + self._platt[1]
         return np.asarray(1 / (1 + np.exp(-np.clip(raw.astype(np.float64), -30, 30))))
 
     def read(self, texts: Iterable[str]) -> Iterator[Reading]:
@@ -108,6 +115,7 @@ class Default:
                 spans=spans,
                 stance=_stance(p),
                 needs_person=self._doubt(text, p, found),
+                unsure=self._near(p),
             )
             for text, p, found, spans in zip(texts, table, labels, self._spans(texts, labels), strict=True)
         ]
@@ -129,6 +137,11 @@ class Default:
             )  # fmt: skip
         return out
 
+    def _near(self, p: NDArray[np.float64]) -> tuple[str, ...]:
+        """Classes so near their limit that a slip of the finger could tip them."""
+        near = np.abs(_logit(p[:_NC]) - self._limit) < self._open
+        return tuple(c for c, is_near in zip(CLASSES, near, strict=True) if is_near)
+
     def _doubt(self, text: str, p: NDArray[np.float64], labels: tuple[str, ...]) -> str:
         if not any(c.isalpha() for c in text):
             return "no words to read"
@@ -147,6 +160,17 @@ def batched(texts: Iterable[str], n: int) -> Iterator[list[str]]:
     while some := list(islice(rest, size)):
         yield some
         size = min(size * 4, n)
+
+
+def products(raw: NDArray[Any]) -> NDArray[Any]:
+    """What the heads say and the products of each two of them, one row a text."""
+    a, b = np.triu_indices(raw.shape[1])
+    return np.concatenate([raw, raw[:, a] * raw[:, b]], axis=1)
+
+
+def _logit(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    q = np.clip(p, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(q / (1 - q)))
 
 
 def _root(counts: Any) -> Floats:

@@ -48,7 +48,8 @@ class Proposal:
     """One proposed entry of the push-back log. All of it is a proposal; ``needs_person`` says why to look first.
 
     ``words`` are exact parts of the body (one per line where the voice was interrupted), ``spans`` the quoted words behind
-    each class, ``chances`` the probabilities of ``HEADS`` with classes calibrated on the project's own texts.
+    each class, ``chances`` the probabilities of ``HEADS`` with classes calibrated on the project's own texts, ``unsure``
+    the classes left open.
     """
 
     voice: str
@@ -74,6 +75,7 @@ class Proposal:
     repeats: Earlier | None = None
     answered: Earlier | None = None
     needs_person: str = ""
+    unsure: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -153,6 +155,7 @@ def _proposal(
         repeats=before,
         answered=before if before is not None and before.answer else None,
         needs_person=strange or reading.needs_person,
+        unsure=() if strange else reading.unsure,
         notes=_notes(said, taken),
     )
 
