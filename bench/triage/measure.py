@@ -7,12 +7,12 @@ them. Training never reads the test scenarios, and nothing is trained on the tra
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import random
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +33,8 @@ from holdfast.triage.entries import propose, yes_said  # noqa: E402
 from holdfast.triage.mailbox import read_mbox  # noqa: E402
 from holdfast.yes import PHRASES  # noqa: E402
 
+#: Test records by what they are: written first, everyday statements, office mails, resistance in public comments, talks and letters.
+SETS = {"first": ("w1", "w2", "w3", "w4"), "everyday": ("w5",), "mails": ("w6",), "resistance": ("w7", "w8")}
 RESULTS = Path(__file__).with_name("results.json")
 REAL = Path(os.environ.get("HOLDFAST_REAL_DATA", ROOT / "../shared/data")) / "text"
 KEYWORDS = {
@@ -147,9 +149,8 @@ def embeddings() -> Any:
 def quality() -> dict[str, Any]:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-    everything, sets, found = records(("test",)), {}, {}
-    sets["first"] = [r for r in everything if not r["scenario"].startswith("w5")]
-    sets["everyday"] = [r for r in everything if r["scenario"].startswith("w5")]
+    everything, found = records(("test",)), {}
+    sets = {name: [r for r in everything if r["scenario"][:2] in parts] for name, parts in SETS.items()}
     alone = dict(zip((r["id"] for r in everything), zip(*tfidf(everything), strict=True), strict=True))
     for name, rows in sets.items():
         y = np.array([[target(r, h) for h in HEADS] for r in rows])
@@ -173,7 +174,7 @@ def quality() -> dict[str, Any]:
             "right rest": round(float(right[~held].mean()), 3),
             "right held": round(float(right[held].mean()), 3) if held.any() else None,
         }  # fmt: skip
-    found["edits"] = edited(sets["first"])
+    found["edits"] = edited(sets["first"] + sets["resistance"])
     found["yes"] = said_yes(everything)
     return found
 
@@ -184,7 +185,7 @@ def compared() -> dict[str, Any] | None:
     if other is None:
         return None
     everything = records(("test",))
-    first = [r for r in everything if not r["scenario"].startswith("w5")][::3]
+    first = [r for r in everything if r["scenario"][:2] in SETS["first"]][::3]
     for name, rows in (("first", first), ("everyday", [r for r in everything if r["scenario"].startswith("w5")])):
         y = np.array([[target(r, h) for h in HEADS] for r in rows])
         for called, model in (("default", load()), ("embeddings", other)):
@@ -196,13 +197,23 @@ def compared() -> dict[str, Any] | None:
 
 
 def edited(rows: list[dict]) -> dict[str, list[float]]:
-    """Share of single class decisions and of records that a harmless edit changes."""
+    """What a harmless edit changes: single class decisions, records with any; the same where both readings are decided; left open.
+
+    A class is decided unless the reading leaves it open (``unsure``). The last number is the share of decisions left open before the edit.
+    """
     model, chosen, lots = load(), random.Random(0), {}
     for r, g in zip(rows, model.read(r["text"] for r in rows), strict=True):
         for name, changed in edits(r["text"], chosen).items():
-            other = next(model.read([changed])).labels
-            lots.setdefault(name, []).append([(c in other) != (c in g.labels) for c in CLASSES])
-    return {n: [round(float(np.mean(t)), 4), round(float(np.any(t, axis=1).mean()), 4)] for n, t in lots.items()}
+            other = next(model.read([changed]))
+            moved = np.array([(c in other.labels) != (c in g.labels) for c in CLASSES])
+            is_open = np.array([[c in said.unsure for c in CLASSES] for said in (g, other)])
+            lots.setdefault(name, []).append([moved, moved & ~is_open.any(axis=0), is_open[0]])
+    out = {}
+    for name, t in lots.items():
+        plain, decided, is_open = np.array(t).transpose(1, 0, 2)
+        shares = plain.mean(), plain.any(axis=1).mean(), decided.mean(), decided.any(axis=1).mean(), is_open.mean()
+        out[name] = [round(float(share), 4) for share in shares]
+    return out
 
 
 def said_yes(rows: list[dict]) -> dict[str, list[float]]:
@@ -276,56 +287,43 @@ def speed() -> dict[str, Any]:
     return found
 
 
-class Endless(io.RawIOBase):
-    """An mbox of *n* messages made while it is read, so that no disk is needed."""
-
-    def __init__(self, texts: list[str], n: int, size: int) -> None:
-        self._parts, self._left, self.total = self._made(texts, n, size), b"", 0
-
-    def _made(self, texts: list[str], n: int, size: int) -> Iterator[bytes]:
-        for i in range(n):
-            text = texts[i % len(texts)]
-            filler = "\n".join(
-                f"> {t}" for t in (texts[(i + k) % len(texts)].replace("\n", "\n> ") for k in range(1, 60))
-            )
-            head = (
-                f"From a{i}@x.example Mon Mar  2 09:14:00 2026\nFrom: Jo {i} <jo{i % 977}@x.example>\nTo: us@y.example\n"
-                f"Date: Mon, 2 Mar 2026 09:14:00 +0100\nSubject: no {i}\nMessage-ID: <{i}@x.example>\n\n{text} word{i}\n\nOn 1 March 2026 Ann wrote:\n"
-            )
-            yield (head + filler[: size - len(head)] + "\n\n").encode()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, into: Any) -> int:
-        if not self._left:
-            self._left = next(self._parts, b"")
-        n = min(len(into), len(self._left))
-        into[:n], self._left = self._left[:n], self._left[n:]
-        self.total += n
-        return n
+def messages(texts: list[str], n: int, size: int) -> Iterator[bytes]:
+    """*n* messages of an mbox, each of about *size* bytes, most of them quoted history."""
+    for i in range(n):
+        text = texts[i % len(texts)]
+        filler = "\n".join(f"> {t}" for t in (texts[(i + k) % len(texts)].replace("\n", "\n> ") for k in range(1, 60)))
+        head = (
+            f"From a{i}@x.example Mon Mar  2 09:14:00 2026\nFrom: Jo {i} <jo{i % 977}@x.example>\nTo: us@y.example\n"
+            f"Date: Mon, 2 Mar 2026 09:14:00 +0100\nSubject: no {i}\nMessage-ID: <{i}@x.example>\n\n{text} word{i}\n\nOn 1 March 2026 Ann wrote:\n"
+        )
+        yield (head + filler[: size - len(head)] + "\n\n").encode()
 
 
-def memory(n: int = 200_000, size: int = 10_700) -> dict[str, Any]:
-    """Peak memory while an mbox is read, labelled and forgotten; every hundredth message goes the whole way to proposals."""
+def memory(n: int = 200_000, size: int = 11_900) -> dict[str, Any]:
+    """Peak memory while an mbox on the disk is read, labelled and forgotten; every hundredth message goes the whole way to proposals."""
     from datetime import date
 
     model, found = load(), {}
-    raw = Endless([r["text"] for r in records(("train",))], n, size)
-    at = time.process_time()
-    for i, mail in enumerate(read_mbox(io.BufferedReader(raw, 1 << 20)), 1):
-        if i % 100 == 0:
-            propose(mail, backend=model, as_of=date(2026, 3, 9))
-        else:
-            model.chances([mail.body[:400]])
-        if i in (1000, n // 10, n // 2, n):
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            found[f"{i:,}"] = round(peak)
-            print(
-                f"{i:,} messages, {raw.total / 1e9:.2f} GB, peak {peak:.0f} MB, {time.process_time() - at:.0f} s",
-                flush=True,
-            )
-    return {"peak MB": found, "GB": round(raw.total / 1e9, 2), "messages": n, "s": round(time.process_time() - at)}
+    texts = [r["text"] for r in records(("train",))]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.mbox"
+        with path.open("wb") as out:
+            out.writelines(messages(texts, n, size))
+        at, size = time.process_time(), path.stat().st_size
+        with path.open("rb") as raw:
+            for i, mail in enumerate(read_mbox(raw), 1):
+                if i % 100 == 0:
+                    propose(mail, backend=model, as_of=date(2026, 3, 9))
+                else:
+                    model.chances([mail.body[:400]])
+                if i in (1000, n // 10, n // 2, n):
+                    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                    found[f"{i:,}"] = round(peak)
+                    print(
+                        f"{i:,} messages, {raw.tell() / 1e9:.2f} GB, peak {peak:.0f} MB, {time.process_time() - at:.0f} s",
+                        flush=True,
+                    )
+    return {"peak MB": found, "GB": round(size / 1e9, 2), "messages": n, "s": round(time.process_time() - at)}
 
 
 def main() -> None:
