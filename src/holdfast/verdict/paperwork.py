@@ -70,7 +70,10 @@ def _rows(t: Tables, frame: pa.Table) -> list[dict[str, Any]]:
     rows = rows.select(
         "deal_id", "row_id", "title", "owner", "is_paper", "due_on", "expected_days", "done_on", "known_on", "row_no"
     )
-    return t.engine.collect(rows.order_by(["deal_id", "due_on", "row_no"]), "plans with paperwork").to_pylist()
+    found: list[dict[str, Any]] = t.engine.collect(
+        rows.order_by(["deal_id", "due_on", "row_no"]), "plans with paperwork"
+    ).to_pylist()
+    return found
 
 
 def under_way(rows: Sequence[Row]) -> Step | None:
