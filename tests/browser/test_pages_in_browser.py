@@ -15,7 +15,7 @@ PAGES = (
     "/", "/?verdict=moving", "/yeses/", "/log/", "/deals/D-100/", "/deals/D-101/", "/deals/D-100/log/",
     "/deals/D-100/people/?person=p-2", "/deals/D-101/people/", "/deals/D-100/ready/", "/deals/D-101/ready/?small=1", "/deals/D-100/rehearse/",
     "/deals/D-100/documents/", "/deals/D-100/documents/two-sided-sheet/", "/deals/D-100/documents/monday-page/", "/insights/", "/settings/", "/settings/import/",
-    "/settings/export/", "/settings/runs/", "/settings/people/", "/settings/personal/?person=p-2", "/settings/audit/",
+    "/settings/export/", "/settings/references/", "/settings/runs/", "/settings/people/", "/settings/personal/?person=p-2", "/settings/audit/",
     "/deals/D-100/what-if/?play=c2", "/nothing/", *(f"/deals/D-101/documents/{d}/" for d in DOCUMENT),
 )  # fmt: skip
 DOOR = ("/account/login/", "/account/password/reset/")
