@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from holdfast.report import svg
-from holdfast.report.words import count
+from holdfast.report.words import CLASSES, count, listing
 from holdfast.units import share
 
 Row = Mapping[str, Any]
@@ -39,7 +39,8 @@ def pushback(parts: Mapping[str, Sequence[Row]]) -> PushBack | None:
     if not (parts.get("pushback") or parts.get("scope")):
         return None
     entries = parts.get("pushback", ())
-    logged = [e for e in entries if not e["is_proposed"] and e["week"] is not None]
+    said = [{**e, "kinds": listing([CLASSES[c] for c in (e["classes"] or "").split()])} for e in entries]
+    logged = [e for e in said if not e["is_proposed"] and e["week"] is not None]
     return PushBack(
         voices=voices_sentence(entries),
         register=register_sentence(parts.get("concerns", ())),
@@ -47,7 +48,7 @@ def pushback(parts: Mapping[str, Sequence[Row]]) -> PushBack | None:
         weeks=by_week(parts.get("voices", ())),
         concerns=parts.get("concerns", ()),
         entries=logged[-MOST:],
-        proposals=[e for e in entries if e["is_proposed"]][-MOST:],
+        proposals=[e for e in said if e["is_proposed"]][-MOST:],
         changes=parts.get("scope", ()),
     )
 
