@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from holdfast.report import svg
-from holdfast.report.words import CLASSES, count, listing
+from holdfast.report.words import count, kinds
 from holdfast.units import share
 
 Row = Mapping[str, Any]
@@ -39,7 +39,7 @@ def pushback(parts: Mapping[str, Sequence[Row]]) -> PushBack | None:
     if not (parts.get("pushback") or parts.get("scope")):
         return None
     entries = parts.get("pushback", ())
-    said = [{**e, "kinds": listing([CLASSES[c] for c in (e["classes"] or "").split()])} for e in entries]
+    said = [{**e, "kinds": kinds(e["classes"]) if e["classes"] else ""} for e in entries]
     logged = [e for e in said if not e["is_proposed"] and e["week"] is not None]
     return PushBack(
         voices=voices_sentence(entries),
