@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from holdfast import ingest, market, pipeline, signals, verdict
+from holdfast import ingest, market, signals, verdict
 from holdfast.calendar import Workdays
 from holdfast.engine import Engine, Tables
 
@@ -112,7 +112,7 @@ def verdicts(facts: Path, settings: Any, as_of: dt.date) -> Any:
         t = Tables.load(engine, facts)
         course = engine.keep(signals.course(t, settings, as_of), "course")
         rows = signals.signals_of(signals.open_spine(course), t)
-        frame = engine.collect(pipeline.present_amount(rows, t).order_by("deal_id"), "signals")
+        frame = engine.collect(signals.present_amount(rows, t).order_by("deal_id"), "signals")
         baseline = verdict.learn(t, settings, as_of)
         unknown = np.full(frame.num_rows, np.nan)
         judged = verdict.assess(t, frame, baseline, settings, as_of, p_signed=unknown, typical={}, previous={})

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from holdfast import pipeline, signals, verdict
+from holdfast import signals, verdict
 from holdfast.engine import Engine, Tables
 from holdfast.settings import Settings
 from holdfast.signals.landmarks import SPREAD, landmarks
@@ -55,7 +55,7 @@ def flagged(t: Tables, settings: Settings, day: date) -> list[tuple[str, date, b
     """Every open deal on *day*, and whether the rule of that day called it stalled."""
     spine = signals.open_spine(t.engine.keep(signals.course(t, settings, day), "course of the deals"))
     frame = t.engine.collect(
-        pipeline.present_amount(signals.signals_of(signals.labels(spine, t), t), t).order_by("deal_id"), "signals then"
+        signals.present_amount(signals.signals_of(signals.labels(spine, t), t), t).order_by("deal_id"), "signals then"
     )
     if not frame.num_rows:
         return []

@@ -11,6 +11,7 @@ from ibis.expr.types import DateValue, Table
 
 from holdfast.engine import Tables
 from holdfast.signals import dates, money, paper, people, silence, stage
+from holdfast.signals.amount import present_amount
 from holdfast.signals.base import KEY, Signal, evaluate, known
 from holdfast.signals.hindsight import hindsight
 from holdfast.signals.labels import LABELS, labels
@@ -35,6 +36,7 @@ __all__ = [
     "known",
     "labels",
     "open_spine",
+    "present_amount",
     "signals_of",
 ]
 

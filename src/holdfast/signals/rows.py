@@ -27,6 +27,8 @@ def activities(r: Table) -> Table:
     returned = r.kind == ActivityKind.DOCUMENT.value
     wrote = (r.kind == ActivityKind.EMAIL.value) & (r.n_words.fill_null(CONTENT_WORDS) >= CONTENT_WORDS)
     is_buyer = (r.side == Side.BUYER.value) & happened & ~r.is_auto.fill_null(False) & (contact | returned)
+    # A condition inside COALESCE is worked out once per row; a bare one is written anew into each that uses it.
+    met, returned, is_buyer = (c.fill_null(False) for c in (met, returned, is_buyer))
     return r.mutate(
         is_buyer=is_buyer,
         is_reply=is_buyer & (r.kind == ActivityKind.EMAIL.value),
