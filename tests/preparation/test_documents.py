@@ -142,7 +142,11 @@ def planted() -> Any:
     }
     marked["replies"] = [{**r, "heard": PLANTED["pushback"]} for r in found.replies]
     marked["concerns"] = [{**r, "concern": marked["pushback"][0]["row_id"]} for r in found.concerns]
-    return replace(found, **marked, chances=[{**r, "note": PLANTED["forecast"]} for r in found.chances])
+    own = {
+        "row_id": "opening 77", "document": "group-brief", "place": 1, "text": "We start in May.", "facts": None, "is_drafted": False,
+        "said_by": MARK, "occurred_on": AS_OF,
+    }  # fmt: skip
+    return replace(found, **marked, openings=[own], chances=[{**r, "note": PLANTED["forecast"]} for r in found.chances])
 
 
 def everything(found: bytes, form: str) -> str:

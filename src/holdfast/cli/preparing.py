@@ -191,7 +191,7 @@ def prepare(deal: str | None, where: Path | None, wanted: Wanted, *, as_json: bo
     answers = []
     with Watch("Preparing", quiet=as_json) as watch:
         for n, case in enumerate(found):
-            watch(said.deal_name({**case.deal}), n, len(found))
+            watch(f"{n + 1} of {len(found)}, {said.deal_name({**case.deal})}", n, len(found))
             folder = (wanted.out or Path("prepared")) / file_name(case.deal_id)
             now, silent = draft(case, wanted.documents) if draft is not None else (case, [])
             made = sheet(now, language=brand.language, stories=told)
