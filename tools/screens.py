@@ -61,6 +61,10 @@ def pages(first: str, plays: list[str]) -> dict[str, str]:
         "runs": "/settings/runs/",
         "personal": "/settings/personal/",
         "people-and-teams": "/settings/people/",
+        "audit": "/settings/audit/",
+        "which-deal": "/log/",
+        "second-factor": "/account/2fa/",
+        "missing": "/nothing/",
     }
 
 

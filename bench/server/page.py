@@ -88,7 +88,7 @@ def first(found: dict[str, Any]) -> list[str]:
         f"Aim: under {AIM_FIRST_MS / 1000:g} s in Chromium, and under {AIM_KB} kB compressed. {met}. A fresh browser opens home of "
         f"a seller with {found['deals']:,} deals in the database, {found['times']} times, nothing kept: median {found['median_ms']} ms, longest "
         f"{found['longest_ms']} ms from the start of the navigation until the key j has brought the focus to the first deal; "
-        f"{found['first_byte_ms']} ms of it until the first byte. {found['kb']} kB on the wire, scripts and styles included."
+        f"{found['first_byte_ms']} ms of it until the first byte. The page's thread was on a processor for {found['thread_ms']} ms at most. {found['kb']} kB on the wire, scripts and styles included."
         + busy(found),
     ]
 
