@@ -62,6 +62,7 @@ def pages(first: str, plays: list[str]) -> dict[str, str]:
         "personal": "/settings/personal/",
         "people-and-teams": "/settings/people/",
         "audit": "/settings/audit/",
+        "references": "/settings/references/",
         "which-deal": "/log/",
         "second-factor": "/account/2fa/",
         "missing": "/nothing/",
