@@ -174,6 +174,9 @@ def quality() -> dict[str, Any]:
             "right rest": round(float(right[~held].mean()), 3),
             "right held": round(float(right[held].mean()), 3) if held.any() else None,
         }  # fmt: skip
+    y = np.array([[target(r, h) for h in HEADS] for r in everything])
+    p = read(load(), everything)[1]
+    found["ECE of all"] = {h: round(ece(p[:, i], y[:, i]), 3) for i, h in enumerate(HEADS)}
     found["edits"] = edited(sets["first"] + sets["resistance"])
     found["yes"] = said_yes(everything)
     return found

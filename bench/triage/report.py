@@ -24,15 +24,17 @@ def aims(r: dict[str, Any]) -> list[str]:
     q, t, s, m = (r.get(k, {}) for k in ("quality", "transfer", "speed", "memory"))
     first = q["first"]["default"]
     moved = q["edits"]["one typo"]
-    worst = max(first["ECE"], key=first["ECE"].get)
+    every = q["ECE of all"]
+    worst, own = max(every, key=every.get), max(first["ECE"], key=first["ECE"].get)
     peaks = list(m.get("peak MB", {}).values())
     return [
         "| what | aim | found | |", "|---|---|---|---|",
         line("recall of substantive concerns", first["substantive recall"], 0.95),
         f"| the precision that this costs | none set | {first['substantive precision']:.3f} | {first['proposed as substantive']:.0%} of all are proposed |",
-        line(f"calibration error, worst class ({max(HEADS_OF_CLASSES, key=first['ECE'].get)})",
-             max(first["ECE"][c] for c in HEADS_OF_CLASSES), 0.05, most=True),
-        line(f"calibration error, worst of all heads ({worst})", first["ECE"][worst], 0.05, most=True),
+        line(f"calibration error on all test texts, worst class ({max(HEADS_OF_CLASSES, key=every.get)})",
+             max(every[c] for c in HEADS_OF_CLASSES), 0.05, most=True),
+        line(f"calibration error on all test texts, worst of all heads ({worst})", every[worst], 0.05, most=True),
+        line(f"calibration error on the first corpus, worst of all heads ({own})", first["ECE"][own], 0.05, most=True),
         line("change talk, against over for, AUC", t.get("default", {}).get("change talk"), 0.68),
         line("real mails, asks or promises, AUC", t.get("default", {}).get("mail intent"), 0.85),
         line("messages a second, labels and chances", s.get("chances"), 3000, form="{:,.0f}"),
@@ -152,7 +154,9 @@ def main() -> None:
         "## What this does not show", "",
         "The corpus and both labellings are machine-written, so the numbers on it say little about real buyers; the two real sets say more, and one",
         "of them stays far below its aim. Repeats are found by likeness of words; how many paraphrases that misses is unknown. Abstention hardly",
-        "separates right from wrong. Recall of substantive concerns is bought with low precision, on purpose.",
+        "separates right from wrong. Recall of substantive concerns is bought with low precision, on purpose. Chances are calibrated over the mix of all",
+        f"texts and not for each kind: in office mails, where nobody pushes back, the mean error of push-back is {mails['default']['ECE']['pushback']:.2f}, and among comments and letters that of",
+        f"\"against\" is {q['resistance']['default']['ECE']['against']:.2f}. The mails, comments, talks and letters of the test come from the writer of those that were trained on.",
     ]  # fmt: skip
     OUT.write_text("\n".join(text) + "\n", encoding="utf-8")
     print(OUT)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import random
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,3 +33,21 @@ def test_empty_and_huge_go_to_a_person() -> None:
     empty, huge = load().read(["", "word? " * 170_000])
     assert empty.needs_person == "no words to read"
     assert huge.needs_person.startswith("only the first")
+
+
+def test_a_slip_of_the_finger_seldom_turns_a_decided_class_and_open_ones_are_said_to_be() -> None:
+    """On texts of scenarios that the reader was not trained on."""
+    corpus = Path(__file__).parents[2] / "corpus"
+    split = json.loads((corpus / "split.json").read_text("utf-8"))
+    rows = [json.loads(line) for line in (corpus / "pushback.jsonl").read_text("utf-8").splitlines()]
+    texts = [r["text"] for r in rows if split[r["scenario"]] == "test" and len(r["text"]) > 40][::4]
+    luck = random.Random(3)
+    at = [luck.randrange(len(t) - 2) for t in texts]
+    slipped = [t[:i] + t[i + 1] + t[i] + t[i + 2 :] for t, i in zip(texts, at, strict=True)]
+    turned = moved = 0
+    for a, b in zip(load().read(texts), load().read(slipped), strict=True):
+        other = set(a.labels) ^ set(b.labels)
+        moved += bool(other)
+        turned += bool(other - {*a.unsure, *b.unsure})
+    assert len(texts) > 150 and turned / len(texts) < 0.03
+    assert moved > turned
