@@ -193,6 +193,15 @@ def test_a_yes_in_a_text_is_only_a_proposal(result: Run) -> None:
     assert "go ahead" in proposal["words"]
 
 
+def test_a_paper_row_in_its_time_is_named_with_its_owner_and_days(result: Run) -> None:
+    reason = next(e for e in result.deal("row-in-time")["evidence"] if e["sign"] == "paper_step")
+    assert (
+        reason["text"]
+        == "“Lease” is with Ida Brandt since 26 April, expected to take 90 working days, due on 8 October 2025."
+    )
+    assert (reason["table"], reason["row_id"], reason["dated_on"]) == ("plan_rows", "row-in-time-Lease", day(115))
+
+
 def test_every_flag_has_two_dated_signs_with_rows(result: Run) -> None:
     flagged = [d["deal_id"] for d in result.rows("deals") if d["verdict"] in ("stalled", "indecision")]
     assert flagged
