@@ -19,7 +19,7 @@ from holdfast.org.world import PER_DRAW
 from holdfast.plays import BASELINES, PLAYS, Situation
 from holdfast.plays.compare import Compared, _sensitivity
 from holdfast.plays.inside import align, assumptions, look
-from holdfast.report.told import interval
+from holdfast.report.compared import interval
 from holdfast.runs import RUN_TABLE
 from tests.diagnosis.made import AS_OF, act, case, decider, person, pushback, readiness, tie
 

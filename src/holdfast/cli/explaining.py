@@ -11,7 +11,7 @@ from rich.text import Text
 
 from holdfast.cli.choose import deal_in_run
 from holdfast.cli.out import BAD, GOOD, NEEDS, QUIET, STRONG, console, emit, text
-from holdfast.report import pushback, told, view, words
+from holdfast.report import compared, pushback, told, view, words
 from holdfast.report import timing as timing_view
 from holdfast.report.lanes import by_lane, readings, silent_from
 from holdfast.report.svg import DateScale
@@ -256,7 +256,7 @@ def _inside(screen: Console, deal: Row) -> None:
         told.holdup_sentence(deal["holdups"]),
         told.reaction_sentence(deal["reactions"]),
         told.spread_sentence(deal["spread"]),
-        told.advice(deal["moves"], deal["questions"]),
+        compared.advice(deal["moves"], deal["questions"]),
     ):
         screen.print(text(said))
     name = deal["deal_id"]

@@ -12,7 +12,7 @@ from rich.text import Text
 from holdfast.cli.choose import deal_in_run
 from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, console, emit, text
 from holdfast.errors import NotFound
-from holdfast.report import told, words
+from holdfast.report import compared, told, words
 from holdfast.runs import Run
 from holdfast.units import percent
 
@@ -149,7 +149,7 @@ def _guesses(screen: Console, deal: Row) -> None:
         screen.print(text("  No single guess can be told to move how often the decision holds."))
     for row in shown:
         guess = words.sentence(row["text"])[:-1]
-        screen.print(text(f"  {guess}: {told.points(row['spread'])} points between a low and a high guess."))
+        screen.print(text(f"  {guess}: {compared.points(row['spread'])} points between a low and a high guess."))
         asks = f"Ask: {row['question']}" if row["question"] else "No question tells of it; what is logged does."
         screen.print(text((f"    {asks}", QUIET)))
     screen.print()
@@ -253,14 +253,14 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
             {
                 "deal_id": deal["deal_id"],
                 "as_of": run.as_of,
-                "advice": told.advice(deal["moves"], deal["questions"]),
+                "advice": compared.advice(deal["moves"], deal["questions"]),
                 "moves": deal["moves"],
             }
         )
         return
     screen = console()
     _head(screen, deal, "the moves compared")
-    screen.print(text(told.advice(deal["moves"], deal["questions"])))
+    screen.print(text(compared.advice(deal["moves"], deal["questions"])))
     screen.print()
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style=QUIET)
     for head, right in (
@@ -276,18 +276,18 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
     for m in deal["moves"]:
         style = GOOD if m["is_recommended"] else QUIET if m["rule"] else ""
         name = text((m["name"], style), (f"  {m['move']}" if m["kind"] == "play" else "", QUIET))
-        holds = f"{told.points(m['d_holds'])} ({told.interval(m['d_holds_low'], m['d_holds_high'])})"
-        days = f"{told.signed_days(m['d_days'])} ({told.interval(m['d_days_low'], m['d_days_high'], told.signed_days)})"
+        holds = f"{compared.points(m['d_holds'])} ({compared.interval(m['d_holds_low'], m['d_holds_high'])})"
+        days = f"{compared.signed_days(m['d_days'])} ({compared.interval(m['d_days_low'], m['d_days_high'], compared.signed_days)})"
         if m["move"] == "nothing":
             holds, days = "0", "0"
-        said = told.beside(m)
+        said = compared.beside(m)
         mark = text((said, NEEDS if said == "does harm" else GOOD if said == "helps" else QUIET))
         table.add_row(
             name,
             mark,
             holds,
             days,
-            told.points(m["d_adoption"]),
+            compared.points(m["d_adoption"]),
             f"{m['effort']:.1f}".rstrip("0").rstrip("."),
             m["grade"],
         )
@@ -295,7 +295,8 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
     screen.print(
         text(
             (
-                f"  points of 100 runs and days, beside doing nothing, within {told.HORIZON_DAYS} days; 80 % intervals over the guesses",
+                f"  points of 100 runs and days, beside doing nothing, within {compared.HORIZON_DAYS} days; "
+                "80 % intervals over the guesses",
                 QUIET,
             )
         )

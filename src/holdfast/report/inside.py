@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from holdfast.report import told
+from holdfast.report import compared, told
 from holdfast.report.circle import circle, legend, rings_sentence
 from holdfast.report.reach import Strip, strips, weeks_axis
 from holdfast.report.svg import pct, picture, tag
@@ -126,7 +126,7 @@ def inside(parts: Mapping[str, Sequence[Row]], as_of: date) -> Inside | None:
         followed=told.followed_sentence(parts["followed"]),
         fan=fan(parts["resolve"], parts["followed"]),
         curve=f"{told.remaining_sentence(parts['simulated'])} {told.curve_sentence(parts['simulated'])}".strip(),
-        advice=told.advice(parts["moves"], parts["questions"]),
+        advice=compared.advice(parts["moves"], parts["questions"]),
         moves=[_move(m, span) for m in moves],
         spoken=[_move(m, span) for m in moves if m["say"] and not m["rule"]][:3],
         axis=_axis(span),
@@ -157,9 +157,9 @@ def _shown(moves: Sequence[Row]) -> list[Row]:
 
 
 def _move(m: Row, span: float) -> MoveLine:
-    holds = f"{told.points(m['d_holds'])} ({told.interval(m['d_holds_low'], m['d_holds_high'])})"
-    days = f"{told.signed_days(m['d_days'])} ({told.interval(m['d_days_low'], m['d_days_high'], told.signed_days)})"
-    return MoveLine(m, told.beside(m), holds, days, move_band(m, span))
+    holds = f"{compared.points(m['d_holds'])} ({compared.interval(m['d_holds_low'], m['d_holds_high'])})"
+    days = f"{compared.signed_days(m['d_days'])} ({compared.interval(m['d_days_low'], m['d_days_high'], compared.signed_days)})"
+    return MoveLine(m, compared.beside(m), holds, days, move_band(m, span))
 
 
 def move_band(m: Row, span: float) -> Markup:
@@ -177,7 +177,9 @@ def move_band(m: Row, span: float) -> Markup:
         tag("rect", x=pct(low), y=y - 4, width=pct(max(high - low, 0.006)), height=8, class_=f"span {kind}", rx=1),
         tag("circle", cx=pct(at(m["d_holds"])), cy=y, r=4.5, class_=f"dot {kind}"),
     ]
-    label = f"{m['name']}: {told.points(m['d_holds'])} points, {told.interval(m['d_holds_low'], m['d_holds_high'])}"
+    label = (
+        f"{m['name']}: {compared.points(m['d_holds'])} points, {compared.interval(m['d_holds_low'], m['d_holds_high'])}"
+    )
     return picture(22, label, *parts, class_="move-band")
 
 
