@@ -1,6 +1,6 @@
 """From the address to the first interaction, in Chromium on the large Run: ``python -m bench.server.first``.
 
-A fresh browser, with nothing kept, opens home as the owner. The clock runs from the start of the navigation to the moment at
+A fresh browser, with nothing kept, opens home as a seller. The clock runs from the start of the navigation to the moment at
 which the key ``j`` has brought the focus to the first deal: the page is there, its script runs, and it answers. Beside it:
 bytes on the wire.
 """
