@@ -26,8 +26,8 @@ DAYS, RUNS = 120, 1024
 MAX_PLAYS, MAX_HOURS = 3, 8.0
 #: A move is better than nothing when at least this share of the guesses says so, and by at least this much.
 SURE, WORTH = 0.8, 0.02
-#: Of the interval, the lower end has to be more than what is printed as nothing: half a run of 100.
-ABOVE_NOTHING = 0.005
+#: Of the interval, the lower end has to be more than what is printed as nothing: half a tenth of a run of 100.
+ABOVE_NOTHING = 0.0005
 #: Sets are first tried with so many times fewer runs.
 ROUGHLY = 4
 

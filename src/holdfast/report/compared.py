@@ -14,15 +14,15 @@ HORIZON_DAYS = 120
 
 
 def points(value: float | None) -> str:
-    """A change of a chance in percentage points, with its sign.
+    """A change of a chance in percentage points, with its sign; under half a point with a decimal, as it is not nothing.
 
-    >>> points(0.123), points(-0.04), points(0.001), points(None)
-    ('+12', '−4', '0', 'not known')
+    >>> points(0.123), points(-0.04), points(0.001), points(0.0001), points(None)
+    ('+12', '−4', '+0.1', '0', 'not known')
     """
     if value is None:
         return "not known"
-    n = round(100 * value)
-    return "0" if n == 0 else f"+{n}" if n > 0 else f"−{-n}"
+    text = f"{100 * value:+.{0 if round(100 * value) else 1}f}".replace("-", "−")
+    return "0" if text in ("+0.0", "−0.0") else text
 
 
 def signed_days(value: float | None) -> str:

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from holdfast.report import words
+from holdfast.report.compared import points as told_points
 from holdfast.report.svg import DayScale
 from holdfast.report.words import CLASSES
 from holdfast.server.pages import drawing
@@ -103,8 +104,7 @@ def pctg(p: float | None) -> str:
 @register.filter
 def points(p: float | None) -> str:
     """A difference of shares in points, signed."""
-    text = "" if p is None else f"{100 * p:+.0f}".replace("-", "−")
-    return "0" if text in ("+0", "−0") else text
+    return "" if p is None else told_points(p)
 
 
 @register.filter
