@@ -37,6 +37,12 @@ class Draws:
         low, high = np.concatenate(found, axis=2) if found else np.zeros((2, 2, 0, len(self.model.edges) - 1))
         return low, high
 
+    def signed(self, rows: Rows, b: int, share: float = 0.9) -> tuple[Floats, Floats]:
+        """Lower and upper end of the chance of signature by the end of horizon bin *b*, by row."""
+        found = [p for _, parts in self._each(rows, lambda p: _ends((p[0][..., b : b + 1],), share)) for p in parts]
+        low, high = np.concatenate(found, axis=2)[:, 0, :, 0] if found else np.zeros((2, 0))
+        return low, high
+
     def _each(self, rows: Rows, act: Callable[[tuple[Floats, Floats]], _T]) -> Iterator[tuple[slice, list[_T]]]:
         """*act* on the chances of a few rows at a time, which stay in the processor's cache, on two threads."""
         x = self.model.columns(rows)
@@ -59,7 +65,7 @@ class Draws:
         return chain(expected, self.beta @ dense.T, m.basis)
 
 
-def _ends(chances: tuple[Floats, Floats], share: float) -> Floats:
+def _ends(chances: tuple[Floats, ...], share: float) -> Floats:
     """Lower and upper end of the middle *share* of the draws: (end, cause, row, horizon bin)."""
     p = np.sort(np.stack(chances), axis=1)
     place = (p.shape[1] - 1) * np.array([(1 - share) / 2, (1 + share) / 2])

@@ -222,7 +222,7 @@ def waiting(t: Told | None, order: Sequence[int], rng: np.random.Generator) -> p
     grid = rows[np.repeat(np.arange(len(rows)), len(ages))]
     grid = replace(grid, age=np.tile(ages, len(rows)))
     mean = model.predict(grid)[0][:, b]
-    low, high = (part[0, :, b] for part in draw(model, rng).interval(grid))
+    low, high = draw(model, rng).signed(grid, b)
     now = np.abs(rows.age[:, None] - ages[None, :]).argmin(axis=1)
     columns = [
         pa.array(grid.deal), pa.array(grid.age), pa.array([day] * len(grid), pa.int64()), _real(mean),
