@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from holdfast import runs
+import pytest
+
+from holdfast import readers, runs
 from holdfast.ingest.spoken import SPOKEN
 from holdfast.triage.learn import LEAST
 from tests.cli.conftest import Call
@@ -34,6 +36,9 @@ def test_a_run_reads_with_what_its_home_learnt(export: Path, call: Call) -> None
             )
     assert call("triage", "learn", "--home", home, "--json").json["is_kept"]
     call("run", export, "--json")
-    after = read_by_machine(home)
-    assert before and before.keys() <= after.keys()
-    assert all("attack" in after[row][0] and after[row][1] < before[row][1] for row in before)
+    after, taught = read_by_machine(home), readers.of_home(home)
+    assert before and after
+    for (_, words), (_, chance) in after.items():
+        assert chance == pytest.approx(next(iter(taught.read([words]))).chances["substantive"], abs=1e-3)
+    moved = [abs(after[row][1] - before[row][1]) for row in before.keys() & after.keys()]
+    assert max(moved) > 0.05
