@@ -12,6 +12,8 @@ from holdfast import pipeline
 from holdfast.engine import Engine
 from holdfast.runs import Run
 from holdfast.settings import Calendar, Rule, Settings
+from holdfast.verdict import Baseline, printed
+from holdfast.verdict.baseline import BEFORE_PAPER, IN_PAPER
 from tests.facts import Rows, act, day, deal, merge, planned, row, signed_history, stage, tables
 
 AS_OF = 200  # 20 July 2025, a Sunday
@@ -312,3 +314,14 @@ def test_a_key_of_the_crm_never_stands_for_a_person() -> None:
         found._deals, found._names, found._elsewhere = ["D"], _names(t, frame), {}
         told = [found.name(0, p) for p in ("P1", "P2", "P3", "P0010006", "Lea Rau", None)]
     assert told == ["Kai Rau (CFO)", "Head of IT", "x@y.org", "", "Lea Rau", ""]
+
+
+def test_the_printed_rule_names_the_limits_that_hold() -> None:
+    limits = Baseline(date(2026, 1, 1), 45, False, 80, dict.fromkeys((BEFORE_PAPER, IN_PAPER), 19), {}, 15, {},
+                      {BEFORE_PAPER: (24, 15, 7), IN_PAPER: (30, 20, 9)}, 47, 45, 94)  # fmt: skip
+    lines = printed(Rule(), limits)
+    assert (
+        "more than 24 working days with one other sign, 15 with two, 7 with three or more (30, 20, 9 once in paperwork)"
+        in lines[1]
+    )
+    assert "before 1 January 2026" in lines[-1] and "(85, 75 and 50)" in lines[-1]

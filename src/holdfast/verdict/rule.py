@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from holdfast.settings import Rule
-from holdfast.verdict.baseline import BEFORE_PAPER, IN_PAPER, Baseline
+from holdfast.verdict.baseline import BEFORE_PAPER, BY_SIGNS, IN_PAPER, Baseline
 from holdfast.verdict.clocks import NAT, Clocks, Days, Floats, column
 from holdfast.verdict.paperwork import Step
 from holdfast.vocab import Sign, StageKind, Verdict
@@ -215,27 +215,27 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
     """The rule as a person reads it, with the limits in force."""
     if baseline.is_default:
         source = (
-            f"Only {baseline.n_signed} deals were signed before {baseline.frozen_on:%d %B %Y}; fewer than {rule.min_signed} cannot "
+            f"Only {baseline.n_signed} deals were signed before {baseline.frozen_on:%-d %B %Y}; fewer than {rule.min_signed} cannot "
             "set a limit, so stated default durations are used. They are a choice, not a finding."
         )
     else:
+        one, two, three = (min(max(baseline.percentile + more, 1), 99) for more in BY_SIGNS)
         source = (
-            f"Learnt from {baseline.n_signed} deals signed before {baseline.frozen_on:%d %B %Y} and frozen until the quarter ends: "
-            f"{baseline.percentile} % of the waits between two steps of the buyer were not longer."
+            f"Learnt from {baseline.n_signed} deals signed before {baseline.frozen_on:%-d %B %Y} and frozen until the quarter ends: "
+            f"the limits are percentiles of the waits between two steps of the buyer in them ({one}, {two} and {three})."
         )
-        one, two, three = baseline.limits(BEFORE_PAPER)
-        source += f" With one other sign {one} working days are allowed, with two {two}, with three or more {three}."
         if baseline.whole is not None:
             source += (
-                f" A yes older than {baseline.whole} working days counts as one more sign for this, never as one of the two; in such "
+                f" A yes older than {baseline.whole} working days counts as one more sign for the limits, never as one of the two; in such "
                 "a deal a reply, call or meeting that ends a silence beyond the limit does not start it again: it takes a second."
             )
+    due = "that time" if baseline.is_default else f"{baseline.silence[BEFORE_PAPER]} working days"
     return [
         "A deal is listed when it said yes on a known date and then stopped. Stopped means all of this:",
-        f"1. No step of the buyer for more than {baseline.silence[BEFORE_PAPER]} working days ({baseline.silence[IN_PAPER]} once in "
-        "paperwork). A step is a reply with content, a meeting or call attended, a document returned, a plan row done. A "
-        "reply that nothing follows counts for five days only. What we do, and edits of the record, never count.",
-        "2. No meeting with the buyer is planned, and no row of the buyer falls due within that time.",
+        f"1. No step of the buyer for {_allowed(baseline)}. A step is a reply with content, a meeting or call attended, a "
+        "document returned, a plan row done. A reply that nothing follows counts for five days only. What we do, and edits of the "
+        "record, never count.",
+        f"2. No meeting with the buyer is planned, and no row of the buyer falls due within {due}.",
         "3. It is not parked, and not inside the expected time of a paper step with an owner: a row of the plan whose turn has come, "
         f"or a paper stage (silent for {baseline.paper_silence} working days at most); the buyer named no paper step within "
         f"{baseline.paper_named} working days, and nobody named a day for going on that lies ahead.",
@@ -245,3 +245,15 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
         "and rows left overdue included, or silence means nothing.",
         source,
     ]
+
+
+def _allowed(baseline: Baseline) -> str:
+    if baseline.is_default:
+        before, inside = baseline.silence[BEFORE_PAPER], baseline.silence[IN_PAPER]
+        return f"more than {before} working days ({inside} once in paperwork)"
+    one, two, three = baseline.limits(BEFORE_PAPER)
+    inside_paper = ", ".join(map(str, baseline.limits(IN_PAPER)))
+    return (
+        f"more than {one} working days with one other sign, {two} with two, {three} with three or more "
+        f"({inside_paper} once in paperwork)"
+    )
