@@ -1,6 +1,6 @@
 """Recovery: made-up deals whose truth is one draw of the guesses; does the product find again what it was given?
 
-python -m bench.org.recovery moves|calm|forecasts|coverage [deals]   (200 deals unless told otherwise)
+python -m bench.org.recovery moves|calm|fresh|fresh_calm|forecasts|coverage [deals]   (200 deals unless told otherwise)
 
 Each deal is a line in bench/data/org; deals that are there already are not done again, so a part may be stopped and begun again.
 python -m bench.org.page writes the page.
@@ -237,11 +237,13 @@ def covered(seed: int, days: int = 30, share: float = 0.6) -> dict[str, object] 
     }  # fmt: skip
 
 
-#: Deals that no choice of the search or of the filter was made on.
-FIRST = 40_000
+#: Deals that no choice of the search or of the filter was made on; and others, on which none of the rule of recommendation was.
+FIRST, FRESH = 40_000, 60_000
 PARTS = {
     "moves": lambda k: gains(FIRST + k),
     "calm": lambda k: gains(10_000 + FIRST + k, calm=True),
+    "fresh": lambda k: gains(FRESH + k),
+    "fresh_calm": lambda k: gains(10_000 + FRESH + k, calm=True),
     "forecasts": forecast,
     "coverage": lambda k: covered(FIRST + k),
 }
