@@ -22,7 +22,7 @@ CALMING = ("c14", "c15")
 def held_back(play: str, s: Situation, together: Collection[str] = ()) -> str | None:
     """Why *play* has to wait in this situation, made alone or *together* with others; null when it may be made now."""
     if play in (*URGENT, "move_now") and s.is_fearful and not s.is_done(*CALMING):
-        return "Not yet: nobody objects and nothing is decided. Take the fear out first (c14 or c15)."
+        return "Not yet: no objection is recorded and nothing is decided. Take the fear out first (c14 or c15)."
     if play == "c22" and not s.is_done("c1", "c4"):
         return "Not yet: ask first what could still stop it (c1), or prepare the replies (c4)."
     if play == "c9" and s.favourite is not None and not s.is_done("c8") and "c8" not in together:

@@ -20,7 +20,7 @@ VERDICTS: dict[str, str] = {
 #: One sentence per verdict, for headings and legends.
 MEANINGS: dict[str, str] = {
     Verdict.STALLED.value: "silent for longer than your signed deals ever were, and other signs agree",
-    Verdict.INDECISION.value: "nobody objects, people still answer, and nothing is decided",
+    Verdict.INDECISION.value: "no objection is recorded, people still answer, and nothing is decided",
     Verdict.NOT_ENOUGH_KNOWN.value: "too little is recorded to tell; one question would settle it",
     Verdict.PAPERWORK.value: "inside the expected time of a named paper step",
     Verdict.PARKED.value: "a known pause with a date on which it wakes by itself",

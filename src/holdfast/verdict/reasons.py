@@ -338,7 +338,7 @@ def sentence(case: Case, listed: list[Reason]) -> str:
     if verdict == Verdict.STALLED:
         return f"{opening}; no step of the buyer for {silent} working days, and {signs} signs agree that it stopped."
     if verdict == Verdict.INDECISION:
-        return f"{opening}; people still answered, nobody objects, but dates slip and nothing moved for {silent} working days."
+        return f"{opening}; people still answered, no objection is recorded, but dates slip and nothing moved for {silent} working days."
     if verdict == Verdict.PAPERWORK:
         if not f.is_paper[i]:
             return f"{opening}; nothing seen for {silent} working days, but the buyer named a step of the paperwork inside its usual time."
