@@ -42,7 +42,8 @@ def backtest(
         rows = rows_of(seen(engine.keep(landmarks(t, settings, as_of, SPREAD), "landmarks"), t, "signals"), NAMES)
         promises = past.rolling(rows, as_of, partial(at_origin, t, settings), lambda i, n: step("origins", i, n))
         judged = past.judge(promises) if len(promises.p) else None
-        days = [date.fromordinal(o + date(1970, 1, 1).toordinal()) for o in promises.origins]
+        origins = past.origins_of(rows, as_of.toordinal() - past.EPOCH, past.ENOUGH)
+        days = [date.fromordinal(o + past.EPOCH) for o in origins]
         flags = []
         for i, day in enumerate(days):
             step("stall rule", i, len(days))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from holdfast.engine import Engine
 from holdfast.settings import Settings
 from holdfast.signals import signals_of
 from holdfast.signals.landmarks import landmarks
-from holdfast.timing import base, book, check, compiled, draws, model, share
+from holdfast.timing import backtest, base, book, check, compiled, draws, model, share
 from holdfast.timing.rows import Rows
 from tests import facts
 
@@ -110,6 +110,23 @@ def test_a_model_written_before_the_weights_still_loads(strong: tuple[Rows, mode
     beta = m.beta * np.array([0.8, 1.0])[:, None, None]
     beta[0, :, 0] += 0.1
     assert np.allclose(book.loads(json.dumps(old)).beta, beta, atol=1e-12)
+
+
+def test_one_origin_of_little_history_does_not_shorten_every_promise(strong: tuple[Rows, model.Model]) -> None:
+    r, m = strong
+    r = replace(r, as_of=20_000 + np.arange(len(r)) % 300, numbers=r.numbers)
+    short = replace(m, edges=m.edges[m.edges <= 7])
+    found = check.checked(m, r, np.random.default_rng(0))[1]
+    told = iter([short, *[m] * backtest.ORIGINS])
+
+    def at(day: date) -> tuple[model.Model, model.Model, check.Check]:
+        now = next(told)
+        return now, now, found
+
+    p = backtest.rolling(r, date.fromordinal(20_400 + backtest.EPOCH), at, lambda i, n: None)
+    assert p.horizon == 30 and len(p.p) and set(p.origins) == set(p.origin.tolist())
+    assert backtest.origins_of(r, 20_400, backtest.ENOUGH)[0] not in p.origins
+    assert 2 < p.with_signal == len(p.origins), "a point that was not asked counts for nothing"
 
 
 def test_shares_add_up_to_the_prediction(strong: tuple[Rows, model.Model]) -> None:

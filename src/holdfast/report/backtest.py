@@ -84,7 +84,8 @@ def _summary(b: Backtest) -> list[str]:
         f"Promised and actual differ by {100 * j.error:.1f} points on average over groups of deals.",
         f"A deal that signed was promised more than one that did not in {100 * j.auc:.0f} of 100 pairs;"
         f" by days since the yes alone in {100 * j.auc_base:.0f}.",
-        f"The signals beat the base rate at {p.with_signal} of {points} points; at the others the base rate was used.",
+        f"The signals told more than the days since the yes at {p.with_signal} of {points} points"
+        + ("." if p.with_signal == points else "; at the others the base rate was used."),
     ]
 
 

@@ -58,21 +58,23 @@ def rolling(
 ) -> Promises:
     """All promises of a rolling origin; none when there is too little history.
 
-    *at* learns on a day as a Run of that day would; *rows* are all landmarks with what became of the deals.
+    *at* learns on a day as a Run of that day would; *rows* are all landmarks with what became of the deals. All promises are
+    for one horizon, the longest that the history of at least half of the origins reaches; the other origins are left out.
     """
     day = stop.toordinal() - EPOCH
     cuts = origins_of(rows, day, ENOUGH)
     parts: list[tuple[Rows, Floats, Floats, int]] = []
     adds: dict[str, list[float]] = {}
-    used, horizon = 0, WITHIN
+    learnt = []
     for i, cut in enumerate(cuts):
         step(i, len(cuts))
-        upto = cuts[i + 1] if i + 1 < len(cuts) else day
-        model, plain, check = at(date.fromordinal(cut + EPOCH))
-        horizon = min(horizon, int(max(e for e in model.edges[1:] if e <= WITHIN)))
+        learnt.append(at(date.fromordinal(cut + EPOCH)))
+    reach = sorted((_reach(model) for model, _, _ in learnt), reverse=True)
+    used, horizon = 0, reach[(len(reach) - 1) // 2] if reach else WITHIN
+    for cut, upto, (model, plain, check) in zip(cuts, [*cuts, day][1:], learnt, strict=True):
         test = rows[(rows.as_of >= cut) & (rows.as_of < upto) & (rows.as_of + horizon <= day)]
         test = test[test.age + horizon <= model.base.last_day]
-        if not len(test):
+        if not len(test) or _reach(model) < horizon:
             continue
         used += check.has_signal
         b = int(np.nonzero(model.edges == horizon)[0][0]) - 1
@@ -87,9 +89,13 @@ def rolling(
         np.concatenate([p[1] for p in parts]) if parts else np.zeros(0),
         np.concatenate([p[2] for p in parts]) if parts else np.zeros(0),
         np.concatenate([(r.cause == 1) & (r.wait < horizon) for r in tests]),
-        {k: float(np.sum(v)) / max(len(parts), 1) for k, v in adds.items()}, horizon, tuple(cuts), used,
+        {k: float(np.sum(v)) / max(len(parts), 1) for k, v in adds.items()}, horizon, tuple(p[3] for p in parts), used,
         len(np.unique(rows.deal[rows.cause > 0])),
     )  # fmt: skip
+
+
+def _reach(model: Model) -> int:
+    return int(max(e for e in model.edges[1:] if e <= WITHIN))
 
 
 @dataclass(frozen=True)
