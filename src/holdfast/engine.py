@@ -144,7 +144,15 @@ class Tables:
     @classmethod
     def load(cls, engine: Engine, folder: Path) -> Tables:
         """The tables of a facts folder; rows there are unique by construction (see ``ingest.store``)."""
-        return cls(engine, **{name: engine.parquet(folder / f"{name}.parquet") for name in schema.BY_NAME})
+        found = {name: engine.parquet(folder / f"{name}.parquet") for name in schema.BY_NAME}
+        for name, spec in schema.BY_NAME.items():
+            if lacking := [c.name for c in spec.columns if c.name not in found[name].columns]:
+                raise NotFound(
+                    f"{folder / name}.parquet has no column {', '.join(lacking)}: an earlier version wrote it",
+                    expected="facts written by this version",
+                    next_step="import the export again: `holdfast import EXPORT`, or `holdfast run EXPORT`",
+                )
+        return cls(engine, **found)
 
     def names(self) -> Table:
         """What each person is called: the name, else the title, else the address; an id is one person in every deal."""

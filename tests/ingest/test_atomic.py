@@ -14,7 +14,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from holdfast.engine import Engine
+from holdfast.engine import Engine, Tables
+from holdfast.errors import NotFound
 from holdfast.ingest import current, read_export, store
 from tests.ingest.folders import PLAIN, table, taken, write
 
@@ -119,3 +120,11 @@ def test_an_error_of_the_watcher_leaves_the_previous_state(tmp_path: Path) -> No
     with pytest.raises(KeyboardInterrupt):
         read_export(write(tmp_path / "more", MORE), tmp_path / "home", progress=watch)
     assert current(tmp_path / "home") == first.facts
+
+
+def test_facts_of_an_earlier_version_are_named_with_what_to_do(tmp_path: Path) -> None:
+    path = taken(tmp_path, PLAIN).facts / "pushback.parquet"
+    pq.write_table(pq.read_table(path).drop(["voice_id"]), path)
+    with Engine() as engine, pytest.raises(NotFound, match=r"no column voice_id: an earlier version wrote it") as told:
+        Tables.load(engine, path.parent)
+    assert "import the export again" in str(told.value.next_step)
