@@ -119,8 +119,9 @@ def cases() -> Rows:
         },
         merge(
             silent("doubter"),
-            {"pushback": [row("doubter", 130, person_id="P7", words="Nobody asked us.", is_repeat=False)]},
+            {"pushback": [row("doubter", 130, person_id="P7", voice_id="P7", words="Nobody asked us.", is_repeat=False)]},
         ),
+        merge(silent("doubter-by-name"), {"pushback": [row("doubter-by-name", 130, voice="Bernd Yilmaz", voice_id="voice: Bernd Yilmaz", words="Not like this.", is_repeat=False)]}),
         merge(said_yes("hesitating"), {"activities": [act("hesitating", d) for d in (105, 112, 120)], "field_changes": [push("hesitating", 140), push("hesitating", 170)]}),
         merge(silent("signed-since"), {"stage_changes": [stage("signed-since", 190, "signed", "Signed")]}),
         merge(silent("lost-since"), {"stage_changes": [stage("lost-since", 190, "lost", "Lost")]}),
@@ -216,6 +217,12 @@ def test_every_flag_has_two_dated_signs_with_rows(result: Run) -> None:
 def test_a_disputed_reason_is_kept_and_shown(result: Run) -> None:
     disputed = [e for e in result.deal("disputed")["evidence"] if e["is_disputed"]]
     assert [e["sign"] for e in disputed] == ["close_date_moved"]
+
+
+def test_a_voice_without_a_contact_is_told_by_its_name(result: Run) -> None:
+    told = {e["deal_id"]: e["text"] for e in result.rows("evidence") if e["sign"] == "new_doubter"}
+    assert told["doubter-by-name"].startswith("Bernd Yilmaz pushed back: “Not like this.”")
+    assert told["doubter"].startswith("Somebody pushed back")
 
 
 def test_a_deal_whose_buyer_is_not_recorded_gets_a_question_not_a_flag(result: Run) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from holdfast.engine import Tables
 from holdfast.runs import RUN_TABLE
 from holdfast.settings import Settings
-from holdfast.verdict import paperwork, pauses, reasons
+from holdfast.verdict import paperwork, pauses, reasons, sentences
 from holdfast.verdict.baseline import Baseline
 from holdfast.verdict.clocks import NAT, Clocks, Days, column, measure
 from holdfast.verdict.details import SOURCES, Details, stretch
@@ -204,10 +204,10 @@ def _deal(
         "planned_on": None if np.isnat(planned) else planned.astype(object),
         "limit_days": int(findings.limit[i]),
         "verdict": verdict,
-        "because": reasons.sentence(case, listed),
-        "next_move": reasons.next_move(case),
-        "question": reasons.question(case),
-        "clears_when": reasons.clears(case),
+        "because": sentences.sentence(case, listed),
+        "next_move": sentences.next_move(case),
+        "question": sentences.question(case),
+        "clears_when": sentences.clears(case),
         "rank": int(placed.rank[i]) or None,
         "is_listed": bool(placed.is_listed[i]),
         "is_news": not same or (flagged and key != before.get("key")),

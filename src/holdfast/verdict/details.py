@@ -14,6 +14,7 @@ from ibis.expr.types import Table
 from holdfast.engine import Tables
 from holdfast.units import is_name
 from holdfast.vocab import Sign
+from holdfast.voices import VOICE
 
 #: Sign → (canonical table, signal whose evidence row it is). Several sources: the first that has a row.
 SOURCES: dict[Sign, tuple[tuple[str, str], ...]] = {
@@ -40,7 +41,7 @@ _SHOWN: dict[str, tuple[str, str, str]] = {
     "field_changes": ("occurred_on", "new_value", "changed_by"),
     "people": ("left_on", "name", "person_id"),
     "stage_changes": ("occurred_on", "to_stage", "changed_by"),
-    "pushback": ("occurred_on", "words", "person_id"),
+    "pushback": ("occurred_on", "words", "voice_id"),
     "scope_changes": ("occurred_on", "words", "person_id"),
 }
 
@@ -91,7 +92,7 @@ class Details:
             row["row_id"],
             on,
             row["what"] or "",
-            self.name(i, row["who"]),
+            self.name(i, (row["who"] or "").removeprefix(VOICE)) or self.name(i, row.get("voice")),
             row.get("kind") or "",
             row.get("old_on"),
             row.get("new_on"),
@@ -105,6 +106,7 @@ class Details:
         extra = {
             "activities": ["kind", "planned_on", "cancelled_on"],
             "field_changes": ["old_on", "new_on"],
+            "pushback": ["voice"],
         }.get(table, [])
         rows = rows.semi_join(keys, "row_no")
         picked = rows.select(

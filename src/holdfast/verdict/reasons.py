@@ -13,7 +13,7 @@ from holdfast.units import days
 from holdfast.verdict.details import Detail, Details, stretch
 from holdfast.verdict.pauses import Named
 from holdfast.verdict.rule import FADING_GAP, FADING_LENGTH, Findings
-from holdfast.vocab import Sign, Verdict
+from holdfast.vocab import Sign
 
 FOR, AGAINST, UNSEEN = "for", "against", "unseen"
 Numbers = dict[str, np.ndarray[Any, Any]]
@@ -216,8 +216,12 @@ def _paper_late(case: Case, _: Detail | None) -> str:
 
 
 def _long(case: Case) -> str:
-    days_since, whole = case.n("since_yes"), case.findings.whole_limit
-    return f"The yes is {days_since} working days old; most of your signed deals were signed within {whole}."
+    limits = case.findings.baseline
+    share = "four of five" if limits.percentile == 80 else f"{limits.percentile} %"
+    return (
+        f"The yes is {case.n('since_yes')} working days old; {share} of the signed deals from which your limits are learnt took "
+        f"at most {limits.whole} working days from the yes."
+    )
 
 
 _WORDS: dict[Sign, Callable[[Case, Detail | None], str]] = {
@@ -272,7 +276,7 @@ def _paused(case: Case, pause: Named) -> Reason:
 
 def _paper_named(case: Case) -> Reason:
     detail = case.details.get(case.i, Sign.PAPER_NAMED)
-    ago, limit = days(case.n("paper_named")).replace(" day", " working day"), case.findings.paper_named_limit
+    ago, limit = days(case.n("paper_named")).replace(" day", " working day"), case.findings.baseline.paper_named
     what = "returned a document" if detail and detail.kind == "document" else "named a step of the paperwork"
     who = detail.who if detail and detail.who else "The buyer"
     subject = f" (“{_short(detail.what)}”)" if detail and detail.what else ""
@@ -323,92 +327,3 @@ def _unseen(case: Case) -> Iterator[Reason]:
         yield Reason(Sign.UNSEEN, UNSEEN, None, "Changes of the close date are not recorded.")
     if case.maybe("people_on_deal") is None:
         yield Reason(Sign.UNSEEN, UNSEEN, None, "Nobody of the buyer's side is recorded by name.")
-
-
-def sentence(case: Case, listed: list[Reason]) -> str:
-    """The verdict in one sentence."""
-    verdict, row, f, i = str(case.findings.verdict[case.i]), case.row, case.findings, case.i
-    ago = days(int(case.numbers["days_since_yes"][i]))
-    signs = sum(1 for r in listed if r.bears == FOR and not r.is_disputed)
-    silent = case.n("buyer")
-    opening = f"Said yes {ago} ago"
-    if f.is_lone[i] and verdict in (Verdict.STALLED, Verdict.INDECISION):
-        broken = case.n("broken")
-        return f"{opening}; one step of the buyer after {broken} working days without any, and {signs} signs agree that it stopped."
-    if verdict == Verdict.STALLED:
-        return f"{opening}; no step of the buyer for {silent} working days, and {signs} signs agree that it stopped."
-    if verdict == Verdict.INDECISION:
-        return f"{opening}; people still answered, no objection is recorded, but dates slip and nothing moved for {silent} working days."
-    if verdict == Verdict.PAPERWORK:
-        if not f.is_paper[i]:
-            return f"{opening}; nothing seen for {silent} working days, but the buyer named a step of the paperwork inside its usual time."
-        return f"{opening}; the paperwork is inside its usual time."
-    if verdict == Verdict.PARKED and case.park:
-        return f"{opening}; parked until {case.park['resume_on']:%-d %B %Y}."
-    usual = int(f.limit[i])
-    if verdict == Verdict.MOVING:
-        if f.is_planned[i]:
-            day: date = f.planned_on[i].astype(object)
-            return f"{opening}; the next step with the buyer is on {day:%-d %B}."
-        if not row["has_buyer_step"]:
-            return f"{opening}; still inside the usual {usual} working days."
-        return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {usual}."
-    if f.is_paused[i] and case.pause:
-        return f"{opening}; nothing seen for {silent} working days, but a mail names {case.pause.until:%-d %B %Y} for going on."
-    if f.is_lone[i]:
-        broken = case.n("broken")
-        return f"{opening}; one step of the buyer after {broken} working days without any, too little to say that it goes on or stopped."
-    return f"{opening}; nothing seen for {silent} working days, but too little is recorded to say that it stopped."
-
-
-def question(case: Case) -> str | None:
-    """The question that would settle what is not known; null when enough is known."""
-    if str(case.findings.verdict[case.i]) != Verdict.NOT_ENOUGH_KNOWN:
-        return None
-    owner = case.row["owner"] or "the owner"
-    if case.findings.is_paused[case.i] and case.pause:
-        until = case.pause.until
-        return f"{owner}: is this a pause until {until:%-d %B %Y}? If so: holdfast park {case.row['deal_id']} --until {until} --reason …"
-    if not case.findings.is_visible[case.i]:
-        return f"{owner}: when did somebody at the buyer last answer, and what did they say? Is the mailbox connected?"
-    return f"{owner}: has anyone at the buyer raised doubts, moved a date or asked for a change since the yes?"
-
-
-def clears(case: Case) -> str | None:
-    """What would clear a flag; null when there is none."""
-    if str(case.findings.verdict[case.i]) not in (Verdict.STALLED, Verdict.INDECISION):
-        return None
-    step = "A second step of the buyer soon" if case.findings.is_lone[case.i] else "A step of the buyer"
-    return f"{step}, a meeting with them in the calendar, or parking it with a reason and a date."
-
-
-_MOVES: tuple[tuple[Sign, str], ...] = (
-    (Sign.CONTACT_LOST, "Ask who has taken over from the contact who left, and confirm the yes with them."),
-    (Sign.NEW_DOUBTER, "Ask the decision maker what was said, by whom, and what they answered."),
-    (Sign.SCOPE_REQUEST, "Ask who wants the change of scope and what would happen without it, before you re-quote."),
-    (Sign.MEETING_CANCELLED, "Call the decision maker and ask what came up inside; offer two short dates."),
-    (Sign.BUYER_ROW_OVERDUE, "Ask the owner of the overdue row what stands in its way, and agree a new day."),
-    (Sign.PAPER_OVERDUE, "Ask who holds the paper step and which question is open; offer a call with them."),
-    (Sign.CLOSE_DATE_MOVED, "Ask what has to happen inside before the new date, and who could still stop it."),
-    (Sign.REPLIES_FADING, "Stop writing; call the decision maker and ask how people inside took the news."),
-    (
-        Sign.LONG_SINCE_YES,
-        "Ask the decision maker what has to be true inside for them to sign, and who has to be told first.",
-    ),
-)
-
-
-def next_move(case: Case) -> str:
-    """One next move, chosen by the strongest sign."""
-    verdict, f, i = str(case.findings.verdict[case.i]), case.findings, case.i
-    if verdict == Verdict.PARKED and case.park:
-        return f"Nothing until {case.park['resume_on']:%-d %B %Y}; it wakes by itself."
-    if verdict == Verdict.PAPERWORK:
-        return "Keep the paper step company: ask its owner for the open question and the expected day."
-    if verdict == Verdict.MOVING:
-        return "Prepare the planned step." if f.is_planned[i] else "Agree the next dated step with the buyer."
-    if verdict == Verdict.INDECISION:
-        return "Ask what would make the decision safe to carry out; do not argue the case again."
-    if verdict == Verdict.NOT_ENOUGH_KNOWN:
-        return "Answer the question, or record the last contact; then it can be judged."
-    return next((move for sign, move in _MOVES if f.signs[sign][i]), _MOVES[-1][1])

@@ -47,7 +47,7 @@ class Findings:
     """Per deal: the verdict, its limit, and which signs speak for a stall (``signs[sign]``, disputes taken out).
 
     ``is_lone``: over the limit only because the last step is a single one after a long silence in an old deal.
-    ``plan_steps``: the paper step of the plan inside its expected time, or null.
+    ``plan_steps``: the paper step of the plan inside its expected time, or null. ``baseline``: the limits that were applied.
     """
 
     verdict: npt.NDArray[np.object_]
@@ -65,8 +65,7 @@ class Findings:
     disputed: Mapping[Sign, Bools]
     is_paused: Bools
     is_paper_named: Bools
-    paper_named_limit: int
-    whole_limit: int | None
+    baseline: Baseline
 
     @property
     def n_signs(self) -> npt.NDArray[np.int64]:
@@ -160,8 +159,7 @@ def judge(
         kept,
         is_paused,
         np.asarray(is_named),
-        baseline.paper_named,
-        baseline.whole,
+        baseline,
     )
 
 
