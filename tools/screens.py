@@ -77,6 +77,41 @@ def take(page: Page, name: str) -> None:
     raw.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
+def take_others(page: Page, theme: str) -> None:
+    """Pages without an address of their own: an invitation, an upload, work in the background, a form that came back."""
+    page.goto(f"{BASE}/settings/people/")
+    page.click("summary:has-text('Invite somebody')")
+    page.fill("#email", f"sam-{theme}@example.com")
+    page.click("text=Make an invitation")
+    take(page, f"invitation-made-{theme}")
+    link = page.inner_text("#link").strip()
+    page.goto(f"{BASE}/settings/import/")
+    page.set_input_files(
+        "#files",
+        [{"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in MESSY.items()],
+    )
+    page.click("text=Look at them")
+    page.wait_for_selector("#upload h2", timeout=60_000)
+    take(page, f"upload-{theme}")
+    page.goto(f"{BASE}/settings/runs/")
+    page.fill("#as_of", "2026-03-02")
+    page.click("button:has-text('Compute a Run')")
+    page.wait_for_selector("#job")
+    take(page, f"job-{theme}")
+    page.wait_for_selector("#job .standfirst, #job .waits", timeout=300_000)
+    context = page.context.browser.new_context(
+        viewport={"width": 1200, "height": 800}, color_scheme=theme, reduced_motion="reduce"
+    )
+    guest = context.new_page()
+    guest.goto(link)
+    take(guest, f"invitation-{theme}")
+    context.close()
+
+
+def take_door(theme: str, play: Playwright) -> None:
+    """The first page of a server that nobody has used yet."""
+
+
 def shoot(key: str) -> None:
     """Every page in light, dark and, for two of them, on a phone."""
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -56,6 +57,6 @@ def running() -> Iterator[str]:
             time.sleep(0.1)
         yield f"postgresql://{USER}@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # the polite signal waits for every client, also for one that hangs
         server.wait(20)
         shutil.rmtree(folder, ignore_errors=True)

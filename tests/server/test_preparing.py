@@ -146,6 +146,22 @@ def test_a_rehearsal_keeps_what_holds_and_shows_why_not(whole: Cast) -> None:
     assert "never validated" not in card
 
 
+def test_of_two_replies_to_one_push_back_the_later_sees_both(whole: Cast) -> None:
+    alice, bob = whole.client("alice"), whole.client("bob")
+    forms = [c.get(REHEARSE) for c in (alice, bob)]
+    sent = [{k: field(f, k) for k in ("turn", "once", "seen")} for f in forms]
+    assert alice.post(REHEARSE, {**sent[0], "reply": GOOD, "act": "I come on Thursday"}).status_code == 303
+    other = GOOD.replace("May", "June")
+    late = bob.post(REHEARSE, {**sent[1], "reply": other})
+    assert late.status_code == 409 and Word.objects.filter(table="replies").count() == 1
+    assert "Alice changed this" in text(late) and "first of May" in text(late) and "I come on Thursday" in text(late)
+    assert other in late.content.decode()
+    again = {k: field(late, k) for k in ("turn", "once", "seen")}
+    assert [bob.post(REHEARSE, {**again, "reply": other}).status_code for _ in range(2)] == [303, 303]
+    shown = alice.get(REHEARSE, {"turn": again["turn"]})
+    assert other in shown.content.decode() and Word.objects.filter(table="replies").count() == 2
+
+
 def test_a_person_may_overrule_the_checks_but_not_hurt_somebody(whole: Cast) -> None:
     client = whole.client("alice")
     sent = {"turn": field(client.get(REHEARSE), "turn"), "keep": "on"}

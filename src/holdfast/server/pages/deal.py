@@ -21,10 +21,21 @@ from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing, looking
 from holdfast.server.pages.moves import moves_of
+from holdfast.server.pages.people import people
 from holdfast.server.pages.plan import plan_of
 from holdfast.server.pages.rows import Loose, Row, dated, form, people_of, values_of
 from holdfast.server.pages.saying import FORMS, HOLDUP_MEANINGS, Form
-from holdfast.server.pages.shell import Onward, act, actor_of, failed, mind_the_tone, once, page, version_of
+from holdfast.server.pages.shell import (
+    Onward,
+    act,
+    actor_of,
+    failed,
+    mind_the_day,
+    mind_the_tone,
+    once,
+    page,
+    version_of,
+)
 from holdfast.server.preparation import queries as prepared
 from holdfast.server.problems import Forbidden
 
@@ -263,6 +274,10 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
         context |= why | {"version": why["stale"].version if why["stale"] else version, "part": "home"}
         return render(request, "pages/form.html", context, status=409 if why["stale"] else 422)
     messages.success(request, FORMS[table].said)
+    if table == "stances":
+        rows = people(queries.deal(actor, slug))
+        stands = next((r["stance_on"] for r in rows if r["person_id"] == values["person_id"]), None)
+        mind_the_day(request, said_on, stands)
     if table != "pushback":
         mind_the_tone(request, *(v for v in values.values() if isinstance(v, str)))
     return Onward(back)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ def people(found: DealPage) -> list[Row]:
     for table, column in (("stances", "stance"), ("seats", "seat")):
         for said in found.words.get(table, ()):
             row = rows.get(said.values["person_id"])
-            if row is not None:
+            if row is not None and not (table == "stances" and _is_later(row["stance_on"], said.said_on)):
                 row[column] = said.values[column]
                 row["is_new"] = True
                 if table == "stances":
@@ -42,6 +43,11 @@ def people(found: DealPage) -> list[Row]:
         row["tier"] = int(row["level"] or 5)
         row["is_dm"] = bool(row["is_decision_maker"]) or row["seat"] == "decision_maker"
     return sorted(rows.values(), key=lambda r: (not r["is_dm"], bool(r["is_assumed"]), r["tier"], str(r["name"] or "")))
+
+
+def _is_later(stands_on: date | None, said_on: date) -> bool:
+    """Whether what stands was said after *said_on*: of two words the one of the later day holds, as in a Run."""
+    return stands_on is not None and stands_on > said_on
 
 
 def ties(found: DealPage) -> list[Row]:

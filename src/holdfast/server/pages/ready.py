@@ -16,7 +16,17 @@ from holdfast.preparation.documents import Sheet
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.rows import day_said
-from holdfast.server.pages.shell import Onward, actor_of, failed, mind_the_tone, once, page, usual_day, version_of
+from holdfast.server.pages.shell import (
+    Onward,
+    actor_of,
+    failed,
+    mind_the_day,
+    mind_the_tone,
+    once,
+    page,
+    usual_day,
+    version_of,
+)
 from holdfast.server.preparation.queries import known, sheet_on
 from holdfast.server.problems import Forbidden, Invalid
 
@@ -42,6 +52,8 @@ def ready(request: HttpRequest, slug: str) -> HttpResponse:
         status = 409 if why["stale"] else 422
         return _shown(request, queries.deal(actor, slug), item, status=status, **why)
     messages.success(request, "Kept, in their words.")
+    standing = sheet_on(queries.deal(actor, slug)).situation.answers.rows.get(item.id)
+    mind_the_day(request, day_said(request.POST), standing["occurred_on"] if standing else None)
     mind_the_tone(request, request.POST.get("words", ""))
     return Onward(_address(slug, request.POST))
 

@@ -13,12 +13,13 @@ from django.shortcuts import render
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.preparation.documents import Sheet
 from holdfast.preparation.documents.if_then_card import MOST, refresh
+from holdfast.preparation.facts import Reply
 from holdfast.preparation.rehearsal import Check, Turn, check, is_good, livelier, replied, turns
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.shell import Onward, actor_of, failed, once, page
 from holdfast.server.preparation.queries import chat, sheet_on
-from holdfast.server.problems import Forbidden, Invalid
+from holdfast.server.problems import Forbidden, Invalid, Stale
 
 
 @page
@@ -48,11 +49,19 @@ def rehearse(request: HttpRequest, slug: str) -> HttpResponse:
             raise Forbidden("you may read this and not write", expected="a role that writes", next_step="ask the owner")
         if not is_good(checks) and not (request.POST.get("keep") and may_keep(checks)):
             return _shown(request, found, made, turn, checks=checks, typed=dict(request.POST.items()), lively=put)
-        _keep(request, slug, made, replace(turn, words=put or turn.words), reply)
+        _keep(request, found, made, replace(turn, words=put or turn.words), reply)
     except (NotFound, Forbidden):
         raise
     except HoldfastError as cause:
-        return _shown(request, found, made, turn, status=422, lively=put, **failed(request, cause))
+        return _shown(
+            request,
+            found,
+            made,
+            turn,
+            status=409 if isinstance(cause, Stale) else 422,
+            lively=put,
+            **failed(request, cause),
+        )
     messages.success(request, "Said, and on the card.")
     return Onward(f"/deals/{slug}/rehearse/")
 
@@ -90,13 +99,26 @@ def may_keep(checks: tuple[Check, ...]) -> bool:
     return next(c for c in checks if c.name == "kept respect").holds is not False
 
 
-def _keep(request: HttpRequest, slug: str, made: Sheet, turn: Turn, reply: str) -> None:
+def _keep(request: HttpRequest, found: DealPage, made: Sheet, turn: Turn, reply: str) -> None:
     decider = made.situation.map.decider
     values = {
         "kind": turn.kind, "heard": turn.words, "reply": reply, "act": request.POST.get("act", "").strip(),
         "is_aloud": bool(request.POST.get("aloud")), "person_id": decider.person_id if decider else "",
     }  # fmt: skip
-    actions.say("replies", slug, values, actor=actor_of(request), once=request.POST.get("once", ""))
+    _mind(request, found, replied(made, turn), values)
+    actions.say("replies", found.row.slug, values, actor=actor_of(request), once=request.POST.get("once", ""))
+
+
+def _mind(request: HttpRequest, found: DealPage, stands: Reply | None, mine: dict[str, Any]) -> None:
+    """Refuse a reply when another one than the form showed stands for this push-back by now."""
+    seen = request.POST.get("seen")
+    if seen is None or stands is None or seen == stands.source.row_id:
+        return
+    if (stands.reply, stands.act) == (mine["reply"], mine["act"]):
+        return  # the same form sent twice finds its own words there
+    who = next((s.said_by for s in found.words.get("replies", ()) if s.key == stands.source.row_id), "") or "Somebody"
+    theirs = {"reply": stands.reply, "act": stands.act}
+    raise Stale(f"{who} changed this while you were writing", mine=mine, theirs=theirs, version=0)
 
 
 def _shown(
@@ -116,7 +138,7 @@ def _shown(
         "act": typed.get("act", before.act if before else ""), "is_aloud": typed.get("aloud", "on") if typed else "on",
         "rows": rows, "n_done": sum(r["reply"] is not None for r in rows), "decider": made.situation.decider,
         "number": order.index(turn) + 1 if turn else 0, "due": due, "is_due": due <= found.run.as_of,
-        "once": once(), "tried": bool(checks), "again": again, "then": again + 1,
+        "seen": before.source.row_id if before else "", "once": once(), "tried": bool(checks), "again": again, "then": again + 1,
         "words": lively or (turn.words if turn else ""),
         "lively": signing.dumps([turn.key, lively], salt="rehearsal") if turn and lively else "",
         "can_put": turn is not None and not turn.is_heard and found.can_write and chat() is not None, **why,

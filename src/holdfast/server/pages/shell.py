@@ -15,6 +15,7 @@ from django.shortcuts import render
 
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.preparation import tone
+from holdfast.report.words import short_day
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.deals import words
 from holdfast.server.problems import Forbidden, Stale
@@ -90,6 +91,14 @@ def mind_the_tone(request: HttpRequest, *texts: str) -> None:
     told = tone.warning("\n".join(texts))
     if told:
         messages.warning(request, told)
+
+
+def mind_the_day(request: HttpRequest, said_on: date | None, stands_on: date | None) -> None:
+    """Say so when a word of a later day stands, so that the one just kept is history only."""
+    if said_on is not None and stands_on is not None and stands_on > said_on:
+        messages.info(
+            request, f"What was said on {short_day(stands_on)}, a later day, still holds; this stands before it."
+        )
 
 
 def usual_day(as_of: date | None) -> date:
