@@ -10,9 +10,12 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -33,11 +36,33 @@ SERVE = """
 import sys
 from pathlib import Path
 from holdfast.server.serving import Site, prepare, serve
-site = Site(Path(sys.argv[1]), Path(sys.argv[1]).absolute().parent, "127.0.0.1", int(sys.argv[2]), is_demo=True, with_worker=False)
+home, is_demo = Path(sys.argv[1]).absolute(), bool(sys.argv[3])
+site = Site(home, home.parent if is_demo else None, "127.0.0.1", int(sys.argv[2]), is_demo=is_demo, with_worker=not is_demo)
 prepare(site)
 serve(site)
 """
 WORDS = "Our people in quality have never validated a system like this. Who signs for that, and why was nobody asked?"
+PASSWORD = "tide over rock and weed"
+#: A small export with a cell, a row and a day that cannot be read.
+MESSY = {
+    "deals.csv": "deal_id,name,account,amount,currency,created_at,owner\n"
+    "1,Sample register,Marlow Foods,48000,EUR,2026-01-02,Ines Varga\n"
+    "2,Incubator row,Kestrel Labs,not a number,EUR,2026-01-03,Ines Varga\n"
+    ",No id,Nobody,5,EUR,2026-01-03,Ines Varga\n",
+    "stages.csv": "deal_id,stage,entered_at\n1,Verbal agreement,2026-01-09\n1,Signed,sometime\n2,Demo,2026-01-12\n",
+}
+#: Send a form that the page does not offer, as somebody does whose role changed meanwhile.
+ASK = """path => {
+  const form = document.createElement("form");
+  [form.method, form.action] = ["post", path];
+  const cookie = document.cookie.match(/csrftoken=([^;]+)/);
+  const box = document.createElement("input");
+  box.name = "csrfmiddlewaretoken";
+  box.value = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? (cookie ? cookie[1] : "");
+  form.append(box);
+  document.body.append(form);
+  form.submit();
+}"""
 
 
 def pages(first: str, plays: list[str]) -> dict[str, str]:
@@ -77,39 +102,11 @@ def take(page: Page, name: str) -> None:
     raw.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
-def take_others(page: Page, theme: str) -> None:
-    """Pages without an address of their own: an invitation, an upload, work in the background, a form that came back."""
-    page.goto(f"{BASE}/settings/people/")
-    page.click("summary:has-text('Invite somebody')")
-    page.fill("#email", f"sam-{theme}@example.com")
-    page.click("text=Make an invitation")
-    take(page, f"invitation-made-{theme}")
-    link = page.inner_text("#link").strip()
-    page.goto(f"{BASE}/settings/import/")
-    page.set_input_files(
-        "#files",
-        [{"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in MESSY.items()],
-    )
-    page.click("text=Look at them")
-    page.wait_for_selector("#upload h2", timeout=60_000)
-    take(page, f"upload-{theme}")
-    page.goto(f"{BASE}/settings/runs/")
-    page.fill("#as_of", "2026-03-02")
-    page.click("button:has-text('Compute a Run')")
-    page.wait_for_selector("#job")
-    take(page, f"job-{theme}")
-    page.wait_for_selector("#job .standfirst, #job .waits", timeout=300_000)
-    context = page.context.browser.new_context(
-        viewport={"width": 1200, "height": 800}, color_scheme=theme, reduced_motion="reduce"
-    )
-    guest = context.new_page()
-    guest.goto(link)
-    take(guest, f"invitation-{theme}")
-    context.close()
-
-
-def take_door(theme: str, play: Playwright) -> None:
-    """The first page of a server that nobody has used yet."""
+def take_both(page: Page, name: str) -> None:
+    """The page as it stands, in light and in dark."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        take(page, f"{name}-{theme}")
 
 
 def shoot(key: str) -> None:
@@ -139,11 +136,48 @@ def shoot(key: str) -> None:
         browser.close()
 
 
-def main(home: str) -> int:
-    """Serve the home as a demo, take the pictures, stop."""
-    env = {**os.environ, "HOLDFAST_HOME": home, "HOLDFAST_DEMO": "1"}
-    env.setdefault("DJANGO_SETTINGS_MODULE", "holdfast.server.conf")
-    server = subprocess.Popen([sys.executable, "-c", SERVE, home, str(PORT)], env=env)
+def shoot_door(key: str) -> None:
+    """The first hour on a server of one's own: the first account, an upload, work in the background, an invitation, a no."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS)
+        look: dict[str, Any] = {"viewport": {"width": 1200, "height": 800}, "reduced_motion": "reduce"}
+        page = browser.new_page(**look)
+        page.goto(f"{BASE}/start/?key={key}")
+        take_both(page, "start")
+        for name, text in {"name": "Olga Owner", "email": "olga@example.com", "password": PASSWORD}.items():
+            page.fill(f"#{name}", text)
+        page.click("text=Make the account")
+        page.set_input_files(
+            "#files", [{"name": n, "mimeType": "text/csv", "buffer": t.encode()} for n, t in MESSY.items()]
+        )
+        page.click("text=Look at them")
+        page.wait_for_selector("#upload h2", timeout=60_000)
+        take_both(page, "upload")
+        page.click("text=Take it into use")
+        page.wait_for_selector("#job")
+        take_both(page, "job")
+        page.goto(f"{BASE}/settings/people/")
+        page.click("summary:has-text('Invite somebody')")
+        page.fill("#email", "victor@example.com")
+        page.select_option("#role", "viewer")
+        page.click("text=Make an invitation")
+        guest = browser.new_page(**look)
+        guest.goto(page.inner_text("#link").strip())
+        take_both(guest, "invitation")
+        guest.fill("#name", "Victor Viewer")
+        guest.fill("#password", PASSWORD)
+        guest.click("text=Come in")
+        guest.goto(f"{BASE}/settings/references/")
+        with guest.expect_navigation():
+            guest.evaluate(ASK, "/settings/references/")
+        take_both(guest, "refused")
+        browser.close()
+
+
+def served(home: str, key: str, shoot: Callable[[str], None], *, is_demo: bool) -> None:
+    """Serve the home, take pictures with its *key*, stop."""
+    env = {**os.environ, "HOLDFAST_HOME": home, "DJANGO_SETTINGS_MODULE": "holdfast.server.conf"}
+    server = subprocess.Popen([sys.executable, "-c", SERVE, home, str(PORT), "demo" if is_demo else ""], env=env)
     try:
         for _ in range(120):
             try:
@@ -151,10 +185,17 @@ def main(home: str) -> int:
                 break
             except OSError:
                 time.sleep(0.5)
-        shoot((Path(home) / "demo-key").read_text("utf-8").strip())
+        shoot((Path(home) / key).read_text("utf-8").strip())
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(20)
+
+
+def main(home: str) -> int:
+    """Serve the home as a demo, then an empty one, and take the pictures of both."""
+    served(home, "demo-key", shoot, is_demo=True)
+    with tempfile.TemporaryDirectory() as empty:
+        served(empty, "start-key", shoot_door, is_demo=False)
     print(
         f"{len(list(FOLDER.glob('*.png')))} pictures, {sum(p.stat().st_size for p in FOLDER.glob('*.png')) // 1024} kB"
     )

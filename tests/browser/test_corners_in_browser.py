@@ -78,7 +78,9 @@ def test_the_map_by_mouse(enter: Any) -> None:
     page.click("#play")
     page.wait_for_function("() => document.getElementById('week').value >= 1", **WAIT)
     page.click("#play")
-    ringed = "holdfastMap.nodes().some(n => Number(n.style('underlay-opacity')) > 0 || Number(n.style('opacity')) < 0.99)"
+    ringed = (
+        "holdfastMap.nodes().some(n => Number(n.style('underlay-opacity')) > 0 || Number(n.style('opacity')) < 0.99)"
+    )
     assert page.evaluate(ringed) and "simulated" in page.inner_text("#week-word")
 
     page.click("summary:has-text('Add a person')")
@@ -94,7 +96,9 @@ def test_the_map_by_mouse(enter: Any) -> None:
     page.click("#panel button:has-text('Trusted by the decision maker')")
     assert "Sceptic" in page.inner_text("#panel") and "Said so in the corridor" in page.inner_text("#panel")
     assert "Trusted by the decision maker" in page.inner_text("#panel p:has(button)")
-    stances = page.evaluate("Object.fromEntries(holdfastMap.nodes('[!level]').map(n => [n.data('label').split('\\n')[0], n.style('shape')]))")
+    stances = page.evaluate(
+        "Object.fromEntries(holdfastMap.nodes('[!level]').map(n => [n.data('label').split('\\n')[0], n.style('shape')]))"
+    )
     assert stances["Pia Probe"] == "triangle"
     assert loud(page) == []
 
@@ -118,7 +122,9 @@ def test_a_reason_is_disputed_and_a_deal_parked_and_taken_back(enter: Any) -> No
 
 
 def test_a_zip_is_dropped_and_the_tab_closed(enter: Any) -> None:
-    deals = "deal_id,name,account,amount,currency,created_at,owner\n1,First,Marlow Foods,1000,EUR,2026-01-02,Ines Varga\n"
+    deals = (
+        "deal_id,name,account,amount,currency,created_at,owner\n1,First,Marlow Foods,1000,EUR,2026-01-02,Ines Varga\n"
+    )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         file.writestr("export/deals.csv", deals)

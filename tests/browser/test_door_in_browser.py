@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from holdfast.server import environment
+from holdfast.server.connections.jobs import work
+from holdfast.server.connections.models import Job
 from tests.browser.test_pages_in_browser import loud, serious
 
 OWNER, SELLER = ("Olga Owner", "olga@example.com"), ("Sam Seller", "sam@example.com")
@@ -55,6 +57,16 @@ def test_the_first_account_an_invitation_and_a_second_factor(page_of: Any, setti
     owner.fill("#password", PASSWORD)
     owner.click("text=Make the account")
     assert owner.url.endswith("/settings/import/")
+    owner.click("text=Take the sample company")
+    owner.wait_for_selector("#upload progress")
+    where = owner.url
+    for job in Job.objects.filter(kind="preview", state="waiting"):
+        work.func(job.pk)
+    owner.goto(where)
+    assert "Every row can be read" in owner.inner_text("main") and "EUR" in owner.inner_text("#upload table >> nth=2")
+    found["sample"] = serious(owner)
+    owner.goto("/settings/import/")
+    assert owner.locator("text=Take the sample company").count() == 0
     owner.goto("/")
     assert "Nothing has been computed yet" in owner.inner_text("main")
     owner.goto("/settings/people/")

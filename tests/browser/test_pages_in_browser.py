@@ -204,7 +204,7 @@ def test_refusals_are_pages_too(enter: Any, site: Any, theme: str) -> None:
     viewer = enter("victor", color_scheme=theme)
     with viewer.expect_navigation():
         viewer.evaluate(SEND, ["/deals/D-100/say/parks/", {"reason": "x"}])
-    assert "you may read this and not write" in viewer.inner_text("main")
+    assert "You may read this and not write." in viewer.inner_text("main")
     found["403"] = serious(viewer)
     page = enter("olga", "/deals/D-103/", color_scheme=theme)
     with page.expect_navigation():

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from holdfast.server.deals import queries
-from holdfast.server.pages.people import people
-from tests.server.conftest import Cast
-from tests.server.test_preparing import READY, reply_to, text, whole  # noqa: F401
+from holdfast.server.deals.publish import publish
+from holdfast.server.pages.people import people as of_map
+from tests.fixtures.whole_run import make_whole
+from tests.server.conftest import Cast, people
+from tests.server.test_preparing import READY, reply_to, text
+
+
+@pytest.fixture
+def whole(db: Any) -> Cast:
+    publish(make_whole())
+    return people()
 
 
 def test_of_two_words_the_one_of_the_later_day_holds(whole: Cast) -> None:
@@ -22,7 +32,7 @@ def test_of_two_words_the_one_of_the_later_day_holds(whole: Cast) -> None:
     earlier = {**sent, "stance": "opponent", "said_on": (today - timedelta(days=9)).isoformat(), "version": "1"}
     assert "a later day, still holds" in client.post(address, earlier, follow=True).content.decode()
     found = queries.deal(whole["alice"], "D-100")
-    assert next(p["stance"] for p in people(found) if p["person_id"] == "p-1") == "supporter"
+    assert next(p["stance"] for p in of_map(found) if p["person_id"] == "p-1") == "supporter"
     assert found.words["stances"][-1].values["stance"] == "supporter"
 
 
@@ -34,7 +44,7 @@ def test_who_is_added_without_a_seat_decides_nothing(whole: Cast) -> None:
         first = re.search(rf'<select id="[a-z]+-{name}"[^>]*><option value="([^"]*)"', shown)
         assert first and first[1] == "", name
     client.post("/deals/D-100/say/contacts/", {"name": "Pia Probe", "role": "", "person_id": "p-77"})
-    added = next(p for p in people(queries.deal(whole["alice"], "D-100")) if p["person_id"] == "p-77")
+    added = next(p for p in of_map(queries.deal(whole["alice"], "D-100")) if p["person_id"] == "p-77")
     assert not added["is_dm"] and added["seat"] == "unknown"
     panel = client.get("/deals/D-100/people/panel/", {"person": "p-77"}).content.decode()
     assert re.search(r'<select id="stance-stance" name="stance" required><option value="" selected>', panel)

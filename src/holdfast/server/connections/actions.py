@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +32,7 @@ def _may(actor: Actor) -> None:
     if not actor.can_manage_data:
         raise Forbidden(
             "imports and settings are for the owner and RevOps",
-            expected="one of these roles",
+            expected="one of these two roles",
             next_step="ask the owner",
         )
 
@@ -60,6 +62,21 @@ def receive(files: Iterable[unpacking.Incoming], *, actor: Actor, name: str = ""
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return upload.pk, job
+
+
+def receive_sample(*, actor: Actor, once: str = "") -> tuple[int, int]:
+    """Receive the export of a company that does not exist, as if somebody had brought it; see :func:`receive`."""
+    from holdfast import market
+
+    _may(actor)
+    with tempfile.TemporaryDirectory(prefix="holdfast-sample-") as place, ExitStack() as open_:
+        market.write(market.demo(), Path(place))
+        files = [
+            unpacking.Incoming(p.name, open_.enter_context(p.open("rb")))
+            for p in sorted(Path(place).iterdir())
+            if p.is_file()
+        ]
+        return receive(files, actor=actor, name="The sample company", once=once)
 
 
 def remap(upload_id: int, text: str, *, actor: Actor, version: str | None = None) -> int:

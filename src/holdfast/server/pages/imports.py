@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
+from holdfast.report import words
 from holdfast.server.connections import actions, queries, wizard
 from holdfast.server.connections.unpacking import Incoming
 from holdfast.server.deals.queries import past_runs
@@ -33,6 +34,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     }
     if request.method != "POST":
         return render(request, "pages/import.html", context)
+    if request.POST.get("sample"):
+        sample, _ = actions.receive_sample(actor=actor, once=request.POST.get("once", ""))
+        return Onward(f"/settings/import/{sample}/")
     files = [
         Incoming(f.name or "file", cast(BinaryIO, f.file)) for f in request.FILES.getlist("files") if f.file is not None
     ]
@@ -70,6 +74,18 @@ def upload(request: HttpRequest, upload_id: int) -> HttpResponse:
     return _preview(request, upload_id)
 
 
+def _as_read(row: dict[str, Any]) -> dict[str, Any]:
+    """A deal of the preview with its amount as money instead of in the smallest unit."""
+    minor, currency = row.get("amount_minor"), row.get("currency") or ""
+    money = "" if minor is None else words.amount(minor, currency)
+    left_out = {"row_id", "currency"}
+    return {
+        ("amount" if k == "amount_minor" else k): (money if k == "amount_minor" else v)
+        for k, v in row.items()
+        if k not in left_out
+    }
+
+
 def _preview(
     request: HttpRequest, upload_id: int, *, text: str | None = None, problem: Any = None, status: int = 200
 ) -> HttpResponse:
@@ -83,6 +99,7 @@ def _preview(
     stands = wizard.files(preview.get("peek", []), known)
     typed = wizard.as_typed(stands, request.POST) if problem and text is None else stands
     stale = problem if isinstance(problem, Stale) else None
+    sample = [_as_read(row) for row in preview.get("sample", [])]
     files = [(name, counts) for name, counts in sorted(preview.get("files", {}).items())]
     context = {
         "part": "settings",
@@ -95,8 +112,8 @@ def _preview(
         "stages": sorted(preview.get("stages", {}).items()),
         "rejects": preview.get("rejects", {}),
         "repairs": preview.get("repairs", {}),
-        "sample": preview.get("sample", []),
-        "columns": list(preview["sample"][0])[:8] if preview.get("sample") else [],
+        "sample": sample,
+        "columns": list(sample[0])[:8] if sample else [],
         "text": text if text is not None else known,
         "version": actions.version_of(known),
         "wizard": typed,
