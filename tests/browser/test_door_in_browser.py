@@ -87,7 +87,8 @@ def test_the_first_account_an_invitation_and_a_second_factor(page_of: Any, setti
     if "reauthenticate" in owner.url:
         found["again"] = serious(owner)
         owner.fill("input[type=password]", PASSWORD)
-        owner.click("main button[type=submit]")
+        with owner.expect_navigation(url="**/totp/activate/"):
+            owner.click("main button[type=submit]")
     found["totp"] = serious(owner)
     secret = owner.input_value("#authenticator_secret")
     owner.fill("input[name=code]", "000000")

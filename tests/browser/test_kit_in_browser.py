@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,27 +17,21 @@ from tests.diagnosis.made import AS_OF, commitment
 from tests.preparation.golden import fixed
 from tests.preparation.golden import made as golden
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PAPERS = ("A4", "Letter")
 LONG = "The last step of the buyer was an answer to the question about the second site, and nothing that counts as a step came after it"
 
 
 @pytest.fixture(scope="module")
-def printed() -> Iterator[Any]:
+def printed(chromium: Any) -> Iterator[Any]:
     """How many sheets a document fills, printed on a paper."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}: nothing was printed")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
+    page = chromium.new_page()
 
-        def act(doc: Document, paper: str) -> int:
-            page.set_content(bundle([doc], doc.title))
-            return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format=paper)))
+    def act(doc: Document, paper: str) -> int:
+        page.set_content(bundle([doc], doc.title))
+        return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format=paper)))
 
-        yield act
-        browser.close()
+    yield act
+    page.close()
 
 
 def fullest(language: str) -> Document:

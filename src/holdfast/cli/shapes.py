@@ -9,6 +9,7 @@ JSON_KEYS: dict[str, dict[str, str]] = {
         "newest_on": "day of the newest fact, null when there is none",
         "settings_file": "where a person can change what was read from what",
         "mapping": "line by line how each file, column and stage was understood, and why",
+        "unread": "files that were not read, with what to do; '' when nothing is to be done",
         "files": "per file: rows read, kept and rejected",
         "stages": "stage to kind",
         "rejected": "number of rows left out",
