@@ -16,7 +16,7 @@ PAGES = (
     "/deals/D-100/people/?person=p-2", "/deals/D-101/people/", "/deals/D-100/ready/", "/deals/D-101/ready/?small=1", "/deals/D-100/rehearse/",
     "/deals/D-100/documents/", "/deals/D-100/documents/two-sided-sheet/", "/deals/D-100/documents/monday-page/", "/insights/", "/settings/", "/settings/import/",
     "/settings/export/", "/settings/references/", "/settings/runs/", "/settings/people/", "/settings/personal/?person=p-2", "/settings/audit/",
-    "/deals/D-100/what-if/?play=c2", "/nothing/", *(f"/deals/D-101/documents/{d}/" for d in DOCUMENT),
+    "/deals/D-100/what-if/?play=c2", "/nothing/", "/account/password/change/", "/account/email/", "/account/logout/", "/account/2fa/", *(f"/deals/D-101/documents/{d}/" for d in DOCUMENT),
 )  # fmt: skip
 DOOR = ("/account/login/", "/account/password/reset/")
 SCREENS = (
@@ -75,6 +75,7 @@ def test_the_sellers_monday(enter: Any) -> None:
     page.fill("#yes-who", "Maren Okafor")
     page.click("#confirm button:has-text('Keep this yes')")
     assert "The yes is kept" in page.inner_text(".messages")
+    assert serious(page) == [], "also with a message on it"
     page.goto("/")
     assert "things were written since this Run" in page.inner_text("main")
     assert loud(page) == []

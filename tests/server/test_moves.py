@@ -135,3 +135,13 @@ def test_a_voice_counts_once_whether_it_was_computed_or_written_today(whole: Cas
     both = replace(found, detail={**found.detail, "pushback": [row]})
     shown = deal.context_of(both)
     assert (len(shown["entries"]), shown["n_voices"]) == (2, 1)
+
+
+@pytest.mark.parametrize("path", ["/", "/deals/D-100/", "/deals/D-101/"])
+def test_a_page_asks_the_database_twelve_times_at_most(
+    whole: Cast, path: str, django_assert_max_num_queries: Any
+) -> None:
+    client = whole.client("olga")
+    client.get(path)
+    with django_assert_max_num_queries(12):
+        assert client.get(path).status_code == 200
