@@ -105,6 +105,46 @@ def test_a_refused_tie_is_gone_and_a_stated_one_hides_the_proposal() -> None:
     assert [(t.kind, t.is_proposed) for t in stated.links] == [("trusts", False)]
 
 
+def test_ties_come_from_reporting_lines_meetings_and_who_heard_whom() -> None:
+    people = [
+        decider(),
+        person("k", "Kai Rau", reports_to="Dora Stahl"),
+        person("l", "Lea Uhl"),
+        person("m", "Max Ott"),
+    ]
+    met = [act(i, "meeting", subject="Week plan") for i in "kl"]
+    apart = [act("m", "meeting", subject="Other"), act("m", "meeting", date(2026, 2, 13), subject="Week plan")]
+    off = [act("m", "meeting", subject="Week plan", cancelled_on=date(2026, 2, 12))]
+    told = pushback("l", "Not now.", heard_by="Max Ott")
+    m = there(people=people, activities=[*met, *apart, *off], pushback=[told])
+    found = {(frozenset((t.from_person, t.to_person)), t.kind): t for t in m.links}
+    assert set(found) == {
+        (frozenset("kd"), "reports_to"),
+        (frozenset("kl"), "works_with"),
+        (frozenset("lm"), "works_with"),
+    }
+    line, meeting, heard = (
+        found[k]
+        for k in ((frozenset("kd"), "reports_to"), (frozenset("kl"), "works_with"), (frozenset("lm"), "works_with"))
+    )
+    assert not line.is_proposed and (line.table, line.row_id) == ("people", "pe-k")
+    assert meeting.is_proposed and "Week plan" in meeting.evidence and meeting.row_id == met[0]["row_id"]
+    assert heard.is_proposed and (heard.table, heard.row_id) == ("pushback", told["row_id"])
+    assert all(t.dated_on for t in m.links), "every tie has its day"
+
+
+def test_a_tie_of_each_kind_can_be_stated_and_conflict_keeps_apart() -> None:
+    people = [decider(), *(person(i, f"{i.upper()} X") for i in "abce")]
+    kinds = dict(zip("abce", ("trusts", "reports_to", "works_with", "conflicts_with"), strict=True))
+    m = there(
+        people=people,
+        ties=[tie("d" if k != "reports_to" else i, i if k != "reports_to" else "d", k) for i, k in kinds.items()],
+    )
+    assert {t.kind for t in m.links} == set(kinds.values())
+    near = {p.person_id: p.closeness for p in m.people}
+    assert near["a"] > near["b"] > near["c"] > near["e"]
+
+
 def test_closeness_is_in_range_and_trust_is_closest() -> None:
     people = [decider(), *(person(i, f"{i.upper()} X") for i in "abc")]
     ties = [tie("d", "a", "trusts"), tie("d", "b", "works_with")]
@@ -146,6 +186,11 @@ def test_titles_in_eight_languages(title: str, level: int, department: str | Non
     found = propose(title)
     assert (found.level, found.department, found.seat.value) == (level, department, seat)
     assert found.level_pattern
+    shown = there(people=[decider(), person("k", "Kai Rau", title=title)]).get("k")
+    assert shown is not None and f"“{found.level_pattern}”" in shown.level_evidence, "the pattern is shown"
+    assert (
+        not shown.is_proposed or f"“{found.level_pattern}”" in (shown.seat_evidence or "") or found.department_pattern
+    )
 
 
 def test_a_title_never_makes_a_decision_maker_or_champion() -> None:

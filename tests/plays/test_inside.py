@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,18 +10,20 @@ import numpy as np
 import pytest
 
 from holdfast.diagnosis.case import Case
+from holdfast.diagnosis.holdups import diagnose
 from holdfast.diagnosis.readiness import ITEMS, answers
 from holdfast.org.effects import DO_NOTHING
-from holdfast.org.map import build
+from holdfast.org.map import build, voices_of
 from holdfast.org.model import Decider, Organisation, Person
 from holdfast.org.parameters import INDEX, PARAMETERS
 from holdfast.org.simulate import simulate
 from holdfast.org.world import PER_DRAW
 from holdfast.plays import BASELINES, PLAYS, Situation
-from holdfast.plays.compare import Compared, _sensitivity
+from holdfast.plays.compare import Compared, _sensitivity, compare
 from holdfast.plays.inside import align, assumptions, look
 from holdfast.report.compared import interval
 from holdfast.runs import RUN_TABLE
+from holdfast.vocab import Holdup
 from tests.diagnosis.made import AS_OF, act, case, decider, person, pushback, readiness, tie
 
 RUNS = 128
@@ -87,6 +90,37 @@ def test_the_aligned_curve_meets_the_timing_model(rows: dict[str, list[dict[str,
 def test_without_a_timing_model_nothing_is_aligned() -> None:
     own = np.array([0.1, 0.2, 0.4])
     assert align(own, []).tolist() == own.tolist()
+
+
+def test_each_holdup_says_what_the_simulation_makes_of_it_apart_from_the_evidence(
+    made: Case, rows: dict[str, Any]
+) -> None:
+    told = [r for r in rows["holdups"] if r["bears"] == "simulated"]
+    assert sorted(r["holdup"] for r in told) == sorted(h.value for h in Holdup)
+    assert all((r["table"], r["dated_on"], r["row_id"]) == ("simulated", None, None) for r in told)
+    s = Situation(made, build(made), (), answers(made.readiness))
+    found = {f.kind.holdup.value: f for f in diagnose(made, s.map.people, voices_of(made, s.map.known))}
+    assert {r["holdup"]: (r["state"], r["weight"]) for r in told} == {
+        h: (f.state, f.weight) for h, f in found.items()
+    }, "what is simulated has no weight"
+
+
+def test_a_holdup_that_costs_runs_is_said_to_and_one_that_costs_none_is_not() -> None:
+    """Everybody close objects: keeping the peace costs the decision; with nobody to object it costs nothing."""
+    loud = Organisation(
+        [Person(i, stance=-0.8, closeness=0.8) for i in "abcd"], decider=Decider(resolve=0.6, harmony=1.0, fear=0.0)
+    )
+    quiet = replace(loud, people=[Person("a", stance=1.0, closeness=0.8)], ties=[])
+    nowhere = Situation(case(), build(case(people=[])), (), answers([]))
+    for org, word in ((loud, "that speaks for it"), (quiet, "that speaks against it")):
+        said = compare(org, nowhere, seed=1, runs=512).holdups[Holdup.HARMONY]
+        assert said.startswith("The decision holds in ") and said.endswith(f"{word}.")
+
+
+def test_a_set_keeps_to_its_limits(made: Case) -> None:
+    for limits in ((3, 8.0), (2, 4.0), (1, 1.0)):
+        sets = [m for m in look(made, runs=RUNS, limits=limits)["moves"] if m["kind"] == "set" or m["is_recommended"]]
+        assert all(len(m["move"].split("+")) <= limits[0] and m["effort"] <= limits[1] for m in sets)
 
 
 def test_every_assumption_has_a_source() -> None:

@@ -34,6 +34,7 @@ def test_the_catalogue_is_whole_and_one_file_each() -> None:
     folder = Path(str(plays.__file__)).parent
     others = {
         "__init__",
+        "absent",
         "base",
         "baselines",
         "compare",

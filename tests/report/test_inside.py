@@ -75,6 +75,13 @@ def test_empty_seats_and_the_unheard_are_named(found: Inside, parts: dict[str, A
     assert len(found.empty) == sum(g["kind"] == "seat_empty" for g in parts["gaps"])
 
 
+def test_what_is_simulated_of_a_holdup_stands_apart_from_its_evidence(found: Inside, parts: dict[str, Any]) -> None:
+    row = parts["holdups"][0] | {"bears": "simulated", "text": "It holds in 52 % of the runs.", "row_id": None}
+    made = inside({**parts, "holdups": [*parts["holdups"], row]}, AS_OF)
+    assert made is not None
+    assert [(h.lines, h.simulated) for h in made.held if h.simulated] == [(found.held[0].lines, row["text"])]
+
+
 def test_strips_tell_who_has_spoken_already(parts: dict[str, Any]) -> None:
     made = strips(parts["people"], parts["spread"])
     by_name = {s.name: s for s in made}

@@ -208,12 +208,14 @@ def holdups(screen: Console, run: Run, deal: Row, *, most: int) -> None:
         for _ in range(2):
             grid.add_column(no_wrap=True)
         grid.add_column(ratio=1)
-        for row in rows:
+        for row in told.evidence(rows):
             style = {"for": NEEDS, "against": GOOD, "unseen": QUIET}[row["bears"]]
             day = words.short_day(row["dated_on"], run.as_of) if row["dated_on"] else ""
             line = text(row["text"], (f"  [{row['row_id']}]" if row["row_id"] else "", QUIET))
             grid.add_row(text("   ", (row["bears"], style)), text((day, QUIET)), line)
         screen.print(grid)
+        if simulated := told.simulated(rows):
+            screen.print(text((f"    In the simulation: {simulated}", QUIET)))
         if first["state"] != "unlikely":
             screen.print(text((f"    Ask: {first['question']}", QUIET)))
     screen.print()

@@ -12,6 +12,8 @@ from holdfast.diagnosis.readiness import ITEM, Answers
 from holdfast.vocab import CommitmentState, Holdup, Stance
 
 FOR, AGAINST, UNSEEN = "for", "against", "unseen"
+#: What a line of the simulation bears: shown apart, and never weighed as evidence.
+SIMULATED = "simulated"
 #: Class of push-back that is a real concern (docs/classes.md).
 SUBSTANTIVE = "substantive"
 

@@ -17,9 +17,10 @@ from holdfast.org.effects import Scenario
 from holdfast.org.model import Organisation
 from holdfast.org.simulate import Outcome, Simulated, simulate, spread
 from holdfast.org.world import PER_DRAW, World
-from holdfast.plays import BASELINES, NOTHING, PLAYS, Play, Situation
+from holdfast.plays import BASELINES, NOTHING, PLAYS, Play, Situation, absent
 from holdfast.plays.rules import allowed_together, held_back
 from holdfast.plays.search import best_set
+from holdfast.vocab import Holdup
 
 #: Days looked ahead, runs of each move, and the limits of the best set. Choices of this product, printed with the result.
 DAYS, RUNS = 120, 1024
@@ -75,10 +76,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All moves of one deal, what happens with none, and how much each guess matters."""
+    """All moves of one deal, what happens with none, what the runs say of each hold-up, and how much each guess matters."""
 
     base: Outcome
     moves: tuple[Compared, ...]
+    holdups: Mapping[Holdup, str]
     sensitivity: tuple[tuple[str, float], ...]
 
 
@@ -105,7 +107,7 @@ def compare(
     def run(scenarios: Sequence[Scenario], runs: int) -> dict[str, Outcome]:
         return {o.name: o for o in simulated(scenarios, runs).outcomes}
 
-    first = simulated(singles)
+    first = simulated([*singles, *absent.scenarios().values()])
     seen = {o.name: o for o in first.outcomes}
     base = seen[NOTHING.id]
     moves = [beside(base, seen[b.id], (b,), "Shown for comparison.", days, held_back(b.id, s)) for b in BASELINES]
@@ -114,7 +116,18 @@ def compare(
     alone.sort(key=lambda c: (c.rule is not None, -c.holds[1], c.id))
     alone = [replace(c, is_recommended=best is not None and c.id == best.id and best.is_recommended) for c in alone]
     chosen = [best] if best and len(best.plays) > 1 else []
-    return Comparison(base, (*chosen, *alone, *moves), _sensitivity(base, first.guesses | world.taken(world.blocks)))
+    said = absent.lines(base, seen, _without)
+    return Comparison(
+        base, (*chosen, *alone, *moves), said, _sensitivity(base, first.guesses | world.taken(world.blocks))
+    )
+
+
+def _without(base: Outcome, other: Outcome) -> absent.Judged:
+    """How much more often the decision holds without a hold-up, and what that says, by the measures of the moves."""
+    c = beside(base, other, (NOTHING,), "", 1)
+    if c.is_better:
+        return c.holds, "that speaks for it"
+    return c.holds, "that speaks against it" if c.holds[2] < WORTH else "too little or too unsure to speak either way"
 
 
 def beside(

@@ -21,6 +21,7 @@ from ibis.expr.types import Table
 from holdfast.diagnosis.case import Case, cases
 from holdfast.diagnosis.holdups import Found, diagnose
 from holdfast.diagnosis.kept import kept
+from holdfast.diagnosis.lines import SIMULATED, Line
 from holdfast.diagnosis.readiness import ITEM
 from holdfast.engine import Tables
 from holdfast.org import map as maps
@@ -74,7 +75,7 @@ def look(case: Case, *, threads: int = 1, limits: tuple[int, float] = LIMITS, ru
     base, without, asked = _expected(org, s, compared, seed=seed, runs=runs, threads=threads)
     held = ask.ranked(diagnose(case, found.people, now.voices), asked)
     rows = maps.rows(found)
-    rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f)]
+    rows["holdups"] = [row for n, f in enumerate(held) for row in _holdup(n, f, compared)]
     rows["reactions"] = _reactions(base, without, asked)
     rows["questions"] = [_question(n, w) for n, w in enumerate(asked[:MOST_QUESTIONS])]
     rows["spread"] = _spread(org, found, seed=seed, runs=max(runs // 4, PER_BLOCK))
@@ -163,7 +164,8 @@ def assumptions() -> pa.Table:
     return pa.Table.from_pylist(assumed.table(), schema=RUN_TABLE["assumptions"].arrow)
 
 
-def _holdup(position: int, f: Found) -> list[Row]:
+def _holdup(position: int, f: Found, compared: Comparison) -> list[Row]:
+    """One row a line: the evidence, and last what the simulation says."""
     common = {
         "position": position,
         "holdup": f.kind.holdup.value,
@@ -172,9 +174,10 @@ def _holdup(position: int, f: Found) -> list[Row]:
         "n_unasked": f.n_unasked,
         "question": f.question,
     }
+    told = Line(SIMULATED, 0.0, compared.holdups[f.kind.holdup], None, "simulated", None, is_act=False)
     return [
         common | {"bears": x.bears, "text": x.text, "dated_on": x.dated_on, "table": x.table, "row_id": x.row_id}
-        for x in f.lines
+        for x in (*f.lines, told)
     ]
 
 

@@ -26,13 +26,14 @@ MOST_GAPS, MOST_REACTIONS, MOST_MOVES, MOST_QUESTIONS = 5, 10, 9, 3
 
 @dataclass(frozen=True)
 class Held:
-    """One hold-up with its evidence."""
+    """One hold-up with its evidence, and apart from it what the simulation says."""
 
     name: str
     state: str
     open: str
     question: str
     lines: Sequence[Mapping[str, Any]]
+    simulated: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _held(rows: Sequence[Mapping[str, Any]]) -> Held:
     name, _ = told.HOLDUPS[first["holdup"]]
     n = first["n_unasked"]
     open_ = f"{count(n, 'question')} not asked yet" if n else ""
-    return Held(name, told.STATES[first["state"]], open_, first["question"], rows)
+    return Held(name, told.STATES[first["state"]], open_, first["question"], told.evidence(rows), told.simulated(rows))
 
 
 def _shown(moves: Sequence[Row]) -> list[Row]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from holdfast.diagnosis.holdups import KIND
+from holdfast.diagnosis.lines import SIMULATED
 from holdfast.report import words
 from holdfast.units import percent
 from holdfast.vocab import Reaction, Seat, Stance, TieKind
@@ -86,6 +87,20 @@ def by_holdup(rows: Sequence[Row]) -> list[tuple[Row, list[Row]]]:
     for row in rows:
         found.setdefault(int(row["position"]), []).append(row)
     return [(found[k][0], found[k]) for k in sorted(found)]
+
+
+def evidence(rows: Sequence[Row]) -> list[Row]:
+    """The lines of one hold-up that are evidence; what is simulated is none."""
+    return [r for r in rows if r["bears"] != SIMULATED]
+
+
+def simulated(rows: Sequence[Row]) -> str:
+    """What the simulation says of one hold-up; empty in a Run of before.
+
+    >>> simulated([{"bears": "for", "text": "Dropped a promise."}])
+    ''
+    """
+    return next((str(r["text"]) for r in rows if r["bears"] == SIMULATED), "")
 
 
 def round_sentence(people: Sequence[Row]) -> str:

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.report import words
+from holdfast.report import told, words
 from holdfast.report.lanes import lanes
 from holdfast.report.words import short_day
 from holdfast.server.deals import actions, queries
@@ -124,12 +124,13 @@ def _holdups(rows: list[Row]) -> list[Row]:
     for _, group in groupby(rows, key=lambda r: (r["position"], r["holdup"])):
         lines = [dated(r) for r in group]
         first = lines[0]
-        said = [r for r in lines if r.get("text")]
+        said = told.evidence([r for r in lines if r.get("text")])
         found.append(
             {
                 **first,
                 "meaning": HOLDUP_MEANINGS.get(first["holdup"], ""),
                 "lines": sorted(said, key=lambda r: ("for", "against", "unseen").index(r["bears"])),
+                "simulated": told.simulated(lines),
             }
         )
     return found
