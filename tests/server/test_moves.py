@@ -145,3 +145,12 @@ def test_a_page_asks_the_database_twelve_times_at_most(
     client.get(path)
     with django_assert_max_num_queries(12):
         assert client.get(path).status_code == 200
+
+
+def test_the_limit_of_the_recommended_set_is_said(whole: Cast) -> None:
+    from holdfast.plays.compare import MAX_HOURS
+    from holdfast.server.pages.moves import MOST_HOURS
+
+    assert MOST_HOURS == MAX_HOURS
+    pages = [whole.client("olga").get(f"/deals/{d}/").content.decode() for d in ("D-100", "D-101")]
+    assert any("Within 8 hours of everybody’s effort" in p for p in pages)

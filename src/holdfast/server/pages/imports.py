@@ -13,6 +13,7 @@ from holdfast.errors import HoldfastError, NotFound
 from holdfast.report import words
 from holdfast.server.connections import actions, queries, wizard
 from holdfast.server.connections.unpacking import Incoming
+from holdfast.server.connections.work import export_in_use
 from holdfast.server.deals.queries import past_runs
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
 from holdfast.server.problems import Forbidden, Stale
@@ -24,12 +25,14 @@ STEPS = ("1. Bring the files", "2. Check how they are read", "3. Take them into 
 def imports(request: HttpRequest) -> HttpResponse:
     """Drop an export here; the newest uploads below."""
     actor = actor_of(request)
+    uploads = queries.uploads(actor)
     context: dict[str, Any] = {
         "part": "settings",
         "side": "import",
         "steps": STEPS,
         "step": 0,
-        "uploads": queries.uploads(actor),
+        "uploads": uploads,
+        "has_nothing": not uploads and export_in_use() is None,
         "once": once(),
     }
     if request.method != "POST":

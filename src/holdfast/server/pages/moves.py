@@ -32,6 +32,8 @@ KEPT_SECONDS = 24 * 3600
 MOST_TRIED = 4
 MOST_ASKED = 3
 HORIZON = 30
+#: Most effort of the set that a Run recommends, as the comparison has it; named here because it loads the simulation.
+MOST_HOURS = 8
 
 
 def moves_of(found: DealPage) -> dict[str, Any]:
@@ -61,6 +63,7 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         "moves": moves,
         "n_folded": sum(m["is_folded"] for m in moves),
         "moves_limit": round(100 * limit),
+        "most_hours": MOST_HOURS,
         "recommended": [m for m in moves if m.get("is_recommended") and not m.get("abstains")],
         "tried": chosen,
         "reactions": [dated(r) for r in found.detail.get("reactions", [])],
