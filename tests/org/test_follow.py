@@ -33,6 +33,11 @@ def test_more_pushback_leaves_less_resolve() -> None:
     assert loud.holds <= quiet.holds + 0.02
 
 
+def test_silence_never_speaks_for_resolve() -> None:
+    silent = known(*(Event(d, "silent") for d in (8, 15, 22, 29)))
+    assert silent.resolve[1] < known().resolve[1]
+
+
 def test_acts_kept_and_dropped_move_it_their_way() -> None:
     none = known().resolve[1]
     assert known(Event(10, "kept"), Event(20, "kept")).resolve[1] > none

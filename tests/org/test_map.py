@@ -145,6 +145,23 @@ def test_a_tie_of_each_kind_can_be_stated_and_conflict_keeps_apart() -> None:
     assert near["a"] > near["b"] > near["c"] > near["e"]
 
 
+def test_whatever_is_proposed_carries_its_evidence_and_waits() -> None:
+    people = [
+        person(i, n, title=t)
+        for i, n, t in (("k", "Kai Rau", "CEO"), ("l", "Lea Uhl", "Head of IT"), ("m", "Max Ott", "Buyer"))
+    ]
+    acts = [act("l", on=date(2026, 2, n)) for n in (3, 4, 5)] + [act(i, "meeting", subject="Week plan") for i in "kl"]
+    m = there(deal=deal(yes_who="Kai Rau"), people=people, activities=acts)
+    seats = {p.person_id: p.seat for p in m.known}
+    assert seats == {"k": "decision_maker", "l": "champion", "m": "procurement"}
+    assert all(p.is_proposed and p.seat_evidence for p in m.known)
+    assert m.links and all(t.is_proposed and t.evidence and t.row_id and t.dated_on for t in m.links)
+    confirmed = there(deal=deal(yes_who="Kai Rau"), people=people, activities=acts, seats=[seat_row(i, s) for i, s in seats.items()],
+                      ties=[tie("k", "l", "works_with")])  # fmt: skip
+    assert not any(p.is_proposed for p in confirmed.known) and not any(t.is_proposed for t in confirmed.links)
+    assert not [g for g in confirmed.gaps if g.kind == "proposed"]
+
+
 def test_closeness_is_in_range_and_trust_is_closest() -> None:
     people = [decider(), *(person(i, f"{i.upper()} X") for i in "abc")]
     ties = [tie("d", "a", "trusts"), tie("d", "b", "works_with")]
@@ -179,10 +196,13 @@ def test_people_who_left_are_gone() -> None:
         ("Gerente de TI", 3, "IT", "technical_evaluator"),
         ("Kierownik produkcji", 3, "Production", "influencer"),
         ("VP Operations", 2, "Production", "influencer"),
+        ("Diretora financeira", 2, "Finance", "economic_buyer"),
+        ("Verkställande direktör", 1, "Management", "executive_sponsor"),
+        ("Administrerende direktør", 1, "Management", "executive_sponsor"),
         ("Assistenz der Geschäftsführung", 4, None, "unknown"),
     ],
 )
-def test_titles_in_eight_languages(title: str, level: int, department: str | None, seat: str) -> None:
+def test_titles_in_ten_languages(title: str, level: int, department: str | None, seat: str) -> None:
     found = propose(title)
     assert (found.level, found.department, found.seat.value) == (level, department, seat)
     assert found.level_pattern

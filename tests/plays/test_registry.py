@@ -68,6 +68,17 @@ def test_a_play_keeps_the_contract(play: Play) -> None:
 
 
 @pytest.mark.parametrize("play", PLAYS, ids=lambda p: p.id)
+def test_every_play_moves_the_model_and_is_not_sure_by_how_much(play: Play) -> None:
+    s = situation(
+        people=[decider(), person("k", "Kai Hagedorn")],
+        pushback=[pushback("k", "Not now.")],
+        ties=[tie("d", "k", "trusts")],
+    )
+    effects = play.effects(s)
+    assert effects and all(e.low < e.high for e in effects)
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=lambda p: p.id)
 def test_a_play_that_was_done_is_not_proposed_at_once_again(play: Play) -> None:
     s = situation(moves=[move(play.id, "done")])
     assert play.applies(s) is None

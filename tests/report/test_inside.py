@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.report import told
+from holdfast.report import render, told
 from holdfast.report.circle import circle, legend
 from holdfast.report.inside import Inside, inside
 from holdfast.report.reach import strips
@@ -80,6 +80,19 @@ def test_what_is_simulated_of_a_holdup_stands_apart_from_its_evidence(found: Ins
     made = inside({**parts, "holdups": [*parts["holdups"], row]}, AS_OF)
     assert made is not None
     assert [(h.lines, h.simulated) for h in made.held if h.simulated] == [(found.held[0].lines, row["text"])]
+
+
+def test_the_page_holds_the_map_the_fan_and_the_table_of_moves(run: Run, found: Inside, parts: dict[str, Any]) -> None:
+    page = render(run)
+    for p in parts["people"]:
+        if not p["is_assumed"]:
+            assert p["name"] in page
+    assert page.count('class="ring"') >= len({p["level"] for p in parts["people"] if not p["is_decision_maker"]})
+    assert str(found.fan) in page and str(found.fan).count("<svg") >= 1 and "class=" in str(found.fan)
+    assert found.moves and all(str(m.drawing) in page and m.row["name"] in page for m in found.moves)
+    row = {"day": 90, "p_signed_timing": 0.36, "p_signed_simulated": 0.51, "p_signed_aligned": 0.36, "p_withdrawn": 0.2}
+    both = told.curve_sentence([row])
+    assert "36 % by the timing model" in both and "51 % of the simulated runs" in both, "both numbers are labelled"
 
 
 def test_strips_tell_who_has_spoken_already(parts: dict[str, Any]) -> None:

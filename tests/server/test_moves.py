@@ -51,6 +51,21 @@ def test_a_move_that_harms_is_called_so_with_its_interval(whole: Cast) -> None:
     assert text.count("not enough to tell</span>") == len(open_ended)
 
 
+def test_what_is_simulated_of_a_holdup_stands_apart_from_its_evidence() -> None:
+    row = {
+        "position": 0,
+        "holdup": "harmony",
+        "state": "ask",
+        "text": "They went quiet.",
+        "bears": "for",
+        "dated_on": None,
+    }
+    (found,) = deal._holdups([row, row | {"bears": "simulated", "text": "It holds in 52 % of the runs."}])
+    assert [r["text"] for r in found["lines"]] == ["They went quiet."]
+    assert found["simulated"] == "It holds in 52 % of the runs."
+    assert deal._holdups([row])[0]["simulated"] == ""
+
+
 def test_the_answer_has_the_numbers_of_the_run(whole: Cast) -> None:
     """The same case, luck and moves give what a Run would say of them."""
     from holdfast.plays import inside
