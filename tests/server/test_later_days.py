@@ -57,3 +57,18 @@ def test_an_answer_of_an_earlier_day_is_history(whole: Cast) -> None:
     shown = text(client.get(late["Location"]))
     assert "20 Feb 2026, a later day, still holds" in shown
     assert "Kai, if he has numbers" in text(client.get(READY, {"ask": "b5"}))
+
+
+def test_a_stance_of_the_run_that_is_of_a_later_day_holds_too(whole: Cast) -> None:
+    found = queries.deal(whole["alice"], "D-100")
+    known = next(p for p in of_map(found) if p["stance_on"])
+    other = "advocate" if known["stance"] != "advocate" else "opponent"
+    sent = {"person_id": known["person_id"], "stance": other, "said_on": known["stance_on"] - timedelta(days=1)}
+    shown = whole.client("alice").post("/deals/D-100/say/stances/", sent, follow=True).content.decode()
+    assert "a later day, still holds" in shown
+    after = {p["person_id"]: p["stance"] for p in of_map(queries.deal(whole["alice"], "D-100"))}
+    assert after[known["person_id"]] == known["stance"]
+    sent["said_on"] = known["stance_on"]
+    whole.client("alice").post("/deals/D-100/say/stances/", sent)
+    after = {p["person_id"]: p["stance"] for p in of_map(queries.deal(whole["alice"], "D-100"))}
+    assert after[known["person_id"]] == other

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -72,6 +74,20 @@ def test_formulas_in_the_csv_are_text(db: object) -> None:
 
 def test_the_demo_door_is_closed_outside_a_demo(cast: Cast) -> None:
     assert Client().get("/enter/anything/").status_code == 404
+
+
+def test_the_demo_door_opens_on_this_machine_only(cast: Cast, settings: Any) -> None:
+    from holdfast.server import environment
+    from holdfast.server.accounts.actions import make_demo_user
+
+    settings.ENV = replace(settings.ENV, is_demo=True)
+    make_demo_user()
+    door = f"/enter/{environment.secret(settings.ENV, name='demo-key')}/"
+    assert Client().get(door, REMOTE_ADDR="192.0.2.7").status_code == 404
+    assert Client().get(door, headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    assert Client().get("/enter/another-key/").status_code == 404
+    inside = Client()
+    assert inside.get(door).status_code == 302 and inside.get("/").status_code == 200
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(cast: Cast) -> None:
