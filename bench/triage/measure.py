@@ -294,7 +294,7 @@ def messages(texts: list[str], n: int, size: int) -> Iterator[bytes]:
     """*n* messages of an mbox, each of about *size* bytes, most of them quoted history."""
     for i in range(n):
         text = texts[i % len(texts)]
-        filler = "\n".join(f"> {t}" for t in (texts[(i + k) % len(texts)].replace("\n", "\n> ") for k in range(1, 60)))
+        filler = "\n".join(f"> {t}" for t in (texts[(i + k) % len(texts)].replace("\n", "\n> ") for k in range(1, 100)))
         head = (
             f"From a{i}@x.example Mon Mar  2 09:14:00 2026\nFrom: Jo {i} <jo{i % 977}@x.example>\nTo: us@y.example\n"
             f"Date: Mon, 2 Mar 2026 09:14:00 +0100\nSubject: no {i}\nMessage-ID: <{i}@x.example>\n\n{text} word{i}\n\nOn 1 March 2026 Ann wrote:\n"
@@ -302,7 +302,7 @@ def messages(texts: list[str], n: int, size: int) -> Iterator[bytes]:
         yield (head + filler[: size - len(head)] + "\n\n").encode()
 
 
-def memory(n: int = 200_000, size: int = 11_900) -> dict[str, Any]:
+def memory(n: int = 200_000, size: int = 10_500) -> dict[str, Any]:
     """Peak memory while an mbox on the disk is read, labelled and forgotten; every hundredth message goes the whole way to proposals."""
     from datetime import date
 

@@ -153,7 +153,7 @@ def main() -> None:
         f"in the held-out scenario of buyers' decisions {yes['in the scenario of yeses'][0]:.2f} / {yes['in the scenario of yeses'][1]:.2f}.", "",
         f"Speed: mean text of {s.get('letters')} letters; words met for the first time {s.get('first pass, chances', 0):,} messages/s; short statements with quoted words "
         f"{s.get('short, with quoted words', 0):,}; a message of 1 MB {s.get('1 MB message, s')} s.", "",
-        f"Memory: {memory}. It was measured before the last training.", "",
+        f"Memory: {memory}.", "",
         "## What this does not show", "",
         "The corpus and both labellings are machine-written, so the numbers on it say little about real buyers; the two real sets say more, and one",
         "of them stays far below its aim. Repeats are found by likeness of words; how many paraphrases that misses is unknown. Abstention hardly",
