@@ -122,6 +122,7 @@ def cases() -> Rows:
             {"pushback": [row("doubter", 130, person_id="P7", voice_id="P7", words="Nobody asked us.", is_repeat=False)]},
         ),
         merge(silent("doubter-by-name"), {"pushback": [row("doubter-by-name", 130, voice="Bernd Yilmaz", voice_id="voice: Bernd Yilmaz", words="Not like this.", is_repeat=False)]}),
+        merge(said_yes("by-key"), {"field_changes": [push("by-key", 150) | {"changed_by": "0055f0000000005AAA"}]}),
         merge(said_yes("hesitating"), {"activities": [act("hesitating", d) for d in (105, 112, 120)], "field_changes": [push("hesitating", 140), push("hesitating", 170)]}),
         merge(silent("signed-since"), {"stage_changes": [stage("signed-since", 190, "signed", "Signed")]}),
         merge(silent("lost-since"), {"stage_changes": [stage("lost-since", 190, "lost", "Lost")]}),
@@ -223,6 +224,13 @@ def test_a_voice_without_a_contact_is_told_by_its_name(result: Run) -> None:
     told = {e["deal_id"]: e["text"] for e in result.rows("evidence") if e["sign"] == "new_doubter"}
     assert told["doubter-by-name"].startswith("Bernd Yilmaz pushed back: “Not like this.”")
     assert told["doubter"].startswith("Somebody pushed back")
+    heard = {r["deal_id"]: r["who"] for r in result.rows("timeline") if r["kind"] == "pushback"}
+    assert (heard["doubter-by-name"], heard["doubter"]) == ("Bernd Yilmaz", None)
+
+
+def test_edits_by_a_key_of_the_crm_are_nobody_s(result: Run) -> None:
+    edits = {r["who"] for r in result.rows("timeline") if r["deal_id"] == "by-key" and r["kind"] == "close_date"}
+    assert edits == {None}
 
 
 def test_a_deal_whose_buyer_is_not_recorded_gets_a_question_not_a_flag(result: Run) -> None:

@@ -9,6 +9,7 @@ from ibis.expr.types import StringValue, Table, Value
 from holdfast.engine import Tables
 from holdfast.signals import PREPARE, known
 from holdfast.vocab import Side
+from holdfast.voices import VOICE
 
 PER_DEAL = 60
 
@@ -26,9 +27,9 @@ def timeline(spine: Table, t: Tables) -> pa.Table:
     rows = rows.filter(rows.order < PER_DEAL)
     names = t.names()
     rows = rows.left_join(names, rows.who == names.person_id)
-    # A key of the CRM tells nobody who it was: a person without a name stays unnamed.
+    # A key of the CRM tells nobody who it was: a person without a name stays unnamed. Sellers keep theirs, as owners are listed by it.
     words = rows.who.re_search("[@ ]") | ~rows.who.re_search("[0-9]")
-    said = (rows.side != Side.BUYER.value) | words
+    said = (rows.side == Side.SELLER.value) | words
     rows = rows.mutate(who=ibis.coalesce(rows.name, ibis.ifelse(said, rows.who, ibis.null("string"))))
     rows = rows.order_by(["deal_id", "on", ibis.desc("order")])
     return t.engine.collect(
@@ -111,7 +112,8 @@ def _plan(keys: Table, t: Tables) -> Table:
 
 def _pushback(keys: Table, t: Tables) -> Table:
     r = known(keys, t.pushback, "pushback")
-    return _line(r, "pushback", r.occurred_on, "pushback", r.words, side="buyer", who=r.person_id)
+    who = ibis.coalesce(r.voice_id.re_replace(f"^{VOICE}", ""), r.voice, r.person_id)
+    return _line(r, "pushback", r.occurred_on, "pushback", r.words, side="buyer", who=who)
 
 
 def _scope(keys: Table, t: Tables) -> Table:

@@ -182,16 +182,16 @@ def _bare(p: float) -> str:
 def headline(listed: int, open_: int) -> str:
     """The first sentence of every door.
 
-    >>> headline(7, 61), headline(1, 1), headline(0, 12), headline(0, 0)
+    >>> headline(7, 61), headline(1, 1), headline(0, 12), headline(0, 1), headline(0, 0)
     ('7 of your 61 agreed deals need someone this week.', 'Your 1 agreed deal needs someone this week.', \
-'None of your 12 agreed deals needs someone this week.', 'No open deal has said yes yet.')
+'None of your 12 agreed deals needs someone this week.', 'Your 1 agreed deal needs nobody this week.', 'No open deal has said yes yet.')
     """
     if not open_:
         return "No open deal has said yes yet."
+    if open_ == 1:
+        return f"Your 1 agreed deal needs {'someone' if listed else 'nobody'} this week."
     if not listed:
         return f"None of your {count(open_, 'agreed deal')} needs someone this week."
-    if open_ == 1:
-        return "Your 1 agreed deal needs someone this week."
     verb = "needs" if listed == 1 else "need"
     return f"{listed:,} of your {count(open_, 'agreed deal')} {verb} someone this week."
 

@@ -53,6 +53,11 @@ class Case:
         return stretch(self.numbers[name], self.i)
 
 
+def on_day(case: Case, day: date) -> str:
+    """A day in words, with its year where that is not the year of the as-of date."""
+    return f"{day:%-d %B}" if day.year == case.row["as_of"].year else f"{day:%-d %B %Y}"
+
+
 def reasons(case: Case) -> list[Reason]:
     """All reasons of one deal: first what speaks for a stall (newest last), then against, then what cannot be seen."""
     spoken = sorted(_for(case), key=lambda r: (r.is_disputed, r.sign != Sign.BUYER_SILENCE, r.on or date.min))
@@ -86,13 +91,13 @@ def _silence(case: Case, disputed: bool) -> Reason:
     silent, step = case.n("buyer"), counted_step(case)
     over = f"{days(silent).replace(' day', ' working day')} without a step of the buyer; your limit is {limit}."
     if row["last_contact_on"] > row["last_buyer_on"]:
-        over += f" One reply on {row['last_contact_on']:%-d %B}, and nothing after it."
+        over += f" One reply on {on_day(case, row['last_contact_on'])}, and nothing after it."
     if case.row["resumed_on"] is not None and case.row["resumed_on"] > row["last_buyer_on"]:
         source: tuple[str, str | None] = ("parks", case.park["row_id"] if case.park else None)
         text = f"Since the pause ended, {over}"
         if case.pause and case.pause.until == row["resumed_on"]:
             source = case.pause.table, case.pause.row_id
-            text = f"The day named for going on, {row['resumed_on']:%-d %B}, has passed: since then {over}"
+            text = f"The day named for going on, {on_day(case, row['resumed_on'])}, has passed: since then {over}"
         return Reason(Sign.BUYER_SILENCE, FOR, row["resumed_on"], text, *source, disputed)
     if step is None:
         return Reason(
@@ -112,7 +117,7 @@ def _lone(case: Case, disputed: bool) -> Reason:
     row, step, limit = case.row, last_step(case), int(case.findings.limit[case.i])
     what = _act(step) if step else "a step"
     text = (
-        f"One step of the buyer on {row['last_contact_on']:%-d %B}, {what}, after {case.n('broken')} working days without any; "
+        f"One step of the buyer on {on_day(case, row['last_contact_on'])}, {what}, after {case.n('broken')} working days without any; "
         f"your limit is {limit}, and in a deal this old it takes a second step to say that it goes on."
     )
     source = (step.table, step.row_id or None) if step else _yes_row(row)
@@ -163,7 +168,7 @@ def _short(text: str, limit: int = 70) -> str:
 
 
 def _row_overdue(case: Case, d: Detail | None) -> str:
-    owner = f", {d.who}" if d and d.who else ""
+    owner = f", {d.who}," if d and d.who else ""
     late = days(case.maybe("plan") or 0).replace(" day", " working day")
     title = f"“{_short(d.what)}”" if d else "A row"
     return f"{title} of the buyer{owner} is overdue by {late}."
@@ -171,7 +176,7 @@ def _row_overdue(case: Case, d: Detail | None) -> str:
 
 def _pushed(case: Case, d: Detail | None) -> str:
     times = case.n("pushes")
-    moved = f" from {d.old_on:%-d %B} to {d.new_on:%-d %B %Y}" if d and d.old_on and d.new_on else ""
+    moved = f" from {on_day(case, d.old_on)} to {d.new_on:%-d %B %Y}" if d and d.old_on and d.new_on else ""
     return f"The close date was moved{moved}; {'once' if times == 1 else f'{times} times'} since the yes."
 
 
@@ -255,7 +260,7 @@ def _against(case: Case) -> Iterator[Reason]:
             Sign.PLANNED_STEP,
             AGAINST,
             day,
-            f"A step with the buyer is planned for {day:%-d %B}{subject}.",
+            f"A step with the buyer is planned for {on_day(case, day)}{subject}.",
             *_source(detail),
         )
     if not f.is_over[i]:
@@ -270,7 +275,8 @@ def _against(case: Case) -> Iterator[Reason]:
 
 def _paused(case: Case, pause: Named) -> Reason:
     who = case.details.name(case.i, pause.who) or ("the buyer" if pause.by_buyer else "your side")
-    text = f"“{_short(pause.words, 110)}” ({who}, {pause.said_on:%-d %B}): a pause until {pause.until:%-d %B %Y} that nobody recorded."
+    said = f"{who}, {on_day(case, pause.said_on)}"
+    text = f"“{_short(pause.words, 110)}” ({said}): a pause until {pause.until:%-d %B %Y} that nobody recorded."
     return Reason(Sign.PAUSE_NAMED, AGAINST, pause.said_on, text, pause.table, pause.row_id)
 
 
@@ -287,7 +293,7 @@ def _paper_named(case: Case) -> Reason:
 def _paper(case: Case) -> Reason:
     step = case.findings.plan_steps[case.i]
     if step is not None:
-        since = f" since {step.since:%-d %B}" if step.since else ""
+        since = f" since {on_day(case, step.since)}" if step.since else ""
         named = "" if step.since else ", and the buyer named the paperwork"
         long = (
             f", expected to take {days(step.expected_days).replace(' day', ' working day')}"
@@ -299,7 +305,8 @@ def _paper(case: Case) -> Reason:
         return Reason(Sign.PAPER_STEP, AGAINST, step.since or step.due_on, text, "plan_rows", step.row_id)
     row, limit = case.row, int(case.findings.paper_limit[case.i])
     stay = days(case.maybe("stage") or 0).replace(" day", " working day")
-    text = f"In “{row['stage']}” for {stay}, owner {row['stage_by'] or row['owner']}; up to {limit} is usual."
+    owner = case.details.name(case.i, row["stage_by"]) or row["owner"] or row["stage_by"]
+    text = f"In “{row['stage']}” for {stay}, owner {owner}; up to {limit} is usual."
     return Reason(Sign.PAPER_STEP, AGAINST, row["stage_on"], text, *_source(case.details.get(case.i, Sign.PAPER_STEP)))
 
 

@@ -219,7 +219,7 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
     else:
         one, two, three = (min(max(baseline.percentile + more, 1), 99) for more in BY_SIGNS)
         source = (
-            f"Learnt from {baseline.n_signed} deals signed before {baseline.frozen_on:%-d %B %Y} and frozen until the quarter ends: "
+            f"Learnt from {baseline.n_signed:,} deals signed before {baseline.frozen_on:%-d %B %Y} and frozen until the quarter ends: "
             f"the limits are percentiles of the waits between two steps of the buyer in them ({one}, {two} and {three})."
         )
         if baseline.whole is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from holdfast.units import days
-from holdfast.verdict.reasons import FOR, Case, Reason
+from holdfast.verdict.reasons import FOR, Case, Reason, on_day
 from holdfast.vocab import Sign, Verdict
 
 
@@ -33,7 +33,7 @@ def sentence(case: Case, listed: list[Reason]) -> str:
     if verdict == Verdict.MOVING:
         if f.is_planned[i]:
             day: date = f.planned_on[i].astype(object)
-            return f"{opening}; the next step with the buyer is on {day:%-d %B}."
+            return f"{opening}; the next step with the buyer is on {on_day(case, day)}."
         if not row["has_buyer_step"]:
             return f"{opening}; still inside the usual {usual} working days."
         return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {usual}."
