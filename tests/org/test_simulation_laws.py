@@ -141,6 +141,16 @@ def test_preparation_never_lowers_resolve(seed: int, amount: float) -> None:
     assert better.holds.mean() >= plain.holds.mean() - 3 * np.sqrt((better.holds != plain.holds).mean() / 1024)
 
 
+def test_preparation_softens_what_is_heard() -> None:
+    """With nothing that falters by itself, only what is heard takes resolve away; who is prepared loses less of it."""
+    people = [Person(f"p{i}", level=1, closeness=0.8, stance=-0.8) for i in range(6)]
+    org = Organisation(people, decider=Decider(resolve=0.9, fear=0.0))
+    prepared = Scenario("prepared", (Effect("preparation", "add", 0.8, 0.8, 0.8),))
+    plain, better = simulate(org, [DO_NOTHING, prepared], runs=1024, days=8, seed=7).outcomes
+    assert plain.resolve[-1].mean() < plain.resolve[0].mean()
+    assert better.resolve[-1].mean() > plain.resolve[-1].mean() + 0.01
+
+
 @given(st.integers(0, 10_000))
 @settings(max_examples=8, deadline=None)
 def test_who_is_told_first_matters_only_through_levels(seed: int) -> None:
