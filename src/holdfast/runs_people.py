@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from holdfast.schema import Column, TableSpec
 
+_SIGNS = "not the last day, or fewer than half of the runs sign"
+_COMES = "not the last day, or no push-back comes"
+
 
 def _c(name: str, kind: str, meaning: str, null: str = "") -> Column:
     return Column(name, kind, meaning, null)
@@ -146,7 +149,7 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "followed",
-            "the decision maker's resolve since the yes, 0 to 1, as the log lets one guess; not calibrated",
+            "what the log lets one guess of resolve since the yes, 0 to 1, and on its last day of what comes; not calibrated",
             (
                 deal,
                 _c("day", "int", "days since the yes"),
@@ -154,6 +157,15 @@ def people_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c("mid", "real", "half of the runs are below"),
                 _c("high", "real", "one run in ten is above"),
                 _c("ess", "real", "effective number of runs behind it; few means that the log fits the guesses badly"),
+                _c("days_low", "real", "days to the signature: one run in ten is below", _SIGNS),
+                _c("days_mid", "real", "half of the runs are below", _SIGNS),
+                _c("days_high", "real", "one run in ten is above", _SIGNS),
+                _c("reaction", "string", "vocab.Reaction: the likeliest to the next push-back", _COMES),
+                _c("p", "real", "its share of the runs", _COMES),
+                _c(
+                    "p_low", "real", "lower end of the share's 80 % interval, from the effective number of runs", _COMES
+                ),
+                _c("p_high", "real", "upper end", _COMES),
                 _c("note", "string", "what a reader must know, on the last day", "nothing, or not the last day"),
             ),
         ),

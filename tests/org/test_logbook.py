@@ -10,6 +10,7 @@ import pytest
 from holdfast.org.logbook import logbook
 from holdfast.org.map import build, voices_of
 from holdfast.plays.inside import look
+from holdfast.vocab import Reaction
 from tests.diagnosis.made import YES, case, commitment, deal, decider, person, pushback, tie
 
 PEOPLE = [decider(), person("k", "Kai Hagedorn", title="Shift Manager")]
@@ -61,3 +62,13 @@ def test_what_is_logged_moves_the_resolve_that_is_shown(kind: str, way: int) -> 
     none, logged = (look(case(**facts, **more), runs=256)["followed"] for more in ({}, {"commitments": acts}))
     assert way * (logged[-1]["mid"] - none[-1]["mid"]) > 0.01
     assert all(0 <= r["low"] <= r["mid"] <= r["high"] <= 1 and r["ess"] >= 1 for r in logged)
+
+
+def test_what_comes_is_told_on_the_last_day_with_its_intervals() -> None:
+    facts: dict[str, Any] = {"people": PEOPLE, "ties": [tie("d", "k", "trusts")]}
+    heard = [pushback("k", "Not before the audit.", YES + timedelta(days=n)) for n in (5, 12, 20)]
+    *before, last = look(case(**facts, pushback=heard), runs=256)["followed"]
+    assert all(r["reaction"] is None and r["days_mid"] is None for r in before)
+    assert last["days_mid"] is None or 0 < last["days_low"] <= last["days_mid"] <= last["days_high"]
+    assert last["reaction"] in set(Reaction) and 0 <= last["p_low"] <= last["p"] <= last["p_high"] <= 1
+    assert last["p"] >= 0.1, "the likeliest of ten"

@@ -254,7 +254,7 @@ def _resolve(compared: Comparison) -> list[Row]:
 
 
 def _followed(past: Posterior, case: Case) -> list[Row]:
-    """Resolve since the yes as the log lets one guess; every third day and the last, the notes on the last row."""
+    """Resolve since the yes as the log lets one guess; every third day and the last, which tells what comes too."""
     n = len(past.history)
     first = case.since_yes - n
     rows: list[Row] = []
@@ -263,8 +263,22 @@ def _followed(past: Posterior, case: Case) -> list[Row]:
             continue
         low, mid, high = (round(float(v), 4) for v in past.history[d])
         row = {"day": first + d + 1, "low": low, "mid": mid, "high": high, "ess": round(float(past.ess[d]), 1)}
-        rows.append(row | {"note": " ".join(past.notes) or None if d == n - 1 else None})
+        rows.append(row | (_ahead(past) if d == n - 1 else dict.fromkeys(_AHEAD)))
     return rows
+
+
+_AHEAD = ("days_low", "days_mid", "days_high", "reaction", "p", "p_low", "p_high", "note")
+
+
+def _ahead(past: Posterior) -> Row:
+    """What the runs that fit the log do from today on: days to the signature, and the likeliest reaction."""
+    days = past.remaining_days or (None, None, None)
+    n = int(past.reactions.argmax())
+    p = float(past.reactions[n])
+    off = 1.2816 * (p * (1 - p) / max(float(past.ess[-1]), 1.0)) ** 0.5
+    told = (list(MEANINGS)[n].value, p, max(p - off, 0.0), min(p + off, 1.0)) if p > 0 else (None,) * 4
+    cells = (*days, *told, " ".join(past.notes) or None)
+    return {k: round(v, 4) if isinstance(v, float) else v for k, v in zip(_AHEAD, cells, strict=True)}
 
 
 def _curve(compared: Comparison, case: Case) -> list[Row]:

@@ -285,10 +285,13 @@ def resolve_sentence(rows: Sequence[Row]) -> str:
 
 
 def followed_sentence(rows: Sequence[Row]) -> str:
-    """What the log says of resolve today.
+    """What the log says of resolve today, of the days to the signature and of the next reaction.
 
     >>> followed_sentence([{"mid": 0.7, "low": 0.6, "high": 0.8}, {"mid": 0.5, "low": 0.4, "high": 0.6}])
     'On what is written down since the yes, resolve has fallen from 0.70 to 0.50 (0.40–0.60), on a scale from 0 to 1.'
+    >>> ahead = {"days_low": 20.0, "days_mid": 34.0, "days_high": 71.0, "reaction": "leads", "p": 0.4, "p_low": 0.36, "p_high": 0.44}
+    >>> followed_sentence([{"mid": 0.5, "low": 0.4, "high": 0.6, **ahead}]).partition(". ")[2]
+    'The runs that fit it sign in 34 days (20–71). The likeliest reaction to the next push-back: leads (40 %, 36–44 %).'
     """
     if not rows:
         return ""
@@ -301,8 +304,17 @@ def followed_sentence(rows: Sequence[Row]) -> str:
         else f"has {'risen' if change > 0 else 'fallen'} from {first['mid']:.2f} to {span}"
     )
     runs = f", on {last['ess']:.0f} effective runs" if last.get("ess") else ""
-    note = f" {last['note']}" if last.get("note") else ""
-    return f"On what is written down since the yes, resolve {way}, on a scale from 0 to 1{runs}.{note}"
+    said = [f"On what is written down since the yes, resolve {way}, on a scale from 0 to 1{runs}."]
+    if last.get("days_mid") is not None:
+        said.append(
+            f"The runs that fit it sign in {last['days_mid']:.0f} days ({last['days_low']:.0f}–{last['days_high']:.0f})."
+        )
+    elif "days_mid" in last:
+        said.append("Fewer than half of the runs that fit it sign within the months looked at.")
+    if last.get("reaction"):
+        of = share({"p": last["p"], "low": last["p_low"], "high": last["p_high"]})
+        said.append(f"The likeliest reaction to the next push-back: {REACTIONS[last['reaction']]} ({of}).")
+    return " ".join([*said, last.get("note") or ""]).strip()
 
 
 def remaining_sentence(rows: Sequence[Row]) -> str:

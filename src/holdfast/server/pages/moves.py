@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.report.told import question_sentence, reaction_sentence
+from holdfast.report.told import followed_sentence, question_sentence, reaction_sentence
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
@@ -68,6 +68,7 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         "tried": chosen,
         "reactions": [dated(r) for r in found.detail.get("reactions", [])],
         "reaction_says": reaction_sentence(found.detail.get("reactions", [])),
+        "followed_says": followed_sentence(found.detail.get("followed", [])),
         "sensitivity": found.detail.get("sensitivity", []),
         "gaps": found.detail.get("gaps", []),
         "questions": [
