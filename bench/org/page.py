@@ -248,10 +248,7 @@ def graphs() -> list[str]:
         span = f"{ratios[0]:,.1f} to {ratios[-1]:,.1f}" if len(ratios) > 1 else "once"
         out.append(f"| {people:,} | {model} | {mine:.3f} | {name} {other:.5f} | {middle:,.1f} | {span} | {told} |")
     measured = {(people, name) for people, _, name in by}
-    some = {(people, model, name) for people, model, name in by}
-    left = ["NDlib's influence at 100,000 people (it lists all people anew for each it moves: a step takes minutes)"]
-    left = left if (100_000, "influence", "NDlib") not in some else []
-    left += [f"{name} at {p:,} people" for p in (200, 2000, 100_000) for name in RIVALS if (p, name) not in measured]
+    left = [f"{name} at {p:,} people" for p in (200, 2000, 100_000) for name in RIVALS if (p, name) not in measured]
     out.append(f"\nNot measured: {', '.join(left)}." if left else "")
     return [*out, "", *bounds(), "", *whole()]
 

@@ -17,6 +17,17 @@ VOICE = "voice: "
 _Row = Mapping[str, Any]
 
 
+def folded(text: str) -> str:
+    """Lower case without accents: what names and patterns are compared with.
+
+    >>> folded("Geschäftsführerin  Łódź")
+    'geschaftsfuhrerin lodz'
+    """
+    low = text.casefold().replace("ł", "l").replace("ø", "o").replace("æ", "ae").replace("œ", "oe")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
+    return " ".join(bare.split())
+
+
 def plain(name: str) -> str:
     """A name in lower case without accents, titles and punctuation; "Last, First" turned round.
 
@@ -26,8 +37,7 @@ def plain(name: str) -> str:
     if name.count(",") == 1 and "@" not in name:
         last, first = name.split(",")
         name = f"{first} {last}"
-    flat = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = re.sub(r"[^\w\s-]", " ", flat.replace("ß", "ss")).split()
+    words = re.sub(r"[^\w\s-]", " ", folded(name)).split()
     return " ".join(w for w in words if w not in ("mr", "mrs", "ms", "dr", "prof", "herr", "frau"))
 
 

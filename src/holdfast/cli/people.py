@@ -14,7 +14,7 @@ from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, console, emit, text
 from holdfast.errors import NotFound
 from holdfast.report import compared, told, words
 from holdfast.runs import Run
-from holdfast.units import percent
+from holdfast.units import percent, points
 
 Row = dict[str, Any]
 SHOWN_GAPS, SHOWN_QUESTIONS = 8, 3
@@ -149,7 +149,7 @@ def _guesses(screen: Console, deal: Row) -> None:
         screen.print(text("  No single guess can be told to move how often the decision holds."))
     for row in shown:
         guess = words.sentence(row["text"])[:-1]
-        screen.print(text(f"  {guess}: {compared.points(row['spread'])} points between a low and a high guess."))
+        screen.print(text(f"  {guess}: {points(row['spread'])} points between a low and a high guess."))
         asks = f"Ask: {row['question']}" if row["question"] else "No question tells of it; what is logged does."
         screen.print(text((f"    {asks}", QUIET)))
     screen.print()
@@ -278,7 +278,7 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
     for m in deal["moves"]:
         style = GOOD if m["is_recommended"] else QUIET if m["rule"] else ""
         name = text((m["name"], style), (f"  {m['move']}" if m["kind"] == "play" else "", QUIET))
-        holds = f"{compared.points(m['d_holds'])} ({compared.interval(m['d_holds_low'], m['d_holds_high'])})"
+        holds = f"{points(m['d_holds'])} ({compared.interval(m['d_holds_low'], m['d_holds_high'])})"
         days = f"{compared.signed_days(m['d_days'])} ({compared.interval(m['d_days_low'], m['d_days_high'], compared.signed_days)})"
         if m["move"] == "nothing":
             holds, days = "0", "0"
@@ -289,7 +289,7 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
             mark,
             holds,
             days,
-            compared.points(m["d_adoption"]),
+            points(m["d_adoption"]),
             f"{m['effort']:.1f}".rstrip("0").rstrip("."),
             m["grade"],
         )

@@ -10,8 +10,8 @@ from datetime import date
 from holdfast.diagnosis.case import Case, Row, newest
 from holdfast.org.entry import Somebody
 from holdfast.org.fixed import FIXED
-from holdfast.org.titles import plain
 from holdfast.vocab import ActivityKind, TieKind
+from holdfast.voices import plain
 
 _CLOSENESS = "closeness: "
 

@@ -15,11 +15,11 @@ makes a decision maker. Patterns are words without accents; ``*`` stands for the
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from holdfast.vocab import Seat
+from holdfast.voices import folded
 
 LEVELS = {1: "management", 2: "heads", 3: "managers", 4: "staff"}
 _ONE = {1: "management", 2: "a head", 3: "a manager", 4: "staff"}
@@ -93,20 +93,9 @@ class Proposal:
     seat_reason: str
 
 
-def plain(text: str) -> str:
-    """Lower case without accents: what patterns are compared with.
-
-    >>> plain("Geschäftsführerin  Łódź")
-    'geschaftsfuhrerin lodz'
-    """
-    folded = text.casefold().replace("ł", "l").replace("ø", "o").replace("æ", "ae").replace("œ", "oe")
-    bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    return " ".join(bare.split())
-
-
 @cache
 def _pattern(words: str) -> re.Pattern[str]:
-    body = re.escape(plain(words)).replace(r"\ \*\ ", r" (?:\S+ ){1,3}").replace(r"\*", r"[^\s,/()&-]*")
+    body = re.escape(folded(words)).replace(r"\ \*\ ", r" (?:\S+ ){1,3}").replace(r"\*", r"[^\s,/()&-]*")
     return re.compile(r"(?<![^\s,/()&.:;-])" + body + r"(?![^\s,/()&.:;-])")
 
 
@@ -127,9 +116,9 @@ def propose(title: str | None, department: str | None = None) -> Proposal:
     >>> propose("Laboratory Technician").seat_reason
     'staff in Laboratory, read from “technician*” and “laborator*” in the title'
     """
-    text = plain(title or "")
+    text = folded(title or "")
     level = _first(_LEVELS, text) if text else None
-    place = _first(_DEPARTMENTS, plain(department or "")) or (_first(_DEPARTMENTS, text) if text else None)
+    place = _first(_DEPARTMENTS, folded(department or "")) or (_first(_DEPARTMENTS, text) if text else None)
     name = (department or "").strip() or (str(place[0]) if place else None)
     rank = int(str(level[0])) if level else None
     if rank == 1 and name is None:

@@ -12,7 +12,7 @@ import numpy as np
 from holdfast.org.build import FIELD
 from holdfast.org.effects import Effect, Scenario
 from holdfast.org.simulate import Outcome
-from holdfast.units import percent
+from holdfast.units import percent, points
 from holdfast.vocab import Holdup
 
 Judged = tuple[tuple[float, float, float], str]
@@ -32,16 +32,6 @@ def lines(base: Outcome, seen: Mapping[str, Outcome], judge: Callable[[Outcome, 
         (low, _, high), what = judge(base, without)
         found[holdup] = (
             f"The decision holds in {percent(as_is)} of the simulated runs as things are, and in "
-            f"{percent(float(np.mean(without.holds)))} of the same runs without it ({_points(low)} to {_points(high)} points): {what}."
+            f"{percent(float(np.mean(without.holds)))} of the same runs without it ({points(low)} to {points(high)} points): {what}."
         )
     return found
-
-
-def _points(x: float) -> str:
-    """A difference in points with its sign.
-
-    >>> _points(0.124), _points(-0.03), _points(0.0001)
-    ('+12', '−3', '0')
-    """
-    n = round(100 * x)
-    return f"{n:+d}".replace("-", "−") if n else "0"

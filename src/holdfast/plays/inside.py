@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import chain
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -267,6 +268,8 @@ def _followed(past: Posterior, case: Case) -> list[Row]:
     return rows
 
 
+#: Standard errors on either side of an 80 % interval.
+Z80 = NormalDist().inv_cdf(0.9)
 _AHEAD = ("days_low", "days_mid", "days_high", "reaction", "p", "p_low", "p_high", "note")
 
 
@@ -275,7 +278,7 @@ def _ahead(past: Posterior) -> Row:
     days = past.remaining_days or (None, None, None)
     n = int(past.reactions.argmax())
     p = float(past.reactions[n])
-    off = 1.2816 * (p * (1 - p) / max(float(past.ess[-1]), 1.0)) ** 0.5
+    off = Z80 * (p * (1 - p) / max(float(past.ess[-1]), 1.0)) ** 0.5
     told = (list(MEANINGS)[n].value, p, max(p - off, 0.0), min(p + off, 1.0)) if p > 0 else (None,) * 4
     cells = (*days, *told, " ".join(past.notes) or None)
     return {k: round(v, 4) if isinstance(v, float) else v for k, v in zip(_AHEAD, cells, strict=True)}

@@ -6,23 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from holdfast.report import words
-from holdfast.units import percent
+from holdfast.units import percent, points
 
 Row = Mapping[str, Any]
 
 HORIZON_DAYS = 120
-
-
-def points(value: float | None) -> str:
-    """A change of a chance in percentage points, with its sign; under half a point with a decimal, as it is not nothing.
-
-    >>> points(0.123), points(-0.04), points(0.001), points(0.0001), points(None)
-    ('+12', '−4', '+0.1', '0', 'not known')
-    """
-    if value is None:
-        return "not known"
-    text = f"{100 * value:+.{0 if round(100 * value) else 1}f}".replace("-", "−")
-    return "0" if text in ("+0.0", "−0.0") else text
 
 
 def signed_days(value: float | None) -> str:

@@ -14,7 +14,7 @@ from holdfast.report.circle import circle, legend, rings_sentence
 from holdfast.report.reach import Strip, strips, weeks_axis
 from holdfast.report.svg import pct, picture, tag
 from holdfast.report.words import count, short_day
-from holdfast.units import percent
+from holdfast.units import percent, points
 
 Row = dict[str, Any]
 TABLES = (
@@ -158,7 +158,7 @@ def _shown(moves: Sequence[Row]) -> list[Row]:
 
 
 def _move(m: Row, span: float) -> MoveLine:
-    holds = f"{compared.points(m['d_holds'])} ({compared.interval(m['d_holds_low'], m['d_holds_high'])})"
+    holds = f"{points(m['d_holds'])} ({compared.interval(m['d_holds_low'], m['d_holds_high'])})"
     days = f"{compared.signed_days(m['d_days'])} ({compared.interval(m['d_days_low'], m['d_days_high'], compared.signed_days)})"
     return MoveLine(m, compared.beside(m), holds, days, move_band(m, span))
 
@@ -178,9 +178,7 @@ def move_band(m: Row, span: float) -> Markup:
         tag("rect", x=pct(low), y=y - 4, width=pct(max(high - low, 0.006)), height=8, class_=f"span {kind}", rx=1),
         tag("circle", cx=pct(at(m["d_holds"])), cy=y, r=4.5, class_=f"dot {kind}"),
     ]
-    label = (
-        f"{m['name']}: {compared.points(m['d_holds'])} points, {compared.interval(m['d_holds_low'], m['d_holds_high'])}"
-    )
+    label = f"{m['name']}: {points(m['d_holds'])} points, {compared.interval(m['d_holds_low'], m['d_holds_high'])}"
     return picture(22, label, *parts, class_="move-band")
 
 

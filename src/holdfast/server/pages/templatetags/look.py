@@ -14,12 +14,12 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from holdfast.report import words
-from holdfast.report.compared import points as told_points
 from holdfast.report.svg import DayScale
 from holdfast.report.words import CLASSES
 from holdfast.server.pages import drawing
 from holdfast.server.pages.saying import HOLDUPS, JOBS, REACTIONS, SEATS, STANCES, TIES
 from holdfast.units import percent
+from holdfast.units import points as told_points
 
 register = template.Library()
 FOLDER = Path(__file__).resolve().parents[1] / "static" / "holdfast"
