@@ -88,3 +88,13 @@ def points(value: float | None) -> str:
         return "not known"
     text = f"{100 * value:+.{0 if round(100 * value) else 1}f}".replace("-", "−")
     return "0" if text in ("+0.0", "−0.0") else text
+
+
+def in_points(value: float | None) -> str:
+    """A change of a chance with its unit.
+
+    >>> in_points(0.12), in_points(-0.01), in_points(0.0001)
+    ('+12 points', '−1 point', '0 points')
+    """
+    said = points(value)
+    return said if value is None else f"{said} point{'' if said in ('+1', '−1') else 's'}"

@@ -29,9 +29,12 @@ class Wait:
         return f"half of your deals like this that sign do so within {in_days(self.half)}"
 
 
-def wait_strip(days: int, wait: Wait | None, scale: DayScale) -> Markup:
-    """Days since the yes as a dot against the usual wait: a band up to the percentile and a tick at the median."""
-    y = 24
+def wait_strip(days: int, wait: Wait | None, scale: DayScale, *, bare: bool = False) -> Markup:
+    """Days since the yes as a dot against the usual wait: a band up to the percentile and a tick at the median.
+
+    *bare* leaves the words to whoever shows many of them under one head.
+    """
+    y = 9 if bare else 24
     parts = [tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="axis")]
     label = f"{in_days(days)} since the yes"
     if wait:
@@ -40,18 +43,18 @@ def wait_strip(days: int, wait: Wait | None, scale: DayScale) -> Markup:
         parts += [
             tag("rect", x="0%", y=y - 7, width=pct(end), height=14, class_="usual"),
             tag("line", x1=pct(middle), x2=pct(middle), y1=y - 7, y2=y + 7, class_="median"),
-            tag(
-                "text", f"half: {wait.half}", x=pct(middle), y=y + 21, class_="small", text_anchor=_left_of(middle, end)
-            ),
         ]
-        if end - middle > 0.24 or end < 0.75:
+        if not bare:
+            words, anchor = f"half: {wait.half}", _left_of(middle, end)
+            parts.append(tag("text", words, x=pct(middle), y=y + 21, class_="small", text_anchor=anchor))
+        if not bare and (end - middle > 0.24 or end < 0.75):
             words, anchor = f"4 of 5: {wait.four_of_five}", _anchor(end) if end - middle > 0.24 else "start"
             parts.append(tag("text", words, x=pct(end), y=y + 21, class_="small", text_anchor=anchor))
     here = scale.at(days)
-    parts += [
-        tag("circle", cx=pct(here), cy=y, r=6, class_="here"),
-        tag("text", f"day {days}", x=pct(here), y=y - 12, class_="strong", text_anchor=_anchor(here)),
-    ]
+    parts.append(tag("circle", cx=pct(here), cy=y, r=6, class_="here"))
+    if bare:
+        return picture(2 * y, label, tag("title", label), *parts, class_="wait")
+    parts.append(tag("text", f"day {days}", x=pct(here), y=y - 12, class_="strong", text_anchor=_anchor(here)))
     return picture(y + 26, label, *parts, class_="wait")
 
 
@@ -64,15 +67,24 @@ def _anchor(share: float) -> str:
     return "start" if share < 0.12 else "end" if share > 0.85 else "middle"
 
 
-def chance_band(p: float | None, low: float | None, high: float | None, horizon: int) -> Markup:
-    """A chance as a tick inside its interval, on a line from never to certain; an empty line where none is given."""
-    y = 16
+_SHARES = ((0.0, "0"), (0.5, "50 %"), (1.0, "100 %"))
+
+
+def chance_band(p: float | None, low: float | None, high: float | None, horizon: int, *, bare: bool = False) -> Markup:
+    """A chance as a tick inside its interval, on a line from never to certain; an empty line where none is given.
+
+    *bare* leaves the words of the axis to whoever shows many of them under one head.
+    """
+    y = 10 if bare else 16
+    height = 2 * y if bare else y + 24
     parts = [tag("line", x1="0%", x2="100%", y1=y, y2=y, class_="axis")]
-    for share, word in ((0.0, "0"), (0.5, "50 %"), (1.0, "100 %")):
+    for share, word in _SHARES:
         parts.append(tag("line", x1=pct(share), x2=pct(share), y1=y - 3, y2=y + 3, class_="axis"))
-        parts.append(tag("text", word, x=pct(share), y=y + 19, class_="small", text_anchor=_anchor(share)))
+        if not bare:
+            parts.append(tag("text", word, x=pct(share), y=y + 19, class_="small", text_anchor=_anchor(share)))
     if p is None or low is None or high is None:
-        return picture(y + 24, f"no chance of signature within {horizon} days is given", *parts, class_="chance")
+        label = f"no chance of signature within {horizon} days is given"
+        return picture(height, label, tag("title", label), *parts, class_="chance")
     for i, opacity in enumerate((0.35, 0.35, 0.5)):
         a, b = low + (p - low) * i / 4, high - (high - p) * i / 4
         box = tag(
@@ -80,9 +92,14 @@ def chance_band(p: float | None, low: float | None, high: float | None, horizon:
         )
         parts.append(box)
     parts.append(tag("line", x1=pct(p), x2=pct(p), y1=y - 10, y2=y + 10, class_="estimate"))
-    return picture(
-        y + 24, f"chance of signature within {horizon} days: {chance(p, low, high)}", *parts, class_="chance"
-    )
+    label = f"chance of signature within {horizon} days: {chance(p, low, high)}"
+    return picture(height, label, tag("title", label), *parts, class_="chance")
+
+
+def chance_axis() -> Markup:
+    """The words over chances that are drawn bare."""
+    parts = [tag("text", word, x=pct(at), y=11, class_="small", text_anchor=_anchor(at)) for at, word in _SHARES]
+    return picture(14, "from never to certain", *parts, class_="ticks")
 
 
 _STEP, _RADIUS, _PITCH, _HIGHEST = 0.014, 4.5, 10, 8
@@ -131,11 +148,11 @@ def swarm(deals: Sequence[Dot], scale: DayScale, kind: str, word: str, each: int
     return picture(height, f"{word}: {len(deals)} deals by days since the yes", line, moved, class_="swarm")
 
 
-def day_axis(scale: DayScale) -> Markup:
-    """The words under a swarm."""
+def day_axis(scale: DayScale, room: float = 0.16) -> Markup:
+    """The words of a scale of days, at least *room* of the width apart."""
     parts = [tag("text", "the yes", x="0%", y=14, class_="small")]
     taken = 0.0
-    for at, word in scale.ticks():
+    for at, word in scale.ticks(room):
         near = at - taken < _APART
         taken = taken if near else at
         kind = "small if-wide" if near else "small"

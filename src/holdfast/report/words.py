@@ -170,9 +170,19 @@ def chance(p: float | None, low: float | None, high: float | None) -> str:
     """
     if p is None or low is None or high is None:
         return "no chance given"
+    between = interval(low, high)
+    return f"{percent(p)} ({between})" if between else percent(p)
+
+
+def interval(low: float, high: float) -> str:
+    """An interval of a chance; nothing where both ends round to never or to certain.
+
+    >>> interval(0.09, 0.31), interval(0.0, 0.004)
+    ('9–31 %', '')
+    """
     if _bare(low) == _bare(high) and _bare(low) in {"0", "100"}:
-        return percent(p)
-    return f"{percent(p)} ({_bare(low)}–{_bare(high)} %)"
+        return ""
+    return f"{_bare(low)}–{_bare(high)} %"
 
 
 def _bare(p: float) -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from holdfast.units import days
 from holdfast.verdict.reasons import FOR, Case, Reason, on_day
 from holdfast.vocab import Sign, Verdict
+
+_OPENING = re.compile(r"^Said yes \d+ days? ago; ")
+
+
+def without_days(said: str) -> str:
+    """A verdict's sentence without the days since the yes, for places that show those beside it.
+
+    >>> without_days("Said yes 41 days ago; the paperwork is inside its usual time.")
+    'The paperwork is inside its usual time.'
+    """
+    rest = _OPENING.sub("", said)
+    return rest[:1].upper() + rest[1:]
 
 
 def sentence(case: Case, listed: list[Reason]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from holdfast.preparation.documents.base import Kind, Sheet, sentence_case
 from holdfast.preparation.documents.if_then_card import refresh
 from holdfast.preparation.facts import Shared
 from holdfast.preparation.language import N_, Words, words
+from holdfast.verdict.sentences import without_days
 from holdfast.vocab import ConcernState, Side
 
 MOST_REASONS, MOST_MOVES, MOST_PEOPLE, MOST_DATES = 4, 3, 5, 5
@@ -24,14 +24,13 @@ MOST_REASONS, MOST_MOVES, MOST_PEOPLE, MOST_DATES = 4, 3, 5, 5
 WEEK = 7
 #: The language in which a Run composes its sentences: whole sentences stay in it, days included.
 RUN = words("en")
-_OPENING = re.compile(r"^Said yes \d+ days? ago; ")
 
 
 def build(sheet: Sheet, t: Words) -> Document:
     """The page of one deal."""
     s, f = sheet.situation, sheet.shared
     deal = s.case.deal
-    rest = sentence_case(_OPENING.sub("", str(deal["because"] or "")))
+    rest = without_days(str(deal["because"] or ""))
     yes = t.n(
         "{who} said yes on {day}, {n} day ago.", "{who} said yes on {day}, {n} days ago.", s.since_yes,
         who=f.yes_who or t("The buyer"), day=t.day(f.yes_on),

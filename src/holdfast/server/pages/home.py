@@ -24,6 +24,7 @@ from holdfast.server.pages.rows import day_said
 from holdfast.server.pages.saying import HOLDUPS
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, version_of
 from holdfast.server.problems import Forbidden, Invalid
+from holdfast.units import in_points
 from holdfast.vocab import Verdict
 
 HORIZON = 30
@@ -64,9 +65,7 @@ def drawn(row: DealRow, by: int) -> SimpleNamespace:
     at = next((c for c in row.chances if c["horizon_days"] == by), None)
     moved = None
     if by == HORIZON and row.change is not None and abs(row.change) >= 0.005:
-        moved = (f"{100 * row.change:+.0f} points".replace("-", "−"), "up" if row.change > 0 else "down")
-    elif by == HORIZON and row.change is not None:
-        moved = ("no change", "")
+        moved = (in_points(row.change), "up" if row.change > 0 else "down")
     return SimpleNamespace(**{n: getattr(row, n) for n in DealRow.__dataclass_fields__}, at=at, moved=moved)
 
 

@@ -13,13 +13,14 @@ from django import template
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from holdfast.report import words
+from holdfast import units
+from holdfast.report import figures, words
 from holdfast.report.svg import DayScale
 from holdfast.report.words import CLASSES
 from holdfast.server.pages import drawing
 from holdfast.server.pages.saying import HOLDUPS, JOBS, REACTIONS, SEATS, STANCES, TIES
 from holdfast.units import percent
-from holdfast.units import points as told_points
+from holdfast.verdict.sentences import without_days
 
 register = template.Library()
 FOLDER = Path(__file__).resolve().parents[1] / "static" / "holdfast"
@@ -102,9 +103,15 @@ def pctg(p: float | None) -> str:
 
 
 @register.filter
+def in_points(p: float | None) -> str:
+    """A difference of shares in points with the unit: −1 point, +12 points."""
+    return "" if p is None else units.in_points(p)
+
+
+@register.filter
 def points(p: float | None) -> str:
     """A difference of shares in points, signed."""
-    return "" if p is None else told_points(p)
+    return "" if p is None else units.points(p)
 
 
 @register.filter
@@ -140,6 +147,14 @@ def moment(value: Any) -> str:
 
 
 @register.simple_tag
+def interval(row: Mapping[str, Any] | None) -> str:
+    """9–31 %, beside the chance itself; nothing where no chance is given."""
+    row = row or {}
+    low, high = row.get("p_signed_low"), row.get("p_signed_high")
+    return "" if low is None or high is None else words.interval(low, high).replace(" %", "\u00a0%")
+
+
+@register.simple_tag
 def chance(row: Mapping[str, Any] | None, kind: str = "signed") -> str:
     """18 % (9–31 %)."""
     row = row or {}
@@ -157,6 +172,12 @@ def sentence(text: str) -> str:
 def verdict(value: str) -> str:
     """The verdict in words."""
     return words.VERDICTS.get(value, value)
+
+
+@register.filter
+def why_now(because: str) -> str:
+    """A verdict's sentence beside a column that already shows the days since the yes."""
+    return words.clean(without_days(because))
 
 
 @register.filter
@@ -207,32 +228,40 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.simple_tag
-def wait_strip(row: Any, longest: int) -> SafeString:
+def wait_strip(row: Any, longest: int, bare: bool = False) -> SafeString:
     """Days since the yes against the usual wait of signed deals."""
-    return _wait_strip(row.days_since_yes, row.wait_half, row.wait_four_of_five, max(longest, 30))
+    return _wait_strip(row.days_since_yes, row.wait_half, row.wait_four_of_five, max(longest, 30), bare)
 
 
 # A drawing depends on its numbers alone and costs a millisecond; lists show the same ones to everybody.
 @lru_cache(maxsize=4096)
-def _wait_strip(days: int, half: int | None, four_of_five: int | None, longest: int) -> SafeString:
-    from holdfast.report.figures import Wait, wait_strip
-
-    wait = None if half is None or four_of_five is None else Wait(half, four_of_five)
-    return mark_safe(wait_strip(days, wait, DayScale(longest)))  # noqa: S308 - all parts escaped
+def _wait_strip(days: int, half: int | None, four_of_five: int | None, longest: int, bare: bool) -> SafeString:
+    wait = None if half is None or four_of_five is None else figures.Wait(half, four_of_five)
+    return mark_safe(figures.wait_strip(days, wait, DayScale(longest), bare=bare))  # noqa: S308 - all parts escaped
 
 
 @register.simple_tag
-def chance_band(row: Mapping[str, Any] | None, horizon: int = 30) -> SafeString:
+def wait_axis(longest: int) -> SafeString:
+    """The words over bare strips of days since the yes."""
+    return mark_safe(figures.day_axis(DayScale(max(longest, 30)), room=0.34))  # noqa: S308 - all parts escaped
+
+
+@register.simple_tag
+def chance_band(row: Mapping[str, Any] | None, horizon: int = 30, bare: bool = False) -> SafeString:
     """A chance as a tick in its interval."""
     row = row or {}
-    return _chance_band(row.get("p_signed"), row.get("p_signed_low"), row.get("p_signed_high"), horizon)
+    return _chance_band(row.get("p_signed"), row.get("p_signed_low"), row.get("p_signed_high"), horizon, bare)
 
 
 @lru_cache(maxsize=4096)
-def _chance_band(p: float | None, low: float | None, high: float | None, horizon: int) -> SafeString:
-    from holdfast.report.figures import chance_band
+def _chance_band(p: float | None, low: float | None, high: float | None, horizon: int, bare: bool) -> SafeString:
+    return mark_safe(figures.chance_band(p, low, high, horizon, bare=bare))  # noqa: S308 - all parts escaped
 
-    return mark_safe(chance_band(p, low, high, horizon))  # noqa: S308 - all parts escaped
+
+@register.simple_tag
+def chance_axis() -> SafeString:
+    """The words over bare chances."""
+    return mark_safe(figures.chance_axis())  # noqa: S308 - all parts escaped
 
 
 @register.simple_tag
