@@ -134,8 +134,10 @@ def concat(parts: list[Rows]) -> Rows | None:
 NO_SUCH_DEAL = "no such deal among the deals that were kept"
 #: Why a deal that the CRM marks as deleted is left out.
 DELETED = "deleted in the CRM"
+#: Why a line is left out that a report prints below its table.
+FOOTER = "printed below the table by the report"
 #: How reasons begin that ask nothing of anybody: what they leave out is no fact, or is there already.
-ON_PURPOSE = (DELETED, "duplicate of ", "the header row once more", "not a field that is tracked here")
+ON_PURPOSE = (DELETED, "duplicate of ", "the header row once more", "not a field that is tracked here", FOOTER)
 
 
 @dataclass

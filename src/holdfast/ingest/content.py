@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from holdfast import units
 from holdfast.ingest import amounts, reading, times, words
-from holdfast.ingest.base import Problems
+from holdfast.ingest.base import Problems, Rows
+from holdfast.ingest.called import Names
 from holdfast.ingest.cells import text
 from holdfast.ingest.files import Source
 
@@ -49,10 +50,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is already known of the export: ids of deals, names of stages."""
+    """What is already known of the export: ids of deals, names of stages, names of deals."""
 
     deals: frozenset[str] = field(default_factory=frozenset)
     stages: frozenset[str] = field(default_factory=frozenset)
+    names: Names = field(default_factory=Names)
 
 
 def sample(source: Source, header: tuple[str, ...]) -> list[Profile]:
@@ -70,16 +72,30 @@ def sample(source: Source, header: tuple[str, ...]) -> list[Profile]:
 def ids(source: Source, column: str) -> frozenset[str]:
     """The distinct values of a column of a whole file, up to two million."""
     found: set[str] = set()
+    for rows in _whole(source, [column]):
+        found.update(text(rows.cells[column]).drop_null().unique().to_pylist())
+        if len(found) > _MOST_IDS:
+            break
+    return frozenset(found)
+
+
+def names(source: Source, deal: str, name: str | None) -> Names:
+    """What the deals of a file may be called elsewhere, by its columns of ids and of names."""
+    pairs: list[tuple[str | None, str | None]] = []
+    for rows in _whole(source, [deal, name] if name else [deal]):
+        ids_ = text(rows.cells[deal]).to_pylist()
+        pairs += zip(ids_, text(rows.cells[name]).to_pylist() if name else [None] * len(ids_), strict=True)
+    return Names.of(pairs)
+
+
+def _whole(source: Source, columns: Sequence[str]) -> list[Rows]:
+    """Some columns of a whole file."""
     for careful in (False, True):
         try:
-            for rows in reading.rows(source, [column], 0, Problems([source.name]), careful=careful):
-                found.update(text(rows.cells[column]).drop_null().unique().to_pylist())
-                if len(found) > _MOST_IDS:
-                    break
-            return frozenset(found)
+            return list(reading.rows(source, columns, 0, Problems([source.name]), careful=careful))
         except reading.NeedsExact:
-            found = set()
-    return frozenset(found)
+            continue
+    return []
 
 
 def _profile(name: str, cells: pa.Array) -> Profile:
@@ -121,7 +137,7 @@ def _profile(name: str, cells: pa.Array) -> Profile:
     )
 
 
-def _within(profile: Profile, known: frozenset[str]) -> float:
+def _within(profile: Profile, known: Set[str]) -> float:
     return len(profile.values & known) / max(1, len(profile.values))
 
 
@@ -149,8 +165,17 @@ def _deal_ids(profiles: list[Profile], known: Known) -> _Ranked:  # noqa: ARG001
 
 
 def _deal_ref(profiles: list[Profile], known: Known) -> _Ranked:
-    shares = [(_within(p, known.deals), p) for p in profiles]
-    return [(s, p, f"{units.share(s)} of its values are ids of deals") for s, p in shares if s >= 0.6]
+    return [
+        (share - lag, p, f"{units.share(share)} of its values are {what} of deals")
+        for p in profiles
+        for values, what, lag in ((known.deals, "ids", 0.0), (known.names.ids.keys(), "names", 1.0))
+        if (share := _within(p, values)) >= 0.6
+    ]
+
+
+def is_called(profile: Profile, known: Known) -> bool:
+    """Whether a column holds names of deals rather than their ids."""
+    return _within(profile, known.names.ids.keys() | known.names.shared) > max(0.5, _within(profile, known.deals))
 
 
 def _time(profiles: list[Profile], known: Known) -> _Ranked:  # noqa: ARG001

@@ -10,6 +10,7 @@ from functools import lru_cache
 from holdfast.errors import BadSettings
 from holdfast.ingest import amounts, content
 from holdfast.ingest.base import Role, Want
+from holdfast.ingest.called import Names
 from holdfast.ingest.cells import Choice
 from holdfast.ingest.content import Known, Profile
 from holdfast.ingest.files import Source
@@ -25,7 +26,10 @@ _DEALS = ("deals", "opportunity")
 
 @dataclass
 class FilePlan:
-    """How one file is read. ``why`` gives the reason for each column, ``why_role`` for the role; role None: not used."""
+    """How one file is read. ``why`` gives the reason for each column, ``why_role`` for the role; role None: not used.
+
+    ``names``: what the deals are called, where the file refers to them by name.
+    """
 
     source: Source
     header: tuple[str, ...]
@@ -35,6 +39,7 @@ class FilePlan:
     why: dict[str, str] = field(default_factory=dict)
     why_role: str = ""
     choices: dict[str, Choice] = field(default_factory=dict)
+    names: Names | None = None
     is_words: bool = False
 
     @property
@@ -256,15 +261,30 @@ def _by_content(plans: list[FilePlan], samples: dict[str, list[Profile]], shape:
             plan.columns, plan.why = match.columns, match.why
         elif not plan.is_words:
             _role_by_content(plan, profiles, known, shape)
+        _by_deal_name(plan, profiles, known)
+
+
+def _by_deal_name(plan: FilePlan, profiles: list[Profile], known: Known) -> None:
+    """Note that a file refers to its deals by their names."""
+    if plan.role is None or is_deals(plan.role):
+        return
+    column = next((p for p in profiles if p.name == plan.columns.get("deal_id")), None)
+    if column is not None and content.is_called(column, known):
+        plan.names = known.names
+        plan.why["deal_id"] += (
+            "; it names deals otherwise than their file does: read as the id of the one deal called so"
+        )
 
 
 def _known(deals: list[FilePlan]) -> Known:
-    found, stages = frozenset[str](), frozenset[str]()
+    found, stages, names = frozenset[str](), frozenset[str](), Names()
     for plan in deals:
         found |= content.ids(plan.source, plan.columns["deal_id"])
         if "stage" in plan.columns:
             stages |= content.ids(plan.source, plan.columns["stage"])
-    return Known(found, stages)
+        if not plan.is_words:
+            names = content.names(plan.source, plan.columns["deal_id"], plan.columns.get("name"))
+    return Known(found, stages, names)
 
 
 def _filled(match: Match, plan: FilePlan, profiles: list[Profile], known: Known) -> Match:

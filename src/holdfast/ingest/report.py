@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from holdfast.ingest import store
+from holdfast.ingest import called, store
 from holdfast.ingest.recognise import FilePlan
 from holdfast.ingest.rows import Reader
 from holdfast.schema import BY_NAME, FACTS_FORMAT
@@ -68,6 +68,11 @@ def mapping(plans: Sequence[FilePlan], settings: Settings, reader: Reader) -> li
         proposal = proposed.get(stage)
         why = f"as {FILE_NAME} says" if proposal is None else proposal.why
         lines.append(f'stage "{stage}": {kind} ({why}){" – please check" if proposal and proposal.unsure else ""}')
+    if example := called.nameless(reader.deals.get("owner")):
+        lines.append(
+            f'owners are ids such as "{example}": put the file of users beside the others to see their names '
+            "(Salesforce User, HubSpot owners, Pipedrive users)"
+        )
     if reader.undated_ends:
         lines.append(
             f"deals that ended on a day nothing tells: {reader.undated_ends}; they count as open (map closed_at)"

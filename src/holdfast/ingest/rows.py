@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from holdfast import voices
 from holdfast.engine import Engine
-from holdfast.ingest import convert, derive, reading, spoken, stages, store, weave
+from holdfast.ingest import called, convert, derive, exact, reading, spoken, stages, store, weave
 from holdfast.ingest.ahead import Behind, ahead
 from holdfast.ingest.base import Problems, Progress, Rows, concat
 from holdfast.ingest.cells import Typing
@@ -34,10 +35,12 @@ class Reader:
         self.proposals: list[tuple[str, stages.Proposal]] = []
         self.undated_ends = 0
         self._held: dict[str, list[Rows]] = {}
+        self._colleagues: Mapping[str, str] = {}
 
     def hold(self) -> None:
         """Read the files whose rows fit in memory, as typed rows of the plain roles, and weave their histories."""
         small = [(i, p) for i, p in enumerate(self.plans) if p.role is not None and not p.role.streams]
+        small.sort(key=lambda s: s[1].role is not None and s[1].role.name != "users")
         for done, (number, plan) in enumerate(small):
             self.progress("reading " + plan.source.name, done, len(small))
             made: list[tuple[str, Rows]] = []
@@ -48,6 +51,7 @@ class Reader:
             self._each(number, plan, sink, made.clear)
             for role, rows in made:
                 self._held.setdefault(role, []).append(rows)
+            self._colleagues = called.colleagues(self._of(called.COLLEAGUES))
         self.deals, self.index = self._deals()
         self.stages, self.fields = self._histories()
 
@@ -62,17 +66,21 @@ class Reader:
         for careful in (False, True):
             unread = Problems(self.problems.names)
             typing = Typing(plan.role, plan.wants, plan.columns, plan.choices, self.zone, self.problems)
-            read = 0
+            read = last = 0
             try:
                 for raw in ahead(reading.rows(plan.source, columns, number, unread, careful=careful)):
                     read += len(raw)
-                    for role, rows in plan.role.adapt(typing.rows(raw), self.problems):
+                    last = max(last, pc.max(raw.line).as_py() or 0)
+                    typed = called.introduced(typing.rows(raw), self._colleagues)
+                    if plan.names is not None:
+                        typed = plan.names.resolved(typed, self.problems)
+                    for role, rows in plan.role.adapt(typed, self.problems):
                         sink(role, rows)
             except reading.NeedsExact:
                 del self.problems.rejects[marks[0] :], self.problems.repairs[marks[1] :]
                 undo()
                 continue
-            self.problems.rejects += unread.rejects
+            self.problems.rejects += [exact.footed(notes, last) for notes in unread.rejects]
             self.problems.repairs += unread.repairs
             self.read[plan.source.name] = read + sum(t.num_rows for t in unread.rejects)
             return

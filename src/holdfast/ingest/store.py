@@ -25,7 +25,7 @@ from holdfast.ingest import keys
 from holdfast.ingest.base import Problems, Rows
 from holdfast.schema import BY_NAME
 
-VERSION = 1
+VERSION = 2
 POINTER = "CURRENT"
 _PART = ".part-"
 

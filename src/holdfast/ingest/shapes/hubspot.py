@@ -107,6 +107,10 @@ def _contacts(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # 
     yield "contacts", links
 
 
+def _owners(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
+    yield "colleagues", rows
+
+
 ROLES: tuple[Role, ...] = (
     Role(
         "hubspot", "deals", "deals: one row per deal", ("deals", "hubspot-crm-exports-all-deals", "all-deals", "deal"),
@@ -185,5 +189,17 @@ ROLES: tuple[Role, ...] = (
             Want("added_at", "time", ("Create Date", "createdate")),
         ),
         _contacts,
+    ),
+    Role(
+        "hubspot", "users", "owners: the seller's own people", ("owners", "users"),
+        (
+            Want("colleague_id", "id", ("Owner ID", "hubspot_owner_id", "id"), needed=True),
+            Want("login_id", "id", ("userId", "User ID"), telling=True),
+            Want("name", "text", ("Name", "Full name")),
+            Want("first_name", "text", ("First Name", "firstName", "Vorname")),
+            Want("last_name", "text", ("Last Name", "lastName", "Nachname")),
+            Want("email", "text", ("Email", "email", "E-Mail")),
+        ),
+        _owners,
     ),
 )  # fmt: skip

@@ -67,6 +67,10 @@ def _persons(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # n
     yield "persons", rows
 
 
+def _users(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
+    yield "colleagues", rows
+
+
 def _participants(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
     yield "contacts", rows
 
@@ -118,7 +122,8 @@ ROLES: tuple[Role, ...] = (
         "pipedrive", "activities", "activities", ("activities", "activity"),
         (
             Want("activity_id", "id", ("ID", "Activity - ID", "id")),
-            Want("deal_id", "id", ("Deal ID", "Activity - Deal ID", "deal_id", "Deal"), needed=True, looks="deal_ref"),
+            Want("deal_id", "id", ("Deal ID", "Activity - Deal ID", "deal_id", "Deal", "Deal title", "Activity - Deal title",
+                                    "Activity - Deal"), needed=True, looks="deal_ref"),
             Want("subject", "text", ("Subject", "Activity - Subject", "subject", "Betreff", "Onderwerp", "Sujet", "Asunto")),
             Want("type", "word", ("Type", "Activity - Type", "type", "Typ", "Tipo"), telling=True, looks="activity_kind"),
             Want("done", "word", ("Done", "Activity - Done", "done", "Erledigt", "Gedaan", "Status"), telling=True),
@@ -153,5 +158,15 @@ ROLES: tuple[Role, ...] = (
             Want("added_at", "time", ("Add time", "add_time")),
         ),
         _participants,
+    ),
+    Role(
+        "pipedrive", "users", "users: the seller's own people", ("users", "user"),
+        (
+            Want("colleague_id", "id", ("ID", "User - ID", "id", "User ID"), needed=True),
+            Want("name", "text", ("Name", "User - Name", "name")),
+            Want("email", "text", ("Email", "User - Email", "email")),
+            Want("is_active", "flag", ("active_flag", "Active", "is_admin", "Admin", "last_login"), telling=True),
+        ),
+        _users,
     ),
 )  # fmt: skip

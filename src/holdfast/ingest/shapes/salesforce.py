@@ -15,7 +15,7 @@ from holdfast.ingest.base import DELETED, Problems, Role, Rows, Want
 from holdfast.ingest.convert import DATE
 
 _ID = ("Id",)
-_OPP = ("OpportunityId", "Opportunity ID", "Opportunity.Id")
+_OPP = ("OpportunityId", "Opportunity ID", "Opportunity.Id", "Opportunity Name", "Opportunity")
 _CREATED = ("CreatedDate", "Created Date", "Erstelldatum", "Date de création", "Aanmaakdatum", "Fecha de creación")
 _BY = ("CreatedById", "CreatedBy.Name", "Created By", "Edited By")
 _OWNER = ("Owner.Name", "Opportunity Owner", "Owner Name", "Assigned", "OwnerId", "Inhaber der Opportunity", "Eigenaar",
@@ -52,6 +52,10 @@ def _contact_role(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
 
 def _contact(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
     yield "persons", rows
+
+
+def _user(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
+    yield "colleagues", rows
 
 
 def _task(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
@@ -207,10 +211,23 @@ ROLES: tuple[Role, ...] = (
         _contact,
     ),
     Role(
+        "salesforce", "users", "User: the seller's own people", ("User", "Users"),
+        (
+            Want("colleague_id", "id", (*_ID, "User ID", "UserId"), needed=True),
+            Want("name", "text", ("Name", "Full Name")),
+            Want("first_name", "text", ("FirstName", "First Name", "Vorname")),
+            Want("last_name", "text", ("LastName", "Last Name", "Nachname")),
+            Want("email", "text", ("Email", "E-Mail")),
+            Want("username", "text", ("Username", "User Name", "Benutzername"), telling=True),
+        ),
+        _user,
+    ),
+    Role(
         "salesforce", "task", "Task: mails, calls and to-dos", ("Task", "Tasks"),
         (
             Want("activity_id", "id", (*_ID, "Activity ID")),
-            Want("deal_id", "id", ("WhatId", "What.Id", "RelatedToId", "Opportunity ID", "Related To ID"), needed=True, looks="deal_ref"),
+            Want("deal_id", "id", ("WhatId", "What.Id", "RelatedToId", "Opportunity ID", "Related To ID",
+                                    "Opportunity Name", "Opportunity", "Related To"), needed=True, looks="deal_ref"),
             Want("person", "text", ("WhoId", "Who.Id", "Name ID")),
             Want("owner", "text", _OWNER),
             Want("subject", "text", ("Subject", "Thema", "Objet", "Onderwerp", "Asunto")),
@@ -229,7 +246,8 @@ ROLES: tuple[Role, ...] = (
         "salesforce", "event", "Event: meetings", ("Event", "Events"),
         (
             Want("activity_id", "id", (*_ID, "Activity ID")),
-            Want("deal_id", "id", ("WhatId", "What.Id", "Opportunity ID", "Related To ID"), needed=True, looks="deal_ref"),
+            Want("deal_id", "id", ("WhatId", "What.Id", "Opportunity ID", "Related To ID", "Opportunity Name",
+                                    "Opportunity", "Related To"), needed=True, looks="deal_ref"),
             Want("person", "text", ("WhoId", "Who.Id", "Name ID")),
             Want("owner", "text", _OWNER),
             Want("subject", "text", ("Subject", "Thema", "Objet", "Onderwerp", "Asunto")),
