@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from holdfast.runs import RUN_TABLE, read
 from tests.cli.conftest import Call, put
 from tests.fixtures.made_run import HOSTILE, make
 
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 COMMANDS = ("demo", "import", "run", "list", "explain", "park", "confirm", "refuse", "dispute", "doctor")
 
 
@@ -279,3 +281,30 @@ def test_progress_is_shown_on_a_terminal_only_and_on_stderr(
     out, err = work()
     assert out == ""
     assert "Reading: deals.csv[31m" in err
+
+
+#: Makes pandas absent, as it is where only the requirements of a user are installed.
+WITHOUT_PANDAS = """
+import sys
+
+class Absent:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Absent)
+from holdfast.cli import main
+main()
+"""
+
+
+def test_a_run_and_its_list_need_no_pandas(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    shutil.copytree(FIXTURES / "pipedrive", export)
+    for command in ("run", "list"):
+        done = subprocess.run(
+            [sys.executable, "-c", WITHOUT_PANDAS, command, str(export)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert "agreed deal" in done.stdout
