@@ -35,6 +35,12 @@ def test_activities_that_only_name_their_deal(tmp_path: Path) -> None:
     assert any("names deals otherwise" in line for line in result.mapping)
 
 
+def test_the_mapping_that_was_written_down_reads_the_same(tmp_path: Path) -> None:
+    first = rows(taken(tmp_path, {"opps.csv": OPPORTUNITIES, "report1.csv": REPORT}), "activities")
+    again = taken(tmp_path, {"opps.csv": OPPORTUNITIES + "\n", "report1.csv": REPORT})
+    assert again.changed and rows(again, "activities") == first != []
+
+
 def test_a_name_of_two_deals_is_no_guess(tmp_path: Path) -> None:
     twice = OPPORTUNITIES.replace("Fell – valves", "Moor – valves")
     result = taken(tmp_path, {"opps.csv": twice, "report1.csv": REPORT})

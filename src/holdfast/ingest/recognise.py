@@ -254,22 +254,24 @@ def _by_content(plans: list[FilePlan], samples: dict[str, list[Profile]], shape:
     known = _known(deals)
     for plan in plans:
         profiles = samples.get(plan.source.name, [])
-        if not profiles or norm(plan.stem) in _OURS:
+        if norm(plan.stem) in _OURS:
             continue
-        if plan.role is not None:
+        if not profiles:
+            pass
+        elif plan.role is not None:
             match = _filled(Match(plan.role, dict(plan.columns), dict(plan.why), (), 0.0), plan, profiles, known)
             plan.columns, plan.why = match.columns, match.why
         elif not plan.is_words:
             _role_by_content(plan, profiles, known, shape)
-        _by_deal_name(plan, profiles, known)
+        _by_deal_name(plan, known)
 
 
-def _by_deal_name(plan: FilePlan, profiles: list[Profile], known: Known) -> None:
+def _by_deal_name(plan: FilePlan, known: Known) -> None:
     """Note that a file refers to its deals by their names."""
-    if plan.role is None or is_deals(plan.role):
+    column = plan.columns.get("deal_id")
+    if plan.role is None or is_deals(plan.role) or column is None:
         return
-    column = next((p for p in profiles if p.name == plan.columns.get("deal_id")), None)
-    if column is not None and content.is_called(column, known):
+    if any(content.is_called(profile, known) for profile in content.sample(plan.source, (column,))):
         plan.names = known.names
         plan.why["deal_id"] += (
             "; it names deals otherwise than their file does: read as the id of the one deal called so"
