@@ -60,6 +60,19 @@ document.addEventListener("toggle", reach, true);
 document.addEventListener("htmx:afterSettle", reach);
 reach();
 
+// A number opens its reason in a box on the page; without a script its link is a page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-reason]");
+  const box = document.getElementById("reason");
+  if (!link || !box || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  htmx.ajax("GET", link.href, { source: box, target: "#reason > div", swap: "innerHTML" }).then(() => {
+    if (!box.open) box.showModal();
+    box.scrollTop = 0;
+    reach();
+  });
+});
+
 // A link to a part that is folded opens it.
 function unfold() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -13,7 +13,9 @@ from holdfast import verdict
 from holdfast.runs import RUN_TABLE, Run
 from holdfast.vocab import Outcome
 
-ENDS = ("deal_id", "yes_on", "end_on", "outcome", "amount_minor", "currency")
+ENDS = tuple(c.name for c in RUN_TABLE["ends"].columns)
+#: Of the yes of an ended deal.
+SAID = ("who", "source", "evidence", "row_id")
 
 
 def ended(ends: pa.Table) -> pa.Table:

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr.types import Table
 
-from holdfast import pushback, signals, timing, verdict, yes
+from holdfast import adopting, pushback, signals, timing, verdict, yes
 from holdfast.engine import Engine, Tables
 from holdfast.manifest import manifest
-from holdfast.past import ENDS, ended, remembered, typical_amounts
+from holdfast.past import ENDS, SAID, ended, remembered, typical_amounts
 from holdfast.plays import inside
 from holdfast.runs import RUN_TABLE, Run
 from holdfast.settings import Settings
@@ -81,7 +81,7 @@ def compute(
     step(2)
     baseline = verdict.learn(t, settings, as_of, course)
     step(3)
-    ends = t.engine.collect(course.order_by("deal_id").select(*ENDS), "ends")
+    ends = t.engine.collect(course.order_by("deal_id").select(*ENDS, *SAID), "ends")
     learned = timing.learn(t, course, settings, as_of)
     told = timing.told(learned, frame)
     step(4)
@@ -106,6 +106,7 @@ def compute(
         "signals": frame.select(["deal_id", *(s.name for s in signals.SIGNALS), *signals.LABELS]),
         **pushback.tables(t, spine, as_of, assessed.deals["deal_id"].to_pylist(), reader),
         "ends": ended(ends),
+        "adopting": adopting.table(t, ends, as_of),
     }
     step(6)
     tables |= inside.of_run(t, spine, as_of, tables, progress=partial(progress, STEPS[6]) if progress else None)

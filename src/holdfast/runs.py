@@ -5,6 +5,7 @@
     evidence.parquet     the dated reasons of every verdict, for and against, and what could not be seen
     chances.parquet      chance of signature and of loss within each horizon, with intervals
     ends.parquet         the deals that said yes and ended, signed or lost
+    adopting.parquet     those signed in the last half-year, with what documents after the signature are made from
     curves.parquet       the same from the day of the yes, per pipeline
     fan.parquet          the chances by each day ahead; contributions, changes and waiting are beside it
     forecast.parquet     the amount signed per horizon, week and quarter over all open deals
@@ -42,7 +43,7 @@ import pyarrow.parquet as pq
 from holdfast.errors import NotFound, RunFormatError
 from holdfast.runs_people import ASSUMPTIONS, people_tables
 from holdfast.runs_pushback import pushback_tables
-from holdfast.runs_timing import ENDS, FORECAST, timing_tables
+from holdfast.runs_timing import ADOPTING, ENDS, FORECAST, timing_tables
 from holdfast.schema import Column, TableSpec
 
 RUN_FORMAT = 1
@@ -191,6 +192,7 @@ RUN_TABLES: tuple[TableSpec, ...] = (
     *timing_tables(_DEAL),
     FORECAST,
     ENDS,
+    ADOPTING,
     *people_tables(_DEAL),
     *pushback_tables(_DEAL),
     TableSpec(

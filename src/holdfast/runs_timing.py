@@ -29,7 +29,7 @@ def timing_tables(deal: Column) -> tuple[TableSpec, ...]:
         ),
         TableSpec(
             "contributions",
-            "where the chance of signature within the horizon comes from: the rows of a deal add up to it exactly",
+            "where the chance of signature and of loss within the horizon come from: the rows of a deal add up to each exactly",
             (
                 deal,
                 _c(
@@ -41,6 +41,7 @@ def timing_tables(deal: Column) -> tuple[TableSpec, ...]:
                 _c("value", "real", "value of the signal", "not a number, or not known"),
                 _c("text", "string", "in words"),
                 _c("effect", "real", "percentage points of the chance of signature within horizon_days"),
+                _c("lost", "real", "percentage points of the chance of loss within horizon_days"),
                 _c("horizon_days", "int", "calendar days ahead"),
                 _c(
                     "days",
@@ -114,11 +115,38 @@ FORECAST = TableSpec(
 
 ENDS = TableSpec(
     "ends",
-    "deals that said yes and ended before as_of: what the chances of earlier Runs are held against",
+    "deals that said yes and ended before as_of: what usual waits are read from and earlier chances are held against",
     (
         _c("deal_id", "string", "the deal"),
+        _c("name", "string", "name of the deal", "not in the export"),
+        _c("account", "string", "the buyer's company", "not in the export"),
+        _c("owner", "string", "the seller", "not in the export"),
+        _c("pipeline", "string", "the pipeline", "not in the export"),
+        _c("amount_minor", "int", "amount in minor units", "not in the export"),
+        _c("currency", "string", "ISO 4217 code", "not in the export"),
         _c("yes_on", "date", "day of the yes"),
         _c("end_on", "date", "day of the end"),
         _c("outcome", "string", "vocab.Outcome"),
+    ),
+)
+
+ADOPTING = TableSpec(
+    "adopting",
+    "deals signed in the last half-year: watched after the signature, newest first",
+    (
+        _c("deal_id", "string", "the deal"),
+        _c("name", "string", "name of the deal", "not in the export"),
+        _c("account", "string", "the buyer's company", "not in the export"),
+        _c("owner", "string", "the seller", "not in the export"),
+        _c("pipeline", "string", "the pipeline", "not in the export"),
+        _c("amount_minor", "int", "amount in minor units", "not in the export"),
+        _c("currency", "string", "ISO 4217 code", "not in the export"),
+        _c("yes_on", "date", "day of the yes"),
+        _c("yes_who", "string", "who said it", "not stated"),
+        _c("yes_source", "string", "vocab.YesSource"),
+        _c("yes_evidence", "string", "what shows it"),
+        _c("yes_row", "string", "row behind it"),
+        _c("signed_on", "date", "day of the signature"),
+        _c("facts", "string", "rows of the canonical tables of people and words, as JSON, as the table kit holds them"),
     ),
 )

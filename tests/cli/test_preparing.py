@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from holdfast import runs
+from holdfast import adopting, runs
 from holdfast.preparation import DOCUMENT, FORMATS
 from holdfast.preparation.documents import AFTER
 from tests.cli.conftest import Call
@@ -175,3 +176,14 @@ def test_a_signed_deal_gets_what_serves_after_the_signature(call: Call, export: 
     assert "while nothing is signed" not in (Path("after") / end["deal_id"] / "if-then-card.md").read_text("utf-8")
     lost = next(r for r in run.rows("ends") if r["outcome"] == "lost")
     assert call("prepare", lost["deal_id"], "export").code != 0
+
+
+def test_a_run_keeps_the_deals_signed_lately_with_their_facts(export: Path) -> None:
+    run = runs.read(runs.newest(export / ".holdfast") or export)
+    signed = [r for r in run.rows("ends") if r["outcome"] == "signed"]
+    kept = run.rows("adopting")
+    first = run.as_of - timedelta(days=adopting.WATCHED_DAYS)
+    assert {r["deal_id"] for r in kept} == {r["deal_id"] for r in signed if r["end_on"] >= first} != set()
+    assert [r["signed_on"] for r in kept] == sorted((r["signed_on"] for r in kept), reverse=True)
+    assert all(r["yes_on"] <= r["signed_on"] < run.as_of for r in kept)
+    assert any("people" in json.loads(r["facts"]) for r in kept)

@@ -71,6 +71,11 @@ TABLE = (
     row("GET", "deals/<str:slug>/people/panel/", f"/deals/{DEAL}/people/panel/", "302 404 200 200 200 200 200 200"),
     row("GET", "deals/<str:slug>/look/", f"/deals/{DEAL}/look/", "302 404 303 303 303 303 303 303"),
     row("POST", "deals/<str:slug>/look/", f"/deals/{DEAL}/look/", "302 404 422 422 422 422 422 422"),
+    row(
+        "GET", "deals/<str:slug>/reasons/<str:name>/", f"/deals/{DEAL}/reasons/wait/", "302 404 200 200 200 200 200 200"
+    ),
+    row("GET", "reasons/<str:name>/", "/reasons/kept/", "302 404 404 404 404 200 200 200"),
+    row("GET", "signed/", "/signed/", "302 200 200 200 200 200 200 200"),
     row("GET", "insights/", "/insights/", "302 404 404 404 404 200 200 200"),
     row("GET", "settings/", "/settings/", "302 200 200 200 200 200 200 200"),
     row(

@@ -131,8 +131,9 @@ def test_one_origin_of_little_history_does_not_shorten_every_promise(strong: tup
 
 def test_shares_add_up_to_the_prediction(strong: tuple[Rows, model.Model]) -> None:
     r, m = strong
-    start, added, _ = share.shares(m, r, 3)
-    assert np.allclose(start + added.sum(axis=1), m.predict(r)[0][:, 2], atol=1e-12)
+    for cause in (1, 0):
+        start, added, _ = share.shares(m, r, 3, cause=cause)
+        assert np.allclose(start + added.sum(axis=1), m.predict(r)[cause][:, 2], atol=1e-12)
     assert np.abs(added).max() > 0.01
 
 

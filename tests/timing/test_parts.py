@@ -50,17 +50,21 @@ def runs() -> tuple[Run, Run]:
 def test_the_shares_of_a_deal_add_up_to_its_chance_and_its_moves_to_the_move(runs: tuple[Run, Run]) -> None:
     before, now = runs
     chance = {r["deal_id"]: r["p_signed"] for r in now.rows("chances") if r["horizon_days"] == 30}
+    lost = {r["deal_id"]: r["p_lost"] for r in now.rows("chances") if r["horizon_days"] == 30}
     old = {r["deal_id"]: r["p_signed"] for r in before.rows("chances") if r["horizon_days"] == 30}
     shares: dict[str, float] = {}
+    losses: dict[str, float] = {}
     moves: dict[str, float] = {}
     for r in now.rows("contributions"):
         assert r["horizon_days"] == 30
         shares[r["deal_id"]] = shares.get(r["deal_id"], 0.0) + r["effect"]
+        losses[r["deal_id"]] = losses.get(r["deal_id"], 0.0) + r["lost"]
     for r in now.rows("changes"):
         moves[r["deal_id"]] = moves.get(r["deal_id"], 0.0) + r["effect"]
     assert len(shares) > 5 and len(moves) > 5
     for deal, total in shares.items():
         assert total == pytest.approx(100 * chance[deal], abs=1e-3)
+        assert losses[deal] == pytest.approx(100 * lost[deal], abs=1e-3)
     for deal, total in moves.items():
         assert total == pytest.approx(100 * (chance[deal] - old[deal]), abs=1e-3)
 

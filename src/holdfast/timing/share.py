@@ -14,9 +14,9 @@ from holdfast.timing.rows import Floats, Rows
 NODES, STEP = 6, 1e-4
 
 
-def shares(model: Model, rows: Rows, bins: int) -> tuple[Floats, Floats, Floats]:
-    """The chance of signature within the first *bins* horizon bins: what the base rate gives (row), what each scale adds
-    (row, scale) and what it could add at its best bin. Base plus the row's sum is the prediction."""
+def shares(model: Model, rows: Rows, bins: int, *, cause: int = 0) -> tuple[Floats, Floats, Floats]:
+    """The chance of signature (*cause* 0) or of loss (1) within the first *bins* horizon bins: what the base rate gives (row),
+    what each scale adds (row, scale) and what it could add at its best bin. Base plus the row's sum is the prediction."""
     beta, x = model.beta, model.columns(rows)
     expected = model.expected(rows)[..., :bins]
     basis = model.basis[:bins]
@@ -31,10 +31,10 @@ def shares(model: Model, rows: Rows, bins: int) -> tuple[Floats, Floats, Floats]
             for k in range(moved.shape[1]):
                 step = np.zeros_like(here)
                 step[c, k] = STEP
-                up, down = (chain(expected, here + s, basis)[0][:, -1] for s in (step, -step))
+                up, down = (chain(expected, here + s, basis)[cause][:, -1] for s in (step, -step))
                 slope[c, k] += w * (up - down) / (2 * STEP)
-    base = chain(expected, zero, basis)[0][:, -1]
-    full = chain(expected, zero + moved, basis)[0][:, -1]
+    base = chain(expected, zero, basis)[cause][:, -1]
+    full = chain(expected, zero + moved, basis)[cause][:, -1]
     added = np.einsum("cknj,ckn->nj", parts, slope)
     gap = (full - base) - added.sum(axis=1)
     size = np.abs(added)

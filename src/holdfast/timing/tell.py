@@ -128,10 +128,12 @@ def contributions(t: Told | None, frame: pa.Table, tables: Tables, order: Sequen
     if b is None:
         return RUN_TABLE["contributions"].arrow.empty_table()
     base, added, best = shares(t.model, part.rows, b + 1)
+    lost_base, lost, _ = shares(t.model, part.rows, b + 1, cause=1)
     found = []
     for i in range(len(told_rows)):
         if not np.isnan(part.mean[0, i, b]):
-            found += _lines(part, i, b, base[i], added[i], best[i] - added[i], behind)
+            both = (base[i], lost_base[i]), (added[i], lost[i])
+            found += _lines(part, i, b, *both, best[i] - added[i], behind)
     return pa.Table.from_pylist(found, schema=RUN_TABLE["contributions"].arrow)
 
 
@@ -140,8 +142,13 @@ def horizon(t: Told) -> int:
     return int(max((e for e in t.model.edges[1:] if e <= WITHIN), default=t.model.edges[-1]))
 
 
-def _lines(t: Told, i: int, b: int, base: float, added: Floats, could: Floats, behind: Behind) -> list[dict[str, Any]]:
-    shown = [j for j in np.argsort(-np.abs(added), kind="stable").tolist() if abs(added[j]) >= SMALL][:SHOWN]
+def _lines(
+    t: Told, i: int, b: int, base: tuple[float, float], points: tuple[Floats, Floats], could: Floats, behind: Behind
+) -> list[dict[str, Any]]:
+    added, lost = points
+    size = np.maximum(np.abs(added), np.abs(lost))
+    most = [j for j in np.argsort(-size, kind="stable").tolist() if size[j] >= SMALL][:SHOWN]
+    shown = sorted(most, key=lambda j: -abs(added[j]))
     age = int(t.rows.age[i])
     blank = {"deal_id": t.rows.deal[i], "horizon_days": int(t.model.edges[b + 1]), "is_ours": False}
     text = (
@@ -149,7 +156,9 @@ def _lines(t: Told, i: int, b: int, base: float, added: Floats, could: Floats, b
         if age != 1
         else "deals that are still open a day after the yes"
     )
-    lines = [{**blank, "position": 0, "signal": "base rate", "text": text, "effect": 100 * base}]
+    lines = [
+        {**blank, "position": 0, "signal": "base rate", "text": text, "effect": 100 * base[0], "lost": 100 * base[1]}
+    ]
     for j in shown:
         name = t.model.scales[j].signal
         table, row_id = behind.row(name, i)
@@ -157,11 +166,12 @@ def _lines(t: Told, i: int, b: int, base: float, added: Floats, could: Floats, b
         lines.append(
             {
                 **blank, "position": len(lines), "signal": name, "value": words.value_of(name, t.rows, i),
-                "text": words.said(name, t.rows, i), "effect": 100 * float(added[j]), "days": _days(t, i, b, added[j]),
+                "text": words.said(name, t.rows, i), "effect": 100 * float(added[j]), "lost": 100 * float(lost[j]),
+                "days": _days(t, i, b, added[j]),
                 "could": 100 * max(float(could[j]), 0.0) if ours else None, "is_ours": ours, "table": table, "row_id": row_id,
             }
         )  # fmt: skip
-    rest = float(added.sum() - added[shown].sum())
+    rest, lost_rest = (float(v.sum() - v[shown].sum()) for v in points)
     if added.size:
         lines.append(
             {
@@ -170,6 +180,7 @@ def _lines(t: Told, i: int, b: int, base: float, added: Floats, could: Floats, b
                 "signal": "everything else",
                 "text": "all smaller ones together",
                 "effect": 100 * rest,
+                "lost": 100 * lost_rest,
             }
         )
     return lines

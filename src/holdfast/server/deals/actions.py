@@ -16,7 +16,7 @@ from holdfast.server.accounts.actor import Actor
 from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.deals import words
 from holdfast.server.deals.models import Proposal, Word
-from holdfast.server.deals.queries import Said, current_run, find, said, visible_to
+from holdfast.server.deals.queries import Said, current_run, find, said, seen_by
 from holdfast.server.problems import Forbidden, Invalid, Stale
 from holdfast.server.scrub import GONE
 
@@ -103,7 +103,7 @@ def find_any(actor: Actor, slug: str) -> str:
 
 def _mine_to_see(actor: Actor, key: str) -> Word:
     row = Word.objects.filter(key=key).order_by("-version").first()
-    if row is None or not (actor.sellers is None or visible_to(actor).filter(deal_id=row.deal_id).exists()):
+    if row is None or not (actor.sellers is None or seen_by(actor).filter(deal_id=row.deal_id).exists()):
         raise NotFound("no such entry", next_step="load the page again")
     return row
 

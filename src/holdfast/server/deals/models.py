@@ -47,6 +47,8 @@ class Deal(models.Model):
     currency = models.CharField(max_length=8, blank=True)
     stage = models.CharField(max_length=255, blank=True)
     yes_on = models.DateField()
+    #: Null while the deal is open; a deal signed lately is kept, and is on no list of open deals.
+    signed_on = models.DateField(null=True)
     days_since_yes = models.IntegerField()
     buyer_silence_days = models.IntegerField(null=True)
     limit_days = models.IntegerField(null=True)
@@ -83,6 +85,7 @@ class Deal(models.Model):
             models.Index(fields=["run", "amount_minor"], name="deal_amount"),
             models.Index(fields=["run", "days_since_yes"], name="deal_days"),
             models.Index(fields=["run", "p_signed"], name="deal_chance"),
+            models.Index(fields=["run", "signed_on"], name="deal_signed"),
         ]
 
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from django.db import connection, transaction
 from django.db.models import DateField, JSONField, Model
 
+from holdfast import adopting
 from holdfast.report.view import HORIZON, wait_of
 from holdfast.runs import DEAL_TABLES, RUN_TABLES, Run, file_name
 from holdfast.server.accounts.actions import SYSTEM
@@ -44,9 +45,10 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM, repl
     digest = _digest(run)
     run = Run(_plain(dict(run.manifest)), {name: _without_nul(table) for name, table in run.tables.items()})
     gone = [Erased(*pair) for pair in setting(ERASED, [])]
-    packed = {deal_id: pack(scrub(body, gone)) for deal_id, body in details(run)}
+    packed = {deal_id: pack(scrub(body, gone)) for deal_id, body in (*details(run), *_after(run))}
     before_on, before = _before(run.as_of)
     deals = _deals(run, gone, before, before_on)
+    signed = _signed(run, gone, len(deals))
     with transaction.atomic():
         Current.objects.get_or_create(pk=1)
         current = Current.objects.select_for_update().get(pk=1)
@@ -57,15 +59,15 @@ def publish(run: Run, folder: Path | None = None, *, actor: Actor = SYSTEM, repl
         if now is not None and now.as_of > run.as_of and not replace:
             note(actor, "publish", "history", run.as_of)
             return now.pk
-        named = [*deals, *run.rows("proposals")]
+        named = [*deals, *signed, *run.rows("proposals")]
         sellers = _sellers({d["owner"] for d in named if d.get("owner")})
-        for d in deals:
+        for d in (*deals, *signed):
             d["seller_id"] = sellers.get(d["owner"])
         row = RunRow.objects.create(
             as_of=run.as_of, folder=folder.name if folder else "", digest=digest, manifest=dict(run.manifest),
             tables=_tables(run), facets=_facets(deals),
         )  # fmt: skip
-        insert(Deal, [{**d, "run_id": row.pk} for d in deals])
+        insert(Deal, [{**d, "run_id": row.pk} for d in (*deals, *signed)])
         ids = dict(Deal.objects.filter(run=row).values_list("deal_id", "pk"))
         insert(Detail, [{"deal_id": ids[k], "body": v} for k, v in packed.items()])
         _propose(run, row, sellers)
@@ -89,7 +91,8 @@ def fill(run_id: int, deal_id: str, tables: Mapping[str, list[dict[str, Any]]]) 
             return False
         Detail.objects.filter(pk=deal.pk).update(body=pack({**unpack(deal.detail.body), **scrub(parts, gone)}))
         Deal.objects.filter(pk=deal.pk).update(holdup=leading)
-        RunRow.objects.filter(pk=run_id).update(facets=_facets(Deal.objects.filter(run=run_id).values(*_COUNTED)))
+        rows = Deal.objects.filter(run=run_id, signed_on=None).values(*_COUNTED)
+        RunRow.objects.filter(pk=run_id).update(facets=_facets(rows))
     return True
 
 
@@ -175,7 +178,7 @@ def _digest(run: Run) -> str:
 
 def _tables(run: Run) -> dict[str, Any]:
     """Tables about the whole Run, as rows: curves, forecast, assumptions …"""
-    skip = {"deals", "proposals", *DEAL_TABLES}
+    skip = {"deals", "proposals", "adopting", *DEAL_TABLES}
     return {t.name: _plain(run.rows(t.name)) for t in RUN_TABLES if t.name not in skip and t.name in run.tables}
 
 
@@ -226,13 +229,44 @@ def _deals(
         search = " ".join(str(d[k] or "") for k in ("name", "account", "owner", "deal_id")).casefold()
         made.append(
             {
-                "deal_id": deal_id, "slug": file_name(deal_id), "position": position,
+                "deal_id": deal_id, "slug": file_name(deal_id), "position": position, "signed_on": None,
                 "wait_half": wait.half if wait else None, "wait_four_of_five": wait.four_of_five if wait else None,
                 "p_signed": at.get("p_signed"), "p_signed_low": at.get("p_signed_low"),
                 "p_signed_high": at.get("p_signed_high"), "p_signed_before": before.get(deal_id),
                 "before_on": before_on if deal_id in before else None, "chances": mine,
                 "holdup": holdups.get(deal_id, ""), "search": scrub(search, gone),
                 **{f: d[f] for f in _COLUMNS}, **scrub({f: d[f] or "" for f in _TEXTS}, gone),
+            }
+        )  # fmt: skip
+    return made
+
+
+def _after(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Of the deals signed lately what a page of a deal shows: what is kept of an open one, with the facts as its kit."""
+    for row in run.rows("adopting"):
+        lists: dict[str, Any] = {n: [] for n in DEAL_TABLES}
+        kit = [{"facts": row["facts"]}]
+        yield row["deal_id"], {**adopting.deal_of(row, run.as_of), **lists, "signals": {}, "kit": kit}
+
+
+def _signed(run: Run, gone: list[Erased], first: int) -> list[dict[str, Any]]:
+    """The columns of the deals signed lately, with those that an open deal has empty."""
+    blank = dict.fromkeys(
+        ("buyer_silence_days", "limit_days", "planned_on", "wait_half", "wait_four_of_five", "rank", "first_listed_on",
+         "p_signed", "p_signed_low", "p_signed_high", "p_signed_before", "before_on"),
+    )  # fmt: skip
+    made = []
+    for n, row in enumerate(run.rows("adopting")):
+        d = adopting.deal_of(row, run.as_of)
+        texts = scrub({f: d.get(f) or "" for f in ("name", "account", "owner", "pipeline", "currency")}, gone)
+        search = " ".join((texts["name"], texts["account"], texts["owner"], d["deal_id"])).casefold()
+        made.append(
+            {
+                **blank, **texts, "deal_id": d["deal_id"], "slug": file_name(d["deal_id"]), "position": first + n,
+                "signed_on": d["signed_on"], "yes_on": d["yes_on"], "amount_minor": d["amount_minor"], "search": search,
+                "days_since_yes": d["days_since_yes"], "verdict": d["verdict"], "because": d["because"], "chances": [],
+                "next_move": "", "question": "", "stage": "", "holdup": "",
+                "is_listed": False, "is_news": False,
             }
         )  # fmt: skip
     return made

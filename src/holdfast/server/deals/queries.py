@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -56,6 +56,7 @@ class DealRow:
     currency: str
     stage: str
     yes_on: date
+    signed_on: date | None
     days_since_yes: int
     buyer_silence_days: int | None
     limit_days: int | None
@@ -129,6 +130,7 @@ class Home:
     n_listed: int
     n_proposals: int
     n_words_since: int
+    n_signed: int
     filters: Filters = field(default_factory=Filters)
 
 
@@ -196,10 +198,15 @@ def current_run() -> RunInfo | None:
     return RunInfo(row.pk, row.as_of, row.published_at, row.folder, row.manifest) if row else None
 
 
-def visible_to(actor: Actor) -> QuerySet[Deal]:
-    """The deals of the newest Run that *actor* may see."""
+def seen_by(actor: Actor) -> QuerySet[Deal]:
+    """The deals of the newest Run that *actor* may see, open or signed lately."""
     rows = Deal.objects.filter(run__current__pk=1)
     return rows if actor.sellers is None else rows.filter(seller__in=actor.sellers)
+
+
+def visible_to(actor: Actor) -> QuerySet[Deal]:
+    """The open deals of the newest Run that *actor* may see."""
+    return seen_by(actor).filter(signed_on=None)
 
 
 def _row(d: Any) -> DealRow:
@@ -255,11 +262,11 @@ MOST_LISTED = 49
 
 
 def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
-    """The first page for *actor*: six queries at most, none of them over all deals unless words are searched."""
+    """The first page for *actor*: seven queries at most, none of them over all deals unless words are searched."""
     f = f or Filters()
     row = RunRow.objects.filter(current__pk=1).defer("tables").first()
     if row is None:
-        return Home(None, (), Listing((), 0, 1, 1), {}, (), (), 0, 0, 0, f)
+        return Home(None, (), Listing((), 0, 1, 1), {}, (), (), 0, 0, 0, 0, f)
     run = RunInfo(row.pk, row.as_of, row.published_at, row.folder, row.manifest)
     facets = [Facet(*x) for x in row.facets if actor.sellers is None or x[0] in actor.sellers]
     counts = {v.value: 0 for v in Verdict}
@@ -285,6 +292,7 @@ def home(actor: Actor, f: Filters | None = None, *, size: int = PAGE) -> Home:
         n_listed=n_listed,
         n_proposals=_proposals(actor).count(),
         n_words_since=_words_since(actor, run),
+        n_signed=seen_by(actor).exclude(signed_on=None).count(),
         filters=f,
     )
 
@@ -295,22 +303,34 @@ def _words_since(actor: Actor, run: RunInfo) -> int:
     if actor.sellers is None:
         return rows.count()
     found = Counter(rows.values_list("deal_id", flat=True)[:5000])
-    seen = visible_to(actor).filter(deal_id__in=list(found)[:900]).values_list("deal_id", flat=True) if found else ()
+    seen = seen_by(actor).filter(deal_id__in=list(found)[:900]).values_list("deal_id", flat=True) if found else ()
     return sum(found[deal_id] for deal_id in seen)
+
+
+def written_since(actor: Actor, run: RunInfo, limit: int = 200) -> list[tuple[Said, str, str]]:
+    """What was written after the Run was published about deals that *actor* sees, newest first, with slug and name."""
+    rows = list(
+        Word.objects.filter(written_at__gt=run.published_at, taken_back_at=None).order_by("-written_at")[:limit]
+    )
+    named = seen_by(actor).filter(deal_id__in={w.deal_id for w in rows}).values_list("deal_id", "slug", "name")
+    known = {deal_id: (slug, name or deal_id) for deal_id, slug, name in named}
+    return [
+        (said(w), *known.get(w.deal_id, ("", w.deal_id))) for w in rows if actor.sellers is None or w.deal_id in known
+    ]
 
 
 def find(actor: Actor, slug: str) -> Deal:
     """The deal with this slug or id, as far as the actor may see it; a stranger gets :class:`NotFound`."""
-    found = visible_to(actor).filter(Q(slug=slug) | Q(deal_id=slug)).first()
+    found = seen_by(actor).filter(Q(slug=slug) | Q(deal_id=slug)).first()
     if found is None:
         raise NotFound(f"no deal '{slug[:60]}'", expected="a deal of the list", next_step="open the list")
     return found
 
 
 def deal(actor: Actor, slug: str) -> DealPage:
-    """Everything of one deal: four queries."""
+    """Everything of one deal, open or signed lately: four queries."""
     found = (
-        visible_to(actor)
+        seen_by(actor)
         .filter(Q(slug=slug) | Q(deal_id=slug))
         .select_related("detail", "run")
         .defer("run__tables")
@@ -334,9 +354,14 @@ def deal(actor: Actor, slug: str) -> DealPage:
 
 def words_of(deal_id: str) -> tuple[dict[str, tuple[Said, ...]], dict[str, int]]:
     """What people wrote about a deal here, by table, and the present version of every subject."""
+    return gathered(Word.objects.filter(deal_id=deal_id).order_by("said_on", "pk"))
+
+
+def gathered(rows_of_deal: Iterable[Word]) -> tuple[dict[str, tuple[Said, ...]], dict[str, int]]:
+    """The same from stored words of one deal, oldest first."""
     words: dict[str, list[Said]] = {}
     versions: dict[str, int] = {}
-    for w in Word.objects.filter(deal_id=deal_id).order_by("said_on", "pk"):
+    for w in rows_of_deal:
         name = f"{w.table}|{w.subject}"
         versions[name] = max(versions.get(name, 0), w.version)
         if w.taken_back_at is None:

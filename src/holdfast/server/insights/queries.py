@@ -75,7 +75,7 @@ def _apart(rows: list[Any], size: Counter[str]) -> list[Ahead]:
         amounts = np.array([a or 0 for a, _ in mine], np.float64)
         luck = np.random.default_rng(SEED).random((DRAWS, len(mine)), dtype=np.float32)
         for horizon in horizons:
-            p = np.array([_chance(chances, horizon) for _, chances in mine], np.float64)
+            p = np.array([chance_within(chances, horizon) for _, chances in mine], np.float64)
             known = ~np.isnan(p) & (amounts > 0)
             totals = (luck[:, known] < p[known]) @ amounts[known]
             low, mid, high = np.quantile(totals, (0.05, 0.5, 0.95)) if known.any() else (0.0, 0.0, 0.0)
@@ -87,9 +87,9 @@ def _apart(rows: list[Any], size: Counter[str]) -> list[Ahead]:
     return found
 
 
-def _chance(chances: list[dict[str, Any]], horizon: int) -> float:
-    found = next((c["p_signed"] for c in chances if c["horizon_days"] == horizon), None)
-    return float("nan") if found is None else float(found)
+def chance_within(chances: list[dict[str, Any]], days: int) -> float | None:
+    """The chance of signature within *days*; null where none is given."""
+    return next((c["p_signed"] for c in chances if c["horizon_days"] == days), None)
 
 
 def curves(actor: Actor) -> dict[str, list[dict[str, Any]]]:

@@ -20,6 +20,7 @@ from holdfast.report.words import short_day
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing, looking
+from holdfast.server.pages.adopting import signed_deal
 from holdfast.server.pages.moves import moves_of
 from holdfast.server.pages.people import people
 from holdfast.server.pages.plan import plan_of
@@ -48,6 +49,8 @@ MOST_CAUSES = 12
 def deal(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of one deal."""
     found = queries.deal(actor_of(request), slug)
+    if found.row.signed_on is not None:
+        return signed_deal(request, found)
     return render(request, "pages/deal.html", context_of(found))
 
 

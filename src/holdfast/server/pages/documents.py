@@ -15,7 +15,7 @@ from holdfast.errors import HoldfastError, NotFound
 from holdfast.preparation import DOCUMENT, DOCUMENTS, FORMATS, export, preview, reading
 from holdfast.preparation import documents as build
 from holdfast.preparation.document import Audience, Document
-from holdfast.preparation.documents import Kind, Sheet
+from holdfast.preparation.documents import AFTER, Kind, Sheet
 from holdfast.preparation.drafting import DRAFTED, MOST_SENTENCES, standing
 from holdfast.preparation.html import fragment
 from holdfast.preparation.kit import plain
@@ -54,7 +54,8 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     """All documents of a deal: what each is for, who reads it, and what it needs before it can leave."""
     found = queries.deal(actor_of(request), slug)
     made = sheet_on(found, brand().language)
-    rows = list(zip(DOCUMENTS, build(made), strict=True))
+    kinds = [k for k in DOCUMENTS if found.row.signed_on is None or k.id in AFTER]
+    rows = list(zip(kinds, build(made, [k.id for k in kinds]), strict=True))
     context = {
         "part": "home", "deal": found, "row": found.row, "decider": made.situation.decider, "as_of": made.shared.as_of,
         "groups": [(title, about, [r for r in rows if r[0].audience == a]) for a, title, about in SHELVES],

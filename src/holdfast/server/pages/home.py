@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
@@ -114,18 +115,21 @@ def vars_of(thing: Any) -> dict[str, Any]:
     return {n: getattr(thing, n) for n in thing.__dataclass_fields__}
 
 
-def standfirst(found: Home) -> str:
-    """What the other deals are doing, in a sentence or two."""
+def standfirst(found: Home) -> SafeString:
+    """What the other deals are doing, in a sentence or two; every count leads to its deals."""
     n = found.counts
-    parts = [(n.get("moving", 0), "moving"), (n.get("paperwork", 0), "in paperwork"), (n.get("parked", 0), "parked")]
-    said = [f"{k:,} {'is' if k == 1 else 'are'} {text}" for k, text in parts if k]
+    parts = [("moving", "moving"), ("paperwork", "in paperwork"), ("parked", "parked")]
+    said = [_leads(v, f"{n[v]:,} {'is' if n[v] == 1 else 'are'} {text}") for v, text in parts if n.get(v)]
     lines = [f"{words.listing(said)}."] if said else []
     unknown = n.get(Verdict.NOT_ENOUGH_KNOWN.value, 0)
     if unknown:
-        lines.append(
-            f"{unknown:,} cannot be judged yet: one question {'' if unknown == 1 else 'each '}would settle it."
-        )
-    return " ".join(lines)
+        link = _leads(Verdict.NOT_ENOUGH_KNOWN.value, f"{unknown:,} cannot be judged yet")
+        lines.append(f"{link}: one question {'' if unknown == 1 else 'each '}would settle it.")
+    return mark_safe(" ".join(lines))  # noqa: S308 - counts and our own words
+
+
+def _leads(verdict: str, said: str) -> str:
+    return f'<a class="quietly" href="/?verdict={verdict}#others-title">{said}</a>'
 
 
 CSV_COLUMNS = (

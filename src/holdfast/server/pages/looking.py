@@ -17,7 +17,7 @@ from holdfast.server.pages.shell import Onward, actor_of, page
 
 def is_looked_at(found: DealPage) -> bool:
     """Whether the page holds what goes on inside the buyer: from the Run, or asked for since."""
-    return bool(found.detail.get("kit") or found.detail.get("people"))
+    return bool(found.row.signed_on or found.detail.get("kit") or found.detail.get("people"))
 
 
 def context(found: DealPage) -> dict[str, Any]:

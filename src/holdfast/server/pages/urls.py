@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from holdfast.server.pages import (
+    adopting,
     choosing,
     deal,
     documents,
@@ -18,6 +19,7 @@ from holdfast.server.pages import (
     plan,
     pushback,
     ready,
+    reasons,
     references,
     rehearse,
     settings,
@@ -49,6 +51,9 @@ urlpatterns = [
     path("deals/<str:slug>/documents/<str:name>/", documents.document, name="document"),
     path("deals/<str:slug>/documents/<str:name>/draft/", documents.drafted, name="drafted"),
     path("deals/<str:slug>/documents/<str:name>/<str:kind>/", documents.download, name="download"),
+    path("deals/<str:slug>/reasons/<str:name>/", reasons.of_deal, name="reason"),
+    path("reasons/<str:name>/", reasons.of_all, name="reason-of-all"),
+    path("signed/", adopting.signed, name="signed"),
     path("insights/", insights.insights, name="insights"),
     path("settings/", settings.own, name="settings"),
     path("settings/tokens/<int:token_id>/revoke/", settings.revoke, name="revoke"),

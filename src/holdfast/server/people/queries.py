@@ -9,8 +9,8 @@ from holdfast.server.accounts.actor import Actor
 from holdfast.server.accounts.models import Audit, SavedView, Seller, Token, User
 from holdfast.server.deals.models import Detail, Word
 from holdfast.server.deals.publish import unpack
-from holdfast.server.deals.queries import visible_to
-from holdfast.server.scrub import Erased, mentions
+from holdfast.server.deals.queries import seen_by
+from holdfast.server.scrub import Erased, mentions, parts
 
 
 def account(actor: Actor, user_id: int) -> dict[str, Any]:
@@ -44,9 +44,9 @@ def stakeholder(actor: Actor, person_id: str, name: str = "") -> dict[str, Any]:
     person = Erased(person_id, name)
     rows: list[dict[str, Any]] = []
     for deal_id, body in (
-        Detail.objects.filter(deal__in=visible_to(actor)).values_list("deal__deal_id", "body").iterator(chunk_size=200)
+        Detail.objects.filter(deal__in=seen_by(actor)).values_list("deal__deal_id", "body").iterator(chunk_size=200)
     ):
-        for table, part in unpack(body).items():
+        for table, part in parts(unpack(body)).items():
             if isinstance(part, list):
                 rows += [{**r, "deal_id": deal_id, "part": table} for r in part if mentions(r, person)]
     words = [

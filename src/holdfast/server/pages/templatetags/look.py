@@ -11,6 +11,8 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from holdfast import units
@@ -219,6 +221,38 @@ def word(value: Any, kind: str) -> str:
 def plain(value: Any) -> str:
     """A value of the vocabulary without underscores."""
     return words.clean(str(value or "").replace("_", " "))
+
+
+@register.filter
+def beside(left: Any, right: Any) -> list[tuple[Any, Any]]:
+    """Pairs of two rows of equal length."""
+    return list(zip(left, right, strict=True))
+
+
+@register.simple_tag
+def why(row: Any, name: str, **given: Any) -> SafeString:
+    """The attributes of a link that opens the reason of a number about a deal."""
+    return format_html('class="reason" data-reason href="/deals/{}/reasons/{}/{}"', row.slug, name, _query(given))
+
+
+@register.simple_tag
+def why_all(name: str, **given: Any) -> SafeString:
+    """The attributes of a link that opens the reason of a number about all deals."""
+    return format_html('class="reason" data-reason href="/reasons/{}/{}"', name, _query(given))
+
+
+def _query(given: Mapping[str, Any]) -> str:
+    return f"?{urlencode(given)}" if given else ""
+
+
+@register.simple_tag(takes_context=True)
+def row_key(context: template.Context, row_id: Any) -> SafeString:
+    """A quiet link that opens a row of the export or of what was written; nothing where no row is known."""
+    slug = context.get("slug") or getattr(context.get("row"), "slug", "")
+    if not row_id or not slug:
+        return SafeString()
+    link = '<a class="row-key" data-reason href="/deals/{}/reasons/row/?{}" title="{}">row</a>'
+    return format_html(link, slug, urlencode({"id": row_id}), words.clean(row_id))
 
 
 @register.filter
