@@ -90,11 +90,12 @@ def _gaps(screen: Console, deal: Row) -> None:
     if not deal["gaps"]:
         return
     screen.print(text(("What is missing", STRONG)))
-    for gap in deal["gaps"][:SHOWN_GAPS]:
+    gaps = told.missing(deal["gaps"], deal["people"])
+    for gap in gaps[:SHOWN_GAPS]:
         screen.print(text(f"  {gap['text']}"))
         screen.print(text((f"    {gap['question']}", QUIET)))
-    if len(deal["gaps"]) > SHOWN_GAPS:
-        screen.print(text((f"  … and {len(deal['gaps']) - SHOWN_GAPS} more", QUIET)))
+    if len(gaps) > SHOWN_GAPS:
+        screen.print(text((f"  … and {len(gaps) - SHOWN_GAPS} more", QUIET)))
     screen.print()
 
 

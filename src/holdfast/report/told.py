@@ -131,6 +131,33 @@ def round_sentence(people: Sequence[Row]) -> str:
     return text + "."
 
 
+def missing(gaps: Sequence[Row], people: Sequence[Row]) -> list[Row]:
+    """The gaps of the map, those who have not been heard told in one line.
+
+    >>> said = missing([{"kind": "not_spoken", "person_id": p, "text": "…"} for p in ("a", "b")],
+    ...                [{"person_id": "a", "name": "Ada", "title": "CFO"}, {"person_id": "b", "name": "Ben", "title": None}])
+    >>> [g["text"] for g in said]
+    ['Not heard since the yes: Ada (CFO) and Ben.']
+    """
+    silent = [g for g in gaps if g["kind"] == "not_spoken"]
+    if len(silent) < 2:
+        return list(gaps)
+    known = {p["person_id"]: p for p in people}
+    names = [_with_title(known.get(g["person_id"], {"name": g["person_id"]})) for g in silent]
+    one = {
+        **silent[0],
+        "person_id": None,
+        "text": f"Not heard since the yes: {words.listing(names)}.",
+        "question": "What does each of them think of it, and who has asked?",
+    }
+    return [one if g is silent[0] else g for g in gaps if g["kind"] != "not_spoken" or g is silent[0]]
+
+
+def _with_title(person: Row) -> str:
+    name, title = words.clean(person["name"]), words.clean(person.get("title"))
+    return f"{name} ({title})" if title else name
+
+
 def prior_sentence(people: Sequence[Row]) -> str:
     """How many people nobody has named are assumed, and why; empty when none are.
 

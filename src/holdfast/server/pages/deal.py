@@ -59,7 +59,7 @@ def context_of(found: DealPage) -> dict[str, Any]:
     assert found.run is not None
     detail, as_of = found.detail, found.run.as_of
     timeline = [dated(r) for r in detail.get("timeline", [])]
-    chances = detail.get("chances", [])
+    chances, holdups = detail.get("chances", []), _holdups(detail.get("holdups", []))
     return {
         "part": "home",
         "deal": found,
@@ -73,7 +73,8 @@ def context_of(found: DealPage) -> dict[str, Any]:
         "chances": [c | {"by_on": as_of + timedelta(days=c["horizon_days"])} for c in chances],
         "horizon": HORIZON,
         "reasons": _reasons(found),
-        "holdups": _holdups(detail.get("holdups", [])),
+        "holdups": holdups,
+        "unknown": [h for h in holdups[1:] if h["state"] == "ask"],
         "longest": max(found.row.days_since_yes, found.row.wait_four_of_five or 0) + 1,
         "once": once(),
         "park_form": form(found, "parks"),

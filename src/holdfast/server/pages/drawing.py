@@ -35,28 +35,29 @@ def _line(points: Sequence[tuple[float, float]], kind: str) -> Markup:
 
 def _axes(
     last: int, y: Any, ymax: float, height: int, start: str, marks: Sequence[tuple[int, str]] = ()
-) -> list[Markup]:
-    parts = []
+) -> tuple[list[Markup], list[Markup]]:
+    """The lines, which lie under what is drawn, and the words, which lie over it."""
+    parts, told = [], []
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         if share <= ymax:
             at = y(share)
             parts.append(tag("line", x1="0%", x2="100%", y1=at, y2=at, class_="axis" if share == 0 else "grid"))
             if share:
-                parts.append(tag("text", f"{100 * share:.0f} %", x="0%", y=at - 4, class_="small"))
-    parts.append(tag("text", start, x="0%", y=height - 8, class_="small"))
+                told.append(tag("text", f"{100 * share:.0f} %", x="0%", y=at - 4, class_="small"))
+    told.append(tag("text", start, x="0%", y=height - 8, class_="small"))
     taken = 0.0
     for day, word in marks or TICKS:
         at = day / last
-        if 0.12 < at <= 1.001 and at - taken >= 0.17:
+        if 0.12 < at <= 1.001 and at - taken >= 0.16:
             taken = at
             parts.append(tag("line", x1=pct(at), x2=pct(at), y1=y(0), y2=y(0) + 4, class_="axis"))
-            parts.append(tag("text", word, x=pct(at), y=height - 8, class_="small", text_anchor=anchor(at)))
-    return parts
+            told.append(tag("text", word, x=pct(at), y=height - 8, class_="small", text_anchor=anchor(at)))
+    return parts, told
 
 
 def fan(rows: Sequence[Row], *, by: int = 30, other: Sequence[tuple[int, float]] = ()) -> Markup:
     """Chance signed and chance lost by each day from today, with bands; *other* is a second signed curve, dashed."""
-    height, top, bottom = 240, 16, 28
+    height, top, bottom = 240, 20, 28
     plot = height - top - bottom
     last = max(int(rows[-1]["day"]), 1)
     most = max([r[k] or 0 for r in rows for k in ("p_signed_high", "p_lost_high")] + [p for _, p in other])
@@ -65,38 +66,42 @@ def fan(rows: Sequence[Row], *, by: int = 30, other: Sequence[tuple[int, float]]
     def y(p: float) -> float:
         return top + plot * (1 - min(p / ymax, 1.0))
 
-    inner, ends = [], []
-    for kind in ("lost", "signed"):
+    bands, lines, ends = [], [], []
+    for kind in ("signed", "lost"):
         key = f"p_{kind}"
-        xs = [1000 * r["day"] / last for r in rows]
-        inner.append(
-            _area([(x, y(r[key + "_low"]), y(r[key + "_high"])) for x, r in zip(xs, rows, strict=True)], f"{kind}-band")
-        )
-        inner.append(_line([(x, y(r[key])) for x, r in zip(xs, rows, strict=True)], f"{kind}-line"))
+        days = [(1000 * r["day"] / last, r) for r in rows]
+        bands.append(_area([(x, y(r[key + "_low"]), y(r[key + "_high"])) for x, r in days], f"{kind}-band"))
+        lines.append(_line([(x, y(r[key])) for x, r in days], f"{kind}-line"))
         end = rows[-1][key]
         ends.append((y(end), kind, f"{kind} {percent(end)}"))
+    inner = bands + lines
     if other:
         inner.append(_line([(1000 * d / last, y(p)) for d, p in other], "dash"))
-    ends.sort()
-    if ends[1][0] - ends[0][0] < 14:
-        ends[1] = (ends[0][0] + 14, *ends[1][1:])
-    words = [
-        tag("text", word, x="100%", y=min(at - 5, y(0) - 4), class_=f"{kind}-word", text_anchor="end")
-        for at, kind, word in ends
-    ]
-    parts = _axes(last, y, ymax, height, "today")
+    words = _ends(ends, top, y(0))
+    parts, said = _axes(last, y, ymax, height, "today")
     if 0 < by <= last:
         parts.append(tag("line", x1=pct(by / last), x2=pct(by / last), y1=top, y2=y(0), class_="today"))
     end = rows[-1]
     signed = chance(end["p_signed"], end["p_signed_low"], end["p_signed_high"])
     lost = chance(end["p_lost"], end["p_lost_low"], end["p_lost_high"])
     label = f"by day {last} from today: {signed} signed, {lost} lost"
-    return picture(height, label, *parts, _stretched(height, inner), *words, class_="fan")
+    return picture(height, label, *parts, _stretched(height, inner), *said, *words, class_="fan")
+
+
+def _ends(ends: Sequence[tuple[float, str, str]], top: float, floor: float) -> list[Markup]:
+    """Words at the right ends of two lines: over the upper one and under the lower one, so that they never meet."""
+    (above, *upper), (below, *lower) = sorted(ends)
+    over = max(above - 6, top + 8)
+    under = below + 15 if below + 15 < floor else max(below - 6, over + 14)
+    return [
+        tag("text", word, x="100%", y=at, class_=f"{kind}-word", text_anchor="end")
+        for at, (kind, word) in ((over, upper), (under, lower))
+    ]
 
 
 def band(rows: Sequence[Row], *, low: str, mid: str, high: str, start: str, label: str, here: int = 0) -> Markup:
     """One quantity from 0 to 1 by day, as a line in its band; *here* marks a day."""
-    height, top, bottom = 168, 12, 28
+    height, top, bottom = 168, 20, 28
     last = max(int(rows[-1]["day"]), 1)
     most = max(r[high] for r in rows)
     ymax = min(1.0, max(0.25, -(-most // 0.25) * 0.25))
@@ -109,19 +114,19 @@ def band(rows: Sequence[Row], *, low: str, mid: str, high: str, start: str, labe
         _area([(x, y(r[low]), y(r[high])) for x, r in zip(xs, rows, strict=True)], "signed-band"),
         _line([(x, y(r[mid])) for x, r in zip(xs, rows, strict=True)], "signed-line"),
     ]
-    parts = _axes(last, y, ymax, height, start)
+    parts, said = _axes(last, y, ymax, height, start)
     if here:
         nearest = min(rows, key=lambda r: abs(r["day"] - here))
         at = pct(here / last)
         parts.append(tag("line", x1=at, x2=at, y1=top, y2=y(0), class_="today"))
         inner_dot = tag("circle", cx=at, cy=y(nearest[mid]), r=6, class_="here")
-        return picture(height, label, *parts, _stretched(height, inner), inner_dot, class_="band-figure")
-    return picture(height, label, *parts, _stretched(height, inner), class_="band-figure")
+        return picture(height, label, *parts, _stretched(height, inner), *said, inner_dot, class_="band-figure")
+    return picture(height, label, *parts, _stretched(height, inner), *said, class_="band-figure")
 
 
 def against(rows: Sequence[Row]) -> Markup:
     """The chance of signature by day: nothing done as a line in its band, the chosen moves dashed in theirs."""
-    height, top, bottom = 220, 16, 28
+    height, top, bottom = 220, 20, 28
     last = max(int(rows[-1]["day"]), 1)
     ymax = min(1.0, max(0.25, -(-max(max(r["mid_high"], r["high"]) for r in rows) // 0.25) * 0.25))
 
@@ -138,24 +143,11 @@ def against(rows: Sequence[Row]) -> Markup:
         _line(points("chosen"), "signed-line"),
     ]
     end = rows[-1]
-    ends = sorted([(y(end["chosen"]), "signed", "with these moves"), (y(end["mid"]), "still", "if nothing changes")])
-    words = [
-        tag(
-            "text",
-            f"{word} {percent(end[k])}",
-            x="100%",
-            y=min(at + (13 if n else -5), y(0) - 4),
-            class_=f"{kind}-word",
-            text_anchor="end",
-        )
-        for n, ((at, kind, word), k) in enumerate(
-            zip(ends, ["chosen" if e[1] == "signed" else "mid" for e in ends], strict=True)
-        )
-    ]
+    named = (("chosen", "signed", "with these moves"), ("mid", "still", "if nothing changes"))
+    words = _ends([(y(end[k]), kind, f"{word} {percent(end[k])}") for k, kind, word in named], top, y(0))
     label = f"signed by day {last}: {percent(end['mid'])} if nothing changes, {percent(end['chosen'])} with these moves"
-    return picture(
-        height, label, *_axes(last, y, ymax, height, "today"), _stretched(height, inner), *words, class_="fan"
-    )
+    parts, said = _axes(last, y, ymax, height, "today")
+    return picture(height, label, *parts, _stretched(height, inner), *said, *words, class_="fan")
 
 
 def change(

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.report.told import followed_sentence, question_sentence, reaction_sentence
+from holdfast.report.told import followed_sentence, missing, question_sentence, reaction_sentence
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
@@ -70,7 +70,7 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         "reaction_says": reaction_sentence(found.detail.get("reactions", [])),
         "followed_says": followed_sentence(found.detail.get("followed", [])),
         "sensitivity": found.detail.get("sensitivity", []),
-        "gaps": found.detail.get("gaps", []),
+        "gaps": missing(found.detail.get("gaps", []), found.detail.get("people", [])),
         "questions": [
             {"ask": q["question"], "says": question_sentence(q)} for q in found.detail.get("questions", [])[:MOST_ASKED]
         ],

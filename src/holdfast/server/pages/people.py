@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
-from holdfast.report.told import spread_sentence
+from holdfast.report.told import missing, spread_sentence
 from holdfast.server.deals import queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import looking
@@ -136,7 +136,7 @@ def chart(request: HttpRequest, slug: str) -> HttpResponse:
         "as_of": found.run.as_of if found.run else None,
         "people": rows,
         "ties": edges,
-        "gaps": [dated(g) for g in found.detail.get("gaps", [])],
+        "gaps": missing(found.detail.get("gaps", []), found.detail.get("people", [])),
         "map_json": _safe(data),
         "spread": data["spread"],
         "n_steps": len(data["spread"]["weeks"]),
