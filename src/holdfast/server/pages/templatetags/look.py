@@ -299,17 +299,6 @@ def chance_axis() -> SafeString:
 
 
 @register.simple_tag
-def row_key(key: Any) -> SafeString:
-    """The key of the row behind a line: quiet until it is opened."""
-    said = words.clean(key)
-    return (
-        format_html('<details class="key"><summary>row</summary> <code>{}</code></details>', said)
-        if said
-        else SafeString()
-    )
-
-
-@register.simple_tag
 def share_cell(p: float, low: float | None = None, high: float | None = None) -> SafeString:
     """A share in a cell of a table."""
     return mark_safe(drawing.share(p, low, high))  # noqa: S308 - all parts escaped
