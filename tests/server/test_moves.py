@@ -163,9 +163,41 @@ def test_a_page_asks_the_database_twelve_times_at_most(
 
 
 def test_the_limit_of_the_recommended_set_is_said(whole: Cast) -> None:
-    from holdfast.plays.compare import MAX_HOURS
-    from holdfast.server.pages.moves import MOST_HOURS
+    from holdfast.plays.compare import RUNS
+    from holdfast.plays.inside import LIMITS
 
-    assert MOST_HOURS == MAX_HOURS
+    assert (moves.LIMITS, moves.RUNS) == (LIMITS, RUNS)
     pages = [whole.client("olga").get(f"/deals/{d}/").content.decode() for d in ("D-100", "D-101")]
     assert any("Within 8 hours of everybody’s effort" in p for p in pages)
+
+
+def test_the_best_set_under_a_persons_own_limits(whole: Cast) -> None:
+    """What is shown is what the comparison says under these limits; the limits are kept for the person alone."""
+    from holdfast.plays import PLAY
+    from holdfast.plays.compare import compare
+    from holdfast.plays.today import today
+
+    alice = whole.client("alice")
+    found = queries.deal(whole["alice"], "D-100")
+    now = today(case_on(found), runs=moves.RUNS)
+    seen = set()
+    for hours, most in ((20, 4), (4, 2), (1, 1)):
+        page = alice.post(
+            DEAL + "best/", {"hours": str(hours), "moves": str(most)}, HTTP_HX_REQUEST="true"
+        ).content.decode()
+        made = compare(now.org, now.situation, seed=now.seed, runs=moves.RUNS, limits=(most, float(hours)))
+        told = [m for m in made.moves if m.is_recommended]
+        assert all(sum(p.effort for p in m.plays) <= hours and len(m.plays) <= most for m in told)
+        names = {p.name for m in told for p in m.plays}
+        assert all(f"“{name}”" in page for name in names) and "<html" not in page
+        assert ("Not enough to tell" in page) == (not names)
+        seen.add(frozenset(names))
+    assert len(seen) > 1 and PLAY
+    assert whole["alice"].limits == (1, 1.0) and whole["bob"].limits is None
+    assert 'hx-trigger="load"' in alice.get(DEAL).content.decode().split('id="best"')[1][:120]
+    for values in ({"hours": "many", "moves": "2"}, {"hours": "4", "moves": "9"}, {"hours": "-1", "moves": "1"}):
+        again = alice.post(DEAL + "best/", values)
+        assert again.status_code == 422 and f'value="{values["hours"]}"' in again.content.decode()
+    assert whole["alice"].limits == (1, 1.0)
+    plain = alice.post(DEAL + "best/", {"hours": "6,5", "moves": "2"})
+    assert plain.status_code == 303 and "Within 6.5 hours" in alice.get(plain["Location"]).content.decode()

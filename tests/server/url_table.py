@@ -56,6 +56,7 @@ TABLE = (
     row("POST", "yeses/<str:slug>/", f"/yeses/{DEAL}/", "302 404 422 422 422 422 422 422"),
     row("POST", "deals/<str:slug>/say/<str:table>/", f"/deals/{DEAL}/say/parks/", "302 404 422 422 403 422 422 422"),
     row("GET", "deals/<str:slug>/what-if/", f"/deals/{DEAL}/what-if/?play=c4", "302 404 200 200 200 200 200 200"),
+    row("GET", "deals/<str:slug>/best/", f"/deals/{DEAL}/best/", "302 404 200 200 200 200 200 200"),
     row("POST", "deals/<str:slug>/choose/", f"/deals/{DEAL}/choose/", "302 404 303 303 303 303 303 303"),
     row("POST", "deals/<str:slug>/plan/<str:key>/", f"/deals/{DEAL}/plan/w-0/", "302 404 404 404 404 404 404 404"),
     row("POST", "deals/<str:slug>/refuse/", f"/deals/{DEAL}/refuse/", "302 404 303 303 403 303 303 303"),

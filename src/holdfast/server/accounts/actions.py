@@ -23,6 +23,9 @@ from holdfast.server.problems import Forbidden, Invalid
 INVITED_DAYS = 14
 SYSTEM = Actor(user_id=0, name="holdfast", email="", role="owner", sellers=None, via="system")
 
+#: The widest limits of the best set that a person may ask for.
+MOST_MOVES, MOST_HOURS = 4, 80
+
 
 def _owner_only(actor: Actor) -> None:
     if not actor.can_manage_people:
@@ -210,6 +213,26 @@ def revoke_token(token_id: int, *, actor: Actor) -> None:
     if not rows.update(revoked_at=timezone.now()):
         raise NotFound("no such token")
     note(actor, "revoke", "token", token_id)
+
+
+def set_limits(moves: str, hours: str, *, actor: Actor) -> tuple[int, float]:
+    """Keep the most moves and the most hours of the best set that *actor* wants to see; returns them."""
+    wrong: dict[str, str] = {}
+    most = int(moves) if moves.strip().isdigit() else 0
+    if not 1 <= most <= MOST_MOVES:
+        wrong["moves"] = f"a whole number from 1 to {MOST_MOVES}"
+    try:
+        effort = float(hours.strip().replace(",", "."))
+    except ValueError:
+        effort = 0.0
+    if not 0 < effort <= MOST_HOURS:
+        wrong["hours"] = f"a number of hours up to {MOST_HOURS}, such as 4"
+    if wrong:
+        raise Invalid(wrong)
+    with transaction.atomic():
+        User.objects.filter(pk=actor.user_id).update(limits={"moves": most, "hours": effort})
+        note(actor, "save", "limits", actor.user_id, moves=most, hours=effort)
+    return most, effort
 
 
 @transaction.atomic

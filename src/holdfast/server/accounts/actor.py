@@ -14,7 +14,10 @@ SEES_INSIGHTS = frozenset({"owner", "manager", "revops"})
 
 @dataclass(frozen=True)
 class Actor:
-    """A person with what they may see; ``sellers`` are ids of CRM owners whose deals they see, null = every deal."""
+    """A person with what they may see; ``sellers`` are ids of CRM owners whose deals they see, null = every deal.
+
+    ``limits`` are the most moves and the most hours of the best set that they want to see; null = as the Run has them.
+    """
 
     user_id: int
     name: str
@@ -25,6 +28,7 @@ class Actor:
     is_demo: bool = False
     reads_only: bool = False
     via: str = "web"
+    limits: tuple[int, float] | None = None
 
     @property
     def can_write(self) -> bool:

@@ -48,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     teams = models.ManyToManyField(Team, related_name="people", blank=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    #: Most moves and most hours of the best set that this person wants to see; empty = as the Run has them.
+    limits = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[People] = People()

@@ -39,6 +39,7 @@ def actor_of(user: Any, *, reads_only: bool = False, via: str = "web") -> Actor 
         is_demo=user.is_demo,
         reads_only=reads_only,
         via=via,
+        limits=(int(user.limits["moves"]), float(user.limits["hours"])) if user.limits else None,
     )
 
 

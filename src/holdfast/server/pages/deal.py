@@ -51,7 +51,7 @@ def deal(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.deal(actor_of(request), slug)
     if found.row.signed_on is not None:
         return signed_deal(request, found)
-    return render(request, "pages/deal.html", context_of(found))
+    return render(request, "pages/deal.html", {**context_of(found), "limits": actor_of(request).limits})
 
 
 def context_of(found: DealPage) -> dict[str, Any]:

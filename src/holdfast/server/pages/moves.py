@@ -15,10 +15,12 @@ from django.contrib import messages
 from django.core.cache import cache as kept
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.report.told import followed_sentence, missing, question_sentence, reaction_sentence
+from holdfast.server.accounts import actions as accounts
 from holdfast.server.deals import actions, queries
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages import drawing
@@ -30,10 +32,12 @@ from holdfast.server.problems import Forbidden
 #: A simulation that was asked for is kept so long; it changes with the Run and with every word.
 KEPT_SECONDS = 24 * 3600
 MOST_TRIED = 4
+RUNS = 1024
 MOST_ASKED = 3
 HORIZON = 30
-#: Most effort of the set that a Run recommends, as the comparison has it; named here because it loads the simulation.
-MOST_HOURS = 8
+#: Most moves and most effort of the set that a Run recommends, as the comparison has them; named here because that loads the
+#: simulation.
+LIMITS = (3, 8.0)
 
 
 def moves_of(found: DealPage) -> dict[str, Any]:
@@ -63,7 +67,8 @@ def moves_of(found: DealPage) -> dict[str, Any]:
         "moves": moves,
         "n_folded": sum(m["is_folded"] for m in moves),
         "moves_limit": round(100 * limit),
-        "most_hours": MOST_HOURS,
+        "most_hours": round(LIMITS[1]),
+        "most_moves": LIMITS[0],
         "recommended": [m for m in moves if m.get("is_recommended") and not m.get("abstains")],
         "tried": chosen,
         "reactions": [dated(r) for r in found.detail.get("reactions", [])],
@@ -193,6 +198,61 @@ def figure(fan: Sequence[Mapping[str, Any]], curve: Sequence[Mapping[str, Any]])
         points.append(point)
     here = next((p for p in points if p["day"] == HORIZON), None)
     return {"against": drawing.against(points), "here": here, "is_timed": is_timed, "horizon": HORIZON}
+
+
+def under(found: DealPage, limits: tuple[int, float]) -> dict[str, Any]:
+    """The best set of so many moves and hours, as plain values; ``plays`` is empty where none can be told from doing nothing."""
+    from holdfast.plays.compare import compare
+    from holdfast.plays.today import today
+
+    assert found.run is not None
+    said = [(s.key, s.version) for rows in found.words.values() for s in rows]
+    told = repr((found.run.run_id, found.row.deal_id, limits, sorted(said)))
+    key = "best-" + sha256(told.encode()).hexdigest()[:40]
+    known: dict[str, Any] | None = kept.get(key)
+    if known is None:
+        now = today(case_on(found), runs=RUNS)
+        made = compare(now.org, now.situation, seed=now.seed, limits=limits, runs=RUNS)
+        best = next((m for m in made.moves if m.is_recommended), None)
+        known = {
+            "plays": [p.id for p in best.plays] if best else [],
+            "names": [p.name for p in best.plays] if best else [],
+            "effort": best.effort if best else 0.0,
+            "holds": [float(x) for x in best.holds] if best else [],
+        }
+        kept.set(key, known, KEPT_SECONDS)
+    return known
+
+
+@page
+def best(request: HttpRequest, slug: str) -> HttpResponse:
+    """The best set under a person's own limits; POST keeps the limits. HTMX gets the answer alone."""
+    actor, given = actor_of(request), request.POST
+    found = queries.deal(actor, slug)
+    limits, why = actor.limits or LIMITS, {}
+    if request.method == "POST":
+        try:
+            limits = accounts.set_limits(given.get("moves", ""), given.get("hours", ""), actor=actor)
+        except HoldfastError as cause:
+            why = failed(request, cause)
+    is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    if request.method == "POST" and not why and not is_part:
+        return Onward(f"/deals/{slug}/best/")
+    has_moves = bool(found.detail.get("moves"))
+    set_ = under(found, limits) if has_moves and not why else None
+    context = {
+        "part": "home",
+        "deal": found,
+        "row": found.row,
+        "limits": limits,
+        "set": set_,
+        "once": once(),
+        "typed": {},
+        **why,
+    }
+    context["query"] = urlencode([("play", p) for p in set_["plays"]]) if set_ else ""
+    template = "pages/parts/best.html" if is_part else "pages/best.html"
+    return render(request, template, context, status=422 if why and not is_part else 200)
 
 
 @page

@@ -41,6 +41,7 @@ urlpatterns = [
     path("deals/<str:slug>/look/", looking.look, name="look"),
     path("deals/<str:slug>/say/<str:table>/", deal.say, name="say"),
     path("deals/<str:slug>/what-if/", moves.what_if, name="what-if"),
+    path("deals/<str:slug>/best/", moves.best, name="best"),
     path("deals/<str:slug>/choose/", moves.choose, name="choose"),
     path("deals/<str:slug>/plan/<str:key>/", plan.change, name="plan-row"),
     path("deals/<str:slug>/refuse/", deal.refuse, name="refuse"),

@@ -130,6 +130,13 @@ def whole(value: float | None) -> str:
 
 
 @register.filter
+def hours(value: float) -> str:
+    """4 hours, 1 hour, 2.5 hours."""
+    said = f"{value:.1f}".removesuffix(".0")
+    return f"{said} hour{'' if said == '1' else 's'}"
+
+
+@register.filter
 def job(kind: str) -> str:
     """What work in the background does."""
     return JOBS.get(kind, kind)
