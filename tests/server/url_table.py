@@ -59,6 +59,7 @@ TABLE = (
     row("GET", "deals/<str:slug>/best/", f"/deals/{DEAL}/best/", "302 404 200 200 200 200 200 200"),
     row("POST", "deals/<str:slug>/choose/", f"/deals/{DEAL}/choose/", "302 404 303 303 303 303 303 303"),
     row("POST", "deals/<str:slug>/plan/<str:key>/", f"/deals/{DEAL}/plan/w-0/", "302 404 404 404 404 404 404 404"),
+    row("POST", "deals/<str:slug>/scope/<str:key>/", f"/deals/{DEAL}/scope/s-1/", "302 404 404 404 403 404 404 404"),
     row("POST", "deals/<str:slug>/refuse/", f"/deals/{DEAL}/refuse/", "302 404 303 303 403 303 303 303"),
     row(
         "POST",

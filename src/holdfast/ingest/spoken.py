@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from holdfast.engine import Engine
 from holdfast.ingest import keys
-from holdfast.ingest.base import Problems, Rows
+from holdfast.ingest.base import Problems, Rows, concat
 from holdfast.ingest.convert import DATE, DealIndex, assemble, joined, of_known_deals, when
 from holdfast.ingest.derive import Made
 from holdfast.vocab import CommitmentState, ConcernState, ImpactKind, MoveState, Seat, Sign, Stance, TieKind
@@ -61,6 +61,9 @@ ALLOWED: dict[str, dict[str, type[StrEnum]]] = {
     "moves": {"state": MoveState},
 }
 
+#: How the names of files begin that hold what people wrote here, beside those of the export.
+WORDS = "words/"
+
 
 def spoken(made: Made, table: str, rows: Rows, deals: DealIndex, engine: Engine, problems: Problems) -> None:
     """What people wrote down: yeses, parks, push-back, concerns, ties, stances, readiness, moves and the like."""
@@ -71,9 +74,12 @@ def spoken(made: Made, table: str, rows: Rows, deals: DealIndex, engine: Engine,
         odd = np.asarray(pc.invert(pc.is_in(given, value_set=pa.array([str(v) for v in allowed]))))
         said = rows.get(column)
         rows = problems.reject(rows.put(**{column: given}), odd, column, "not one of " + ", ".join(allowed), said)
+    rows = _here_first(rows, problems)
     moment, day = when(rows, time)
     key = joined(pa.repeat(table, len(rows)), rows.get("deal_id"), moment, day, *(rows.get(c) for c in plain.values()))
     rows = keys.without_repeats(rows.put(own=key), pc.coalesce(rows.get("row_id"), key), problems)
+    rows = rows.put(row_id=pc.coalesce(rows.get("row_id"), keys.digests(engine, rows.get("own"))))
+    rows = keys.without_repeats(rows, rows.get("row_id"), problems)
     moment, day = when(rows, time)
     cells = {ours: rows.get(theirs) for ours, theirs in plain.items()}
     for ours, theirs in plain.items():
@@ -86,10 +92,18 @@ def spoken(made: Made, table: str, rows: Rows, deals: DealIndex, engine: Engine,
         elif ours == "share":
             cells[ours] = rows.get(theirs, pa.float64())
     cells |= {
-        "row_id": pc.coalesce(rows.get("row_id"), keys.digests(engine, rows.get("own"))),
+        "row_id": rows.get("row_id"),
         "deal_id": rows.get("deal_id"),
         "occurred_at": moment,
         "occurred_on": day,
         "known_on": day,
     }
     made.add(table, assemble(table, rows, cells))
+
+
+def _here_first(rows: Rows, problems: Problems) -> Rows:
+    """What was written here before what the export says: of two rows with one id the first stands."""
+    here = np.asarray([name.startswith(WORDS) for name in problems.names], np.bool_)[np.asarray(rows.file)]
+    both = concat([rows.keep(here), rows.keep(~here)]) if here.any() and not here.all() else rows
+    assert both is not None
+    return both

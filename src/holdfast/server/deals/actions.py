@@ -16,9 +16,12 @@ from holdfast.server.accounts.actor import Actor
 from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.deals import words
 from holdfast.server.deals.models import Proposal, Word
-from holdfast.server.deals.queries import Said, current_run, find, said, seen_by
+from holdfast.server.deals.queries import Said, current_run, deal, find, said, seen_by
 from holdfast.server.problems import Forbidden, Invalid, Stale
 from holdfast.server.scrub import GONE
+
+#: Letters of a key of a word; a row of an export with a longer one cannot be written anew.
+LONGEST_KEY = 40
 
 
 def say(
@@ -69,6 +72,41 @@ def change(key: str, values: Mapping[str, Any], *, actor: Actor, version: int, o
         row = _add(old.table, old.deal_id, old.subject, key, kept, old.said_on, version, actor, verb="change")
         remember(actor, once, {"word": row.pk})
     return said(row)
+
+
+def tie_scope(
+    slug: str, row_id: str, caused_by: str, *, actor: Actor, version: int | None = None, once: str = ""
+) -> Said:
+    """Say which push-back came before a change of scope: the row as the Run has it, with its cause, in its place.
+
+    *row_id* is that of the change, *caused_by* that of the entry, empty = not known.
+    """
+    _may_write(actor)
+    page = deal(actor, slug)
+    rows = {r["row_id"]: r for r in page.detail.get("scope", ())}
+    written = {s.key: s for s in page.words.get("scope_changes", ())}
+    entries = {r["row_id"] for r in page.detail.get("pushback", ())} | {s.key for s in page.words.get("pushback", ())}
+    if row_id not in rows and row_id not in written:
+        raise NotFound("no such change of scope", next_step="load the page again")
+    if caused_by and caused_by not in entries:
+        raise Invalid({"caused_by": "not an entry of push-back of this deal"})
+    if len(row_id) > LONGEST_KEY:
+        raise Invalid({"row_id": f"its key in the export is longer than {LONGEST_KEY} characters"})
+    if row_id in written:
+        values, on = dict(written[row_id].values), written[row_id].said_on
+    else:
+        row = rows[row_id]
+        values = {k: row.get(k) for k in ("words", "person_id", "share")}
+        on = date.fromisoformat(row["asked_on"])
+    values = {**values, "words": values.get("words") or "a change of scope", "caused_by": caused_by}
+    kept = words.checked("scope_changes", values, on, max(timezone.now().date(), on))
+    with transaction.atomic():
+        before = done_before(actor, once)
+        if before is not None:
+            return said(Word.objects.get(pk=before["word"]))
+        made = _add("scope_changes", page.row.deal_id, row_id, row_id, kept, on, version, actor, verb="tie")
+        remember(actor, once, {"word": made.pk})
+    return said(made)
 
 
 def take_back(key: str, *, actor: Actor) -> Said:

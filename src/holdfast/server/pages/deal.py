@@ -39,6 +39,7 @@ from holdfast.server.pages.shell import (
 )
 from holdfast.server.preparation import queries as prepared
 from holdfast.server.problems import Forbidden
+from holdfast.triage import record
 
 HORIZON = 30
 #: Entries of push-back to choose the cause of a change of scope from.
@@ -216,28 +217,58 @@ def _concerns(found: DealPage, entries: set[Any]) -> list[Row]:
     return rows
 
 
-def _scope_form(found: DealPage, values: Row | None = None) -> Form:
-    """The form for a change of scope, with the entries of push-back that may have caused it, newest first."""
+def _causes(found: DealPage) -> tuple[tuple[str, str], ...]:
+    """The entries of push-back that may have caused a change of scope, newest first."""
     entries = [e for e in _entries(found) if not e["is_proposed"]]
-    options = [("", "not known")]
-    for e in entries[:MOST_CAUSES]:
-        key = e["row_id"] or e["key"]
-        options.append((key, f"{short_day(e['heard_on'])}, {e['who'] or 'voice not named'}: {(e['words'] or '')[:60]}"))
+    said = [
+        (str(e["row_id"] or e["key"]), f"{short_day(e['heard_on'])}, {e['who'] or 'voice not named'}: {(e['words'] or '')[:60]}")
+        for e in entries[:MOST_CAUSES]
+    ]  # fmt: skip
+    return (("", "not known"), *said)
+
+
+def _scope_form(found: DealPage, values: Row | None = None) -> Form:
+    """The form for a change of scope, with the entries of push-back that may have caused it."""
     asked = form(found, "scope_changes", values)
-    fields = [replace(f, options=tuple(options)) if f.name == "caused_by" else f for f in asked.fields]
+    fields = [replace(f, options=_causes(found)) if f.name == "caused_by" else f for f in asked.fields]
     return replace(asked, fields=tuple(fields))
 
 
 def _scope(found: DealPage) -> dict[str, Any]:
+    """The changes of scope as the next Run will have them: those of this Run, with what was written here since."""
+    assert found.run is not None
     rows = [dated(r) for r in found.detail.get("scope", [])]
-    known = {r["row_id"] for r in rows}
-    new = [
-        Loose(s.values, asked_on=s.said_on, is_new=True)
-        for s in found.words.get("scope_changes", ())
-        if s.key not in known
+    written = {s.key: s for s in found.words.get("scope_changes", ())}
+    if written:
+        rows = _scope_anew(found, rows, written)
+    for row in rows:
+        key = row["row_id"]
+        row["version"] = found.versions.get(f"scope_changes|{key}", 0)
+        row["is_new"] = key in written
+        row["can_tie"] = len(key) <= actions.LONGEST_KEY
+    last = rows[-1] if rows else Loose()
+    return {
+        "scope": rows, "moved_without": last["moved_without"], "moved_unknown": last["moved_unknown"], "causes": _causes(found),
+    }  # fmt: skip
+
+
+def _scope_anew(found: DealPage, rows: list[Row], written: dict[str, Any]) -> list[Row]:
+    assert found.run is not None
+    changes = [
+        {**r, "occurred_on": r["asked_on"], "caused_by": r["cause"] if r["cause_from"] == record.PERSON else None}
+        for r in rows
+        if r["row_id"] not in written
     ]
-    without = rows[-1]["moved_without"] if rows else None
-    return {"scope": rows + new, "moved_without": without}
+    changes += [
+        Loose(s.values, row_id=s.key, occurred_on=s.said_on, caused_by=s.values.get("caused_by")) for s in written.values()
+    ]  # fmt: skip
+    entries = [
+        {**e, "row_id": str(e["row_id"] or e["key"]), "classes": e["classes"] or ""}
+        for e in _entries(found)
+        if not e["is_proposed"]
+    ]
+    log = record.Log(found.row.yes_on, found.run.as_of, scope_changes=sorted(changes, key=lambda r: r["occurred_on"]))
+    return [Loose(r) for r in record.scope(sorted(entries, key=lambda e: e["heard_on"]), log)]
 
 
 def _written(found: DealPage) -> list[Any]:
@@ -286,6 +317,20 @@ def say(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     if table != "pushback":
         mind_the_tone(request, *(v for v in values.values() if isinstance(v, str)))
     return Onward(back)
+
+
+@page
+@require_POST
+def tie_scope(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Say which push-back came before a change of scope."""
+    actor, given = actor_of(request), request.POST
+    return act(
+        request,
+        lambda: actions.tie_scope(
+            slug, key, given.get("caused_by", ""), actor=actor, version=version_of(request), once=given.get("once", "")
+        ),
+        said="Kept; the share below counts with it, and so does the next Run.", back=f"/deals/{slug}/#scope",
+    )  # fmt: skip
 
 
 @page

@@ -44,6 +44,7 @@ urlpatterns = [
     path("deals/<str:slug>/best/", moves.best, name="best"),
     path("deals/<str:slug>/choose/", moves.choose, name="choose"),
     path("deals/<str:slug>/plan/<str:key>/", plan.change, name="plan-row"),
+    path("deals/<str:slug>/scope/<str:key>/", deal.tie_scope, name="tie-scope"),
     path("deals/<str:slug>/refuse/", deal.refuse, name="refuse"),
     path("deals/<str:slug>/take-back/<str:key>/", deal.take_back, name="take-back"),
     path("deals/<str:slug>/ready/", ready.ready, name="ready"),

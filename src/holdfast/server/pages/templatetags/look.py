@@ -111,6 +111,12 @@ def in_points(p: float | None) -> str:
 
 
 @register.filter
+def part(p: float | None) -> str:
+    """18 %, 0 %, 100 %: a share of what was counted."""
+    return "" if p is None else units.share(p)
+
+
+@register.filter
 def points(p: float | None) -> str:
     """A difference of shares in points, signed."""
     return "" if p is None else units.points(p)
