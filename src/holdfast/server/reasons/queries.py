@@ -316,7 +316,8 @@ def _row(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
             )
         )
     if not hits and not said:
-        raise NotFound("no such row")
+        kept = "The Run keeps no more of it than its key, under which it stands in the export or among the words"
+        return Reason("A row", (f"{kept}: {wanted[:200]}.",))
     facts = {name: r for name, r in hits if name in ("timeline", "pushback", "scope", "yes") or name.startswith("kit ")}
     own: dict[str, Any] = {}
     for r in facts.values():
