@@ -52,6 +52,7 @@ def facts(n: int) -> Path:
 
 def ours(n: int) -> None:
     """Signals of all open deals by the engine."""
+    from holdfast import signals  # noqa: F401 - loaded before the clock starts
     from holdfast.engine import Engine
 
     path = facts(n)
@@ -76,6 +77,7 @@ def _signals(engine: Engine, path: Path) -> pa.Table:
 
 def split(n: int) -> None:
     """Where our seconds go: the expressions built, translated to SQL, run."""
+    from holdfast import signals  # noqa: F401 - loaded before the clock starts
     from holdfast.engine import Engine
 
     spent = {"translated": [0.0, 0.0], "run": [0.0, 0.0]}

@@ -13,17 +13,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import duckdb
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.backends.sql.compilers import DuckDBCompiler
+from ibis.backends.sql.compilers.base import NULL, AggGen
+from ibis.expr import operations as ops
 from ibis.expr.types import Table
 
 from holdfast import schema, voices
 from holdfast.errors import EngineError, NotFound
 
 _T = TypeVar("_T")
+
+
+class _Cases(AggGen):  # type: ignore[misc]
+    """Writes ``max(CASE WHEN … THEN x END)`` for ``max(x) FILTER (…)``: it takes DuckDB half the time."""
+
+    def aggregate(self, compiler: Any, name: str, *args: Any, where: Any = None, order_by: Any = ()) -> Any:
+        if where is not None and name in {"min", "max", "sum", "avg"}:
+            args, where = tuple(compiler.if_(where, arg, NULL) for arg in args), None
+        return super().aggregate(compiler, name, *args, where=where, order_by=order_by)
+
+
+class _Compiler(DuckDBCompiler):  # type: ignore[misc]
+    agg = _Cases(supports_filter=True, supports_order_by=True)
 
 
 class Engine:
@@ -34,6 +51,7 @@ class Engine:
         self._con = ibis.duckdb.connect(
             threads=threads or os.cpu_count() or 1, memory_limit=memory, temp_directory=self._spill.name
         )
+        self._con.compiler = _Compiler()
         self._con.raw_sql("SET TimeZone = 'UTC'")
         self._con.raw_sql("SET enable_progress_bar = false")
         self._n = 0
@@ -67,7 +85,15 @@ class Engine:
                 expected="a facts folder written by `holdfast import`",
                 next_step="import the export again",
             )
-        return self._con.read_parquet(str(path), table_name=self._name())
+        name, source = self._name(), str(path).replace("'", "''")
+        self._con.raw_sql(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet('{source}')")
+        columns = pa.schema(field.with_nullable(True) for field in pq.read_schema(path))
+        return self._named(name, ibis.Schema.from_pyarrow(columns))
+
+    def _named(self, name: str, columns: ibis.Schema) -> Table:
+        """A temporary table or view whose columns we know; the backend would ask the database to describe them."""
+        place = ops.Namespace(catalog="temp", database="main")
+        return ops.DatabaseTable(name, schema=columns, source=self._con, namespace=place).to_expr()
 
     def parts(self, folder: Path) -> Table:
         """All Parquet files of a folder as one relation; there must be at least one."""
@@ -75,11 +101,22 @@ class Engine:
 
     def collect(self, expr: Table, step: str) -> pa.Table:
         """Run *expr* and bring the rows over: the only place where data leaves the engine."""
-        return self._run(step, expr, expr.to_pyarrow)
+        # not Ibis's own way out, which imports pandas wherever it is installed
+        return self._run(
+            step, expr, lambda: expr.__pyarrow_result__(self._con.con.sql(self.sql(expr)).to_arrow_table())
+        )
 
     def keep(self, expr: Table, step: str) -> Table:
         """Run *expr* once and keep its rows inside the engine for several uses."""
-        return self._run(step, expr, lambda: self._con.create_table(self._name(), expr, temp=True))
+        name, columns = self._name(), expr.schema()
+        kinds = self._con.compiler.type_mapper
+        cells = ", ".join(f'"{c}"::{kinds.to_string(kind)} AS "{c}"' for c, kind in columns.items())
+        self._run(
+            step,
+            expr,
+            lambda: self._con.raw_sql(f"CREATE TEMP TABLE {name} AS SELECT {cells} FROM ({self.sql(expr)})"),
+        )
+        return self._named(name, columns)
 
     def write(self, expr: Table, path: Path, step: str) -> None:
         """Run *expr* and write its rows, in their order, to one Parquet file."""

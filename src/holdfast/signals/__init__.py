@@ -57,21 +57,19 @@ def anchor(spine: Table, t: Tables) -> Table:
     alone counts only for five days; if nothing follows it, the clock counts from the step before it (adr/0009).
     ``before_last_on``: the step before the last one, or the yes; the same day where the last step is a piece of work.
     """
-    joined = spine.left_join(_last_steps(spine.select(*KEY, "yes_on"), t), list(KEY)).drop(
-        "deal_id_right", "as_of_right"
-    )
-    is_fresh = joined.as_of.delta(joined.reply_on, unit="day") <= LONE_REPLY_DAYS
-    counted = ibis.ifelse(is_fresh, joined.reply_on, joined.reply_before_on)
-    yes_on, last_on = joined.yes_on, joined.last_on.fill_null(joined.yes_on)
-    joined = joined.mutate(
-        last_buyer_on=_latest(yes_on, joined.firm_on, counted),
+    steps = _last_steps(spine.select(*KEY, "yes_on"), t)
+    yes_on, last_on = spine.yes_on, steps.last_on.fill_null(spine.yes_on)
+    is_fresh = spine.as_of.delta(steps.reply_on, unit="day") <= LONE_REPLY_DAYS
+    counted = ibis.ifelse(is_fresh, steps.reply_on, steps.reply_before_on)
+    return spine.left_join(steps, list(KEY)).select(
+        *(spine[name] for name in spine.columns),
+        last_buyer_on=_latest(yes_on, steps.firm_on, counted),
         last_contact_on=last_on,
-        before_last_on=ibis.ifelse(joined.work_on == last_on, last_on, joined.before_on).fill_null(yes_on),
-        has_buyer_step=joined.last_on.notnull(),
-        first_close_on=joined.close_on,
-        first_amount_minor=joined.amount_minor,
+        before_last_on=ibis.ifelse(steps.work_on == last_on, last_on, steps.before_on).fill_null(yes_on),
+        has_buyer_step=steps.last_on.notnull(),
+        first_close_on=spine.close_on,
+        first_amount_minor=spine.amount_minor,
     )
-    return joined.drop("firm_on", "work_on", "reply_on", "reply_before_on", "last_on", "before_on")
 
 
 def _last_steps(keys: Table, t: Tables) -> Table:

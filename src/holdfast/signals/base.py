@@ -22,6 +22,20 @@ from holdfast.schema import BY_NAME
 KEY = ("deal_id", "as_of")
 #: Further columns of the spine that signals may use (see ``signals.anchor``).
 ANCHORS = ("yes_on", "last_buyer_on", "last_contact_on", "first_close_on", "first_amount_minor")
+#: Columns that no signal uses: each one carried along costs time to build, to translate and to read.
+UNUSED = (
+    "row_id",
+    "occurred_at",
+    "subject",
+    "resume_on",
+    "words",
+    "title",
+    "name",
+    "email",
+    "account",
+    "currency",
+    "country",
+)
 Worse = Literal["higher", "lower", "neither"]
 
 
@@ -70,18 +84,16 @@ def known(spine: Table, rows: Table, table: str) -> Table:
     Adds the spine's columns, ``age_days`` (as_of − occurred_on; null while planned) and ``is_since_yes`` (after the
     day of the yes). Columns with ``revealed_by`` in the schema are null until that date is before ``as_of``.
     """
-    spec = BY_NAME[table]
     joined = rows.inner_join(spine, "deal_id")
     joined = joined.filter(joined.known_on < joined.as_of)
-    joined = joined.mutate(
-        **{
-            c.name: ibis.ifelse(joined[c.revealed_by] < joined.as_of, joined[c.name], ibis.null(joined[c.name].type()))
-            for c in spec.columns
-            if c.revealed_by
-        }
-    )
-    happened = joined.occurred_on if "occurred_on" in joined.columns else joined.known_on
+    shown: dict[str, Value] = {
+        c.name: ibis.ifelse(joined[c.revealed_by] < joined.as_of, joined[c.name], ibis.null(joined[c.name].type()))
+        for c in BY_NAME[table].columns
+        if c.revealed_by and c.name in joined.columns
+    }
+    happened = shown.get("occurred_on", joined.known_on)
     return joined.mutate(
+        **shown,
         age_days=joined.as_of.delta(happened, unit="day"),
         is_since_yes=(happened > joined.yes_on).fill_null(False),
     )
@@ -96,7 +108,8 @@ def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[s
     joined, cells = spine, {name: spine[name] for name in spine.columns}
     for n, over in enumerate(dict.fromkeys(s.over for s in signals)):
         group = [s for s in signals if s.over == over]
-        rows = known(spine.select(*KEY, *ANCHORS), getattr(t, over), over)
+        facts: Table = getattr(t, over)
+        rows = known(spine.select(*KEY, *ANCHORS), facts.drop(*(c for c in UNUSED if c in facts.columns)), over)
         rows = prepare.get(over, lambda r: r)(rows)
         wanted = {s.name: s.value(rows) for s in group}
         wanted |= {f"{s.name}__row": s.evidence(rows) for s in group if s.evidence}
@@ -104,7 +117,7 @@ def evaluate(spine: Table, t: Tables, signals: Sequence[Signal], prepare: dict[s
         joined = joined.left_join(part, list(KEY), rname=f"{{name}}_{n}")
         cells |= {name: part[name] for name in wanted} | _filled(spine, part, group, begun.get(over))
     # one join and one projection: a chain of both costs more to translate than to run
-    return t.engine.keep(joined.select(**cells), "signals")
+    return joined.select(**cells)
 
 
 def _filled(spine: Table, part: Table, group: Sequence[Signal], first: date | None) -> dict[str, Value]:

@@ -25,8 +25,8 @@ def course(t: Tables, settings: Settings, as_of: date) -> Table:
     rows = t.stage_changes.filter((t.stage_changes.known_on < day) & (t.stage_changes.occurred_on < day))
     signed_rows = rows.filter(rows.stage_kind == StageKind.SIGNED.value)
     signed = signed_rows.group_by("deal_id").agg(signed_on=signed_rows.occurred_on.min())
-    last = rows.mutate(order=ibis.row_number().over(group_by="deal_id", order_by=ibis.desc("row_no")))
-    last = last.filter(last.order == 0).select(
+    newest = rows.group_by("deal_id").agg(row_no=rows.row_no.max())
+    last = rows.semi_join(newest, "row_no").select(
         deal_id="deal_id", stage="to_stage", stage_kind="stage_kind", stage_on="occurred_on", stage_by="changed_by"
     )
     deals = t.deals.filter(t.deals.known_on < day)
