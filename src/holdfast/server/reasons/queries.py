@@ -363,6 +363,67 @@ def _reaction(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason
     )
 
 
+def _person(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
+    """Closeness of a person to the decision maker, or the size of an assumed group, with the ties it is read from."""
+    people = {p["person_id"]: p for p in found.detail.get("people", [])}
+    p = people.get(given.get("id", ""))
+    if p is None:
+        return Reason(
+            "A person", ("Added here since this Run; the next one says how close they are to the decision maker.",)
+        )
+    name = words.clean(p.get("name") or p["person_id"])
+    says = []
+    if p.get("closeness") is not None:
+        why = words.clean(p.get("closeness_evidence"))
+        says.append(
+            f"Closeness to the decision maker {percent(p['closeness'])}, from none to theirs"
+            + (f": {why}" if why else "")
+            + "."
+        )
+        says.append(
+            "It is read from ties and meetings, never from a title, and it weighs what they say in the simulation."
+        )
+    if p.get("is_assumed"):
+        says.append(
+            f"{words.count(int(p.get('n_people') or 1), 'person is', 'people are')} assumed here, filled in from the size of the company; "
+            "whoever you meet and add takes one place."
+        )
+    called = {i: words.clean(r.get("name") or i) for i, r in people.items()}
+    ties = [
+        (called.get(t["from_person"], t["from_person"]), told.TIES.get(t["kind"], t["kind"]), called.get(t["to_person"], t["to_person"]),
+         words.clean(t.get("evidence")))
+        for t in found.detail.get("ties", [])
+        if p["person_id"] in (t["from_person"], t["to_person"])
+    ]  # fmt: skip
+    return Reason(name, tuple(says), (table("Ties", "Who | Tie | Whom | How we know", ties),) if ties else ())
+
+
+def _spread(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
+    rows = [r for r in found.detail.get("spread", []) if r.get("p_told") is not None]
+    called = {p["person_id"]: words.clean(p.get("name") or p["person_id"]) for p in found.detail.get("people", [])}
+    lines = [
+        (called.get(r.get("person_id"), words.clean(r.get("group") or r.get("level") or "all")), f"{r['week']}", percent(r["p_told"]),
+         percent(r["p_spoken"]) if r.get("p_spoken") is not None else "")
+        for r in rows
+        if r["week"] in (1, 2, 4, 8, 12)
+    ]  # fmt: skip
+    says = (
+        "Shares of the simulated futures with no move made: who has heard of the decision, and who has then spoken against it.",
+    )
+    return Reason(
+        "How push-back may spread",
+        says,
+        (table("By week", "Who | #Week | #Has heard | #Has spoken against it", lines),),
+    )
+
+
+def _signature(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
+    if found.row.signed_on is None:
+        raise NotFound("no such number")
+    says = f"Counted in calendar days from the signature on {words.day(found.row.signed_on)}, the day the deal entered a signed stage."
+    return Reason("Days since the signature", (says,))
+
+
 def _signed(effect: float) -> str:
     return f"{effect:+.1f}".removesuffix(".0").replace("-", "−")
 
@@ -373,5 +434,6 @@ def _day(on: Any) -> str:
 
 REASONS: dict[str, Callable[[Actor, DealPage, Mapping[str, str]], Reason]] = {
     "wait": _wait, "signed": _chance("signed"), "lost": _chance("lost"), "change": _change, "since": _since, "amount": _amount,
-    "clocks": _clocks, "move": _move, "reaction": _reaction, "row": _row,
+    "clocks": _clocks, "move": _move, "reaction": _reaction, "row": _row, "person": _person,
+    "spread": _spread, "signature": _signature,
 }  # fmt: skip
