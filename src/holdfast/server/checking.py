@@ -7,7 +7,9 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from smtplib import SMTPException
 
+from holdfast.errors import BadSettings
 from holdfast.server import environment
 from holdfast.server.environment import Environment
 
@@ -48,12 +50,28 @@ def _settings(env: Environment) -> Iterator[Finding]:
         "X-Forwarded headers are " + ("trusted" if env.proxy_header else "not trusted"),
         "",
     )
-    yield Finding(
-        "mail", bool(env.mail), "sent by a mail server" if env.mail else "written into the home", "set HOLDFAST_MAIL"
-    )
+    yield _mail(env)
     yield Finding(
         "sign-on", None, "single sign-on at " + env.oidc["url"] if env.oidc else "passwords and second factors"
     )
+
+
+def _mail(env: Environment) -> Finding:
+    """Whether the mail server takes us in; nothing is sent."""
+    from django.core.mail import get_connection
+
+    if not env.mail:
+        return Finding("mail", False, "written into the home", "set HOLDFAST_MAIL")
+    try:
+        told = environment.mail(env)
+        names = {"host": "EMAIL_HOST", "port": "EMAIL_PORT", "username": "EMAIL_HOST_USER", "password": "EMAIL_HOST_PASSWORD",
+                 "use_tls": "EMAIL_USE_TLS", "use_ssl": "EMAIL_USE_SSL"}  # fmt: skip
+        line = get_connection(str(told["EMAIL_BACKEND"]), timeout=5, **{k: told[v] for k, v in names.items()})
+        line.open()
+        line.close()
+    except (OSError, SMTPException, BadSettings) as cause:
+        return Finding("mail", False, f"the mail server does not take us in: {cause}", "look at HOLDFAST_MAIL")
+    return Finding("mail", True, "a mail server takes us in")
 
 
 def _home(env: Environment) -> Iterator[Finding]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
-
 from holdfast.server import environment
 
 ENV = environment.read()
@@ -145,14 +143,7 @@ FILE_UPLOAD_TEMP_DIR = None
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-_mail = urlsplit(ENV.mail)
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if ENV.mail else "django.core.mail.backends.filebased.EmailBackend"
-)
-EMAIL_FILE_PATH = str(ENV.home / "mail")
-EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
-EMAIL_USE_TLS = _mail.scheme == "smtps" or EMAIL_PORT == 587
+globals().update(environment.mail(ENV))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.mail_from
 

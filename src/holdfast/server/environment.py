@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from holdfast.errors import BadSettings
@@ -56,7 +57,7 @@ VARIABLES: dict[str, str] = {
     "HOLDFAST_OIDC_SECRET": "client secret at that provider",
     "HOLDFAST_OIDC_NAME": "what the button is called; default: Single sign-on",
     "HOLDFAST_OIDC_DOMAINS": "mail domains that may sign in without an invitation, separated by commas; default none",
-    "HOLDFAST_MAIL": "smtp://user:password@host:port for mail; default: mail is written into the home",
+    "HOLDFAST_MAIL": "smtp://user:password@host:port, or smtps://, for mail; default: mail is written into the home",
     "HOLDFAST_MAIL_FROM": "sender of mail; default holdfast@localhost",
     "HOLDFAST_MAX_UPLOAD_MB": "largest upload in megabytes; default 512",
     "HOLDFAST_DEBUG": "1: show errors in full; never where others can reach the server",
@@ -127,6 +128,37 @@ def database(env: Environment) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def mail(env: Environment) -> dict[str, Any]:
+    """Django's settings of mail: a server by smtp or smtps, else files in the home.
+
+    On port 587 the line is made safe by STARTTLS, with ``smtps`` from the first byte (port 465 unless named).
+    """
+    files = {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(env.home / "mail"),
+    }
+    if not env.mail:
+        return {**files}
+    try:
+        url = urlsplit(env.mail)
+        port = url.port
+    except ValueError:
+        url, port = urlsplit(""), None
+    if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        raise BadSettings(
+            "HOLDFAST_MAIL is not the address of a mail server",
+            expected="smtp://user:password@host:587 or smtps://user:password@host",
+            next_step="correct it, or unset it to have mail written into the home",
+        )
+    is_safe = url.scheme == "smtps"
+    port = port or (465 if is_safe else 25)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": url.hostname, "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(url.username or ""), "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": is_safe, "EMAIL_USE_TLS": port == 587 and not is_safe,
+    }  # fmt: skip
 
 
 def secret(env: Environment, environ: Mapping[str, str] | None = None, name: str = SECRET_FILE) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.server.accounts import actions, queries
 from holdfast.server.accounts.actor import Actor
+from holdfast.server.accounts.mail import send_invitation
 from holdfast.server.accounts.stands import mark
 from holdfast.server.pages.home import vars_of
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
@@ -136,6 +137,9 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
             email, role, key = given.get("email", ""), given.get("role", ""), given.get("once", "")
             key = actions.invite(email, role, _int(given.get("team")), actor=actor, once=key)
             context["link"] = request.build_absolute_uri(f"/invite/{key}/")
+            if given.get("by_mail"):
+                sent = send_invitation(email.strip(), context["link"], actions.INVITED_DAYS, actor=actor)
+                context["mailed"] = "yes" if sent else "no"
             return ""
         case "person":
             teams = [int(t) for t in given.getlist("teams") if t.isdigit()]
