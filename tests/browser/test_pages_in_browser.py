@@ -257,6 +257,7 @@ def test_a_messy_export_comes_in(enter: Any, site: Any, tmp_path: Path, settings
     assert serious(page) == []
     shown = page.inner_text("#upload")
     assert "cannot be read" in shown and "deals.csv" in shown
+    assert "sometime" in page.inner_text("#upload section[aria-labelledby=rejects] table"), "what was found is shown"
     page.select_option("select[name='col-0-name']", "account")
     page.click("button:has-text('Look again') >> nth=0")
     for job in Job.objects.filter(kind="preview", state="waiting"):
