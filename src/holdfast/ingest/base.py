@@ -61,6 +61,8 @@ class Role:
     announced: Callable[[str], Want | None] = lambda _header: None
     #: Rows stream through (many) instead of being held in memory.
     streams: bool = False
+    #: Our columns of which at least one must be there.
+    any_of: tuple[str, ...] = ()
     #: Notes on what this role assumes, printed with the mapping.
     notes: tuple[str, ...] = ()
 
@@ -96,6 +98,11 @@ class Rows:
             return self
         keep = pa.array(mask)
         return Rows(self.file.filter(keep), self.line.filter(keep), {k: v.filter(keep) for k, v in self.cells.items()})
+
+    def take(self, at: npt.NDArray[np.int64]) -> Rows:
+        """The rows at these positions, in this order."""
+        which = pa.array(at)
+        return Rows(self.file.take(which), self.line.take(which), {k: v.take(which) for k, v in self.cells.items()})
 
     def put(self, **cells: pa.Array) -> Rows:
         """The same rows with further or other cells (a dot in a name is written as two underscores)."""
@@ -182,13 +189,22 @@ class Problems:
             notes = notes.join(gone, ["file", "line"], join_type="left anti").cast(REJECTS)
         notes = self._as_exported(notes)
         order = [(name, "ascending") for name in ("file", "line", "column", "reason")]
-        return notes.sort_by(order).combine_chunks()
+        notes = notes.sort_by(order).combine_chunks()
+        return _once(notes) if which == "rejects" else notes
 
     def _as_exported(self, notes: pa.Table) -> pa.Table:
         """Notes with the columns as the file calls them (``columns``: file and our name → their name)."""
         pairs = zip(notes["file"].to_pylist(), notes["column"].to_pylist(), strict=True)
         theirs = pa.array([self.columns.get(pair, pair[1]) for pair in pairs], pa.string())
         return notes.set_column(notes.schema.get_field_index("column"), REJECTS.field("column"), theirs)
+
+
+def _once(notes: pa.Table) -> pa.Table:
+    """The first note of each line: one that names several deals may fail several times."""
+    file, line = (np.asarray(notes[name].combine_chunks().dictionary_encode().indices) for name in ("file", "line"))
+    new = np.ones(notes.num_rows, np.bool_)
+    new[1:] = (file[1:] != file[:-1]) | (line[1:] != line[:-1])
+    return notes.filter(pa.array(new))
 
 
 def clip(cells: pa.Array, limit: int = 200) -> pa.Array:

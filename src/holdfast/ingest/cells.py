@@ -146,7 +146,10 @@ class Typing:
             odd |= np.abs(np.nan_to_num(np.asarray(pc.fill_null(values, 0.0)))) >= amounts.LARGEST
             values = pc.if_else(pa.array(odd), None, values)
             return {want.ours: values, want.ours + ".currency": none}, odd, _same("not a number", len(found))
-        read = amounts.parse(_void(text(found)), choice.decimal_comma)
+        plain = _void(text(found))
+        if want.kind == "number":
+            plain = pc.replace_substring_regex(plain, r"\s*%$", "")
+        read = amounts.parse(plain, choice.decimal_comma)
         made = {want.ours: read.values}
         if want.kind == "money":
             made[want.ours + ".currency"] = read.currency

@@ -79,13 +79,13 @@ def ids(source: Source, column: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def names(source: Source, deal: str, name: str | None) -> Names:
-    """What the deals of a file may be called elsewhere, by its columns of ids and of names."""
+def names(source: Source, deal: str, name: str | None) -> list[tuple[str | None, str | None]]:
+    """Id and name of each deal of a file, by its columns of ids and of names."""
     pairs: list[tuple[str | None, str | None]] = []
     for rows in _whole(source, [deal, name] if name else [deal]):
         ids_ = text(rows.cells[deal]).to_pylist()
         pairs += zip(ids_, text(rows.cells[name]).to_pylist() if name else [None] * len(ids_), strict=True)
-    return Names.of(pairs)
+    return pairs
 
 
 def _whole(source: Source, columns: Sequence[str]) -> list[Rows]:
@@ -168,14 +168,21 @@ def _deal_ref(profiles: list[Profile], known: Known) -> _Ranked:
     return [
         (share - lag, p, f"{units.share(share)} of its values are {what} of deals")
         for p in profiles
-        for values, what, lag in ((known.deals, "ids", 0.0), (known.names.ids.keys(), "names", 1.0))
-        if (share := _within(p, values)) >= 0.6
+        for what, lag, share in (("ids", 0.0, _within(p, known.deals)), ("names", 1.0, _called(p, known)))
+        if share >= 0.6
     ]
 
 
 def is_called(profile: Profile, known: Known) -> bool:
-    """Whether a column holds names of deals rather than their ids."""
-    return _within(profile, known.names.ids.keys() | known.names.shared) > max(0.5, _within(profile, known.deals))
+    """Whether a column holds names of deals, alone or beside ids."""
+    return _called(profile, known) > _BY_CHANCE
+
+
+def _called(profile: Profile, known: Known) -> float:
+    return sum(map(known.names.is_other, profile.values)) / max(1, len(profile.values))
+
+
+_BY_CHANCE = 0.05  # of values that may be names of deals and mean something else
 
 
 def _time(profiles: list[Profile], known: Known) -> _Ranked:  # noqa: ARG001

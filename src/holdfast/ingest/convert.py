@@ -70,7 +70,12 @@ def when(rows: Rows, name: str) -> tuple[pa.Array, pa.Array]:
 
 
 def of_known_deals(rows: Rows, deals: DealIndex, problems: Problems, column: str = "deal_id") -> Rows:
-    """The rows whose deal is in the export; the others are rejected."""
+    """The rows whose deal is in the export; the others are rejected, unless their line names another that is."""
+    known = deals.known(rows.get("deal_id"))
+    if not known.all():
+        places = joined(rows.file, rows.line)
+        has_other = pc.is_in(places, value_set=places.filter(pa.array(known)))
+        rows = rows.keep(known | ~np.asarray(has_other))
     ids = rows.get("deal_id")
     return problems.reject(rows, ~deals.known(ids), column, NO_SUCH_DEAL, ids)
 

@@ -75,6 +75,7 @@ def deal_rows(
 
     A deal without a date of its own was opened on the first day among *seen*; one that nothing dates is rejected.
     """
+    rows = _newest_first(rows)
     rows = keys.without_repeats(rows, rows.get("deal_id"), problems)
     opened = rows.get("created_at.day", DATE)
     if opened.null_count and seen:
@@ -90,6 +91,27 @@ def deal_rows(
     code = pc.coalesce(_codes(kept.get("currency")), kept.get("amount.currency"))
     currency = pc.fill_null(code, default_currency) if default_currency else code
     return kept.put(opened=opened, money=currency), DealIndex(kept.get("deal_id"), opened, currency)
+
+
+def _newest_first(rows: Rows) -> Rows:
+    """Rows of the file that knows the latest day before those of older exports of the same deals."""
+    days = [keys.integers(rows.get(f"{n}.day", DATE)) for n in ("updated", "closed_at", "stage_since", "created_at")]
+    file = np.asarray(rows.file)
+    files, at = np.unique(file, return_inverse=True)
+    if len(files) < 2:
+        return rows
+    newest = np.full(len(files), np.iinfo(np.int64).min)
+    np.maximum.at(newest, at, np.maximum.reduce(days))
+    return rows.take(np.argsort(-newest[at], kind="stable"))
+
+
+def ended(rows: Rows, kinds: Mapping[str, str]) -> Rows:
+    """Deals with the day of their end where only their stage tells it: the close date, which the CRM sets on closing."""
+    kind = words.translate(rows.get("stage"), lambda s: kinds.get(s, StageKind.BEFORE_YES.value))
+    only_stage = pc.and_(pc.is_null(rows.get("outcome")), pc.is_in(kind, value_set=_ENDS))
+    dated = pc.coalesce(rows.get("stage_since.day", DATE), rows.get("ends_on", DATE))
+    on = pc.coalesce(rows.get("closed_at.day", DATE), pc.if_else(only_stage, dated, None))
+    return rows.put(closed_at__day=on)
 
 
 def _codes(cells: pa.Array) -> pa.Array:
@@ -235,7 +257,7 @@ def ends(made: Made, rows: Rows, kinds: Mapping[str, str]) -> None:
     stage, told = rows.get("stage"), words.translate(rows.get("outcome"), words.outcome)
     kind = words.translate(stage, lambda s: kinds.get(s, StageKind.BEFORE_YES.value))
     wanted = pc.coalesce(_end_kind(told), pc.if_else(pc.is_in(kind, value_set=_ENDS), kind, None))
-    wanted = pc.if_else(pc.equal(told, "open"), None, wanted)
+    wanted = pc.if_else(pc.fill_null(pc.equal(told, "open"), False), None, wanted)
     at, on = pc.if_else(pc.is_valid(closed_on), closed_at, since_at), pc.coalesce(closed_on, since_on)
     known_kind = lookup(ids, last[0], last[1])
     is_said = pc.or_(
@@ -335,20 +357,6 @@ def people(made: Made, rows: Rows, deals: DealIndex, problems: Problems) -> None
         "known_on": pc.coalesce(added, lookup(rows.get("deal_id"), deals.ids, deals.opened)),
     }
     made.add("people", assemble("people", rows, cells))
-
-
-def named(links: Rows, persons: Rows | None) -> Rows:
-    """Links of persons to deals with the persons' names, addresses, titles and departments."""
-    if persons is None or not len(persons):
-        return links
-    ids = persons.get("person_id")
-    both = [pc.fill_null(persons.get(n), "") for n in ("first_name", "last_name")]
-    whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*both, " "))
-    full = persons.put(name=pc.coalesce(persons.get("name"), pc.if_else(pc.equal(whole, ""), None, whole)))
-    at = pc.index_in(links.get("person_id"), value_set=ids)
-    cells = {n: pc.coalesce(links.get(n), full.get(n).take(at))
-             for n in ("name", "email", "title", "department", "reports_to", "role")}  # fmt: skip
-    return links.put(**cells)
 
 
 _PAPER = r"(?i)(contract|legal|procurement|purchas|security|signature|sign|redline|vertrag|recht|einkauf|unterschrift|contrat|juridi|contrato|firma|inkoop|po\b|msa\b|dpa\b)"

@@ -70,7 +70,7 @@ def by_name(role: Role, header: tuple[str, ...], stem: str) -> Match:
     columns: dict[str, str] = {}
     why: dict[str, str] = {}
     taken: set[str] = set()
-    rank = {w.ours: list(dict.fromkeys([norm(w.ours), *(_flat(n) for n in w.names)])) for w in role.wants}
+    rank = {w.ours: list(dict.fromkeys([norm(w.ours), *map(_flat, (*w.names, *_usual(role, w)))])) for w in role.wants}
     hits = sorted(
         (rank[w.ours].index(f), i, w.ours, f) for i, w in enumerate(role.wants) for f in flat if f in rank[w.ours]
     )
@@ -81,9 +81,19 @@ def by_name(role: Role, header: tuple[str, ...], stem: str) -> Match:
     return _match(role, columns, why, header, stem)
 
 
+def _usual(role: Role, want: Want) -> tuple[str, ...]:
+    """Headers that the plain shape knows for the same column of deals or of activities, in several languages."""
+    name = "deals" if is_deals(role) else "activities" if role.streams else ""
+    if not name or role.shape == "plain" or want.kind == "id":
+        return ()
+    return next((w.names for r in ALL["plain"] if r.name == name for w in r.wants if w.ours == want.ours), ())
+
+
 def _match(role: Role, columns: dict[str, str], why: dict[str, str], header: tuple[str, ...], stem: str) -> Match:
     columns = {w.ours: columns[w.ours] for w in role.wants if w.ours in columns}
     missing = tuple(w.ours for w in role.wants if (w.needed or w.telling) and w.ours not in columns)
+    if role.any_of and not columns.keys() & set(role.any_of):
+        missing += (" or ".join(role.any_of),)
     exact = {n for w in role.wants for n in w.names}
     share = len(columns) / max(1, len(header))
     as_written = sum(theirs in exact or theirs == ours for ours, theirs in columns.items())
@@ -279,14 +289,15 @@ def _by_deal_name(plan: FilePlan, known: Known) -> None:
 
 
 def _known(deals: list[FilePlan]) -> Known:
-    found, stages, names = frozenset[str](), frozenset[str](), Names()
+    found, stages = frozenset[str](), frozenset[str]()
+    pairs: list[tuple[str | None, str | None]] = []
     for plan in deals:
         found |= content.ids(plan.source, plan.columns["deal_id"])
         if "stage" in plan.columns:
             stages |= content.ids(plan.source, plan.columns["stage"])
         if not plan.is_words:
-            names = content.names(plan.source, plan.columns["deal_id"], plan.columns.get("name"))
-    return Known(found, stages, names)
+            pairs += content.names(plan.source, plan.columns["deal_id"], plan.columns.get("name"))
+    return Known(found, stages, Names.of(pairs))
 
 
 def _filled(match: Match, plan: FilePlan, profiles: list[Profile], known: Known) -> Match:

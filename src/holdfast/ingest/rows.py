@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from holdfast import voices
 from holdfast.engine import Engine
-from holdfast.ingest import called, convert, derive, exact, reading, spoken, stages, store, weave
+from holdfast.ingest import called, convert, derive, exact, persons, reading, spoken, stages, store, weave
 from holdfast.ingest.ahead import Behind, ahead
 from holdfast.ingest.base import Problems, Progress, Rows, concat
 from holdfast.ingest.cells import Typing
@@ -36,6 +36,9 @@ class Reader:
         self.undated_ends = 0
         self._held: dict[str, list[Rows]] = {}
         self._colleagues: Mapping[str, str] = {}
+        self._book: Rows | None = None
+        self._told = convert.store_schema("people").empty_table()
+        self.persons = persons.Persons()
 
     def hold(self) -> None:
         """Read the files whose rows fit in memory, as typed rows of the plain roles, and weave their histories."""
@@ -131,6 +134,8 @@ class Reader:
         self._tables(made, kinds)
         days = store.add_days(*(store.days_of(made.table(t)) for t in BY_NAME if t not in ("activities", "texts")))
         newest = store.newest_of(store.add_days(days, self._stream(draft)))
+        if (seen := self._seen(draft)) is not None:
+            derive.people(made, seen, self.index, self.problems)
         rows: dict[str, int] = {}
         for done, table in enumerate(BY_NAME):
             self.progress("sorting and writing", done, len(BY_NAME))
@@ -151,18 +156,31 @@ class Reader:
             derive.stage_changes(made, self.stages, index, engine, problems)
         if self.fields is not None:
             derive.field_changes(made, self.fields, index, engine, problems)
+        self.deals = derive.ended(self.deals, kinds)
         derive.ends(made, self.deals, kinds)
         self.undated_ends = made.undated_ends
         made.tables["stage_changes"] = [derive.with_kinds(made.table("stage_changes"), kinds)]
         derive.deals(made, self.deals)
-        if (links := self._of("contacts")) is not None:
-            derive.people(made, derive.named(links, self._of("persons")), index, problems)
+        told = self._of(persons.PERSONS)
+        self._book = persons.listed(told) if told is not None else None
+        links = (persons.named(r, self._book) if (r := self._of(role)) is not None else None for role in persons.LINKS)
+        if (all_links := persons.linked(*links)) is not None:
+            derive.people(made, all_links, index, problems)
+        self._told = made.table("people")
+        self.persons = persons.known(self._book, self._told)
         if (plan := self._of("plan")) is not None:
             derive.plan_rows(made, plan, index, engine, problems)
         for table in spoken.SPOKEN:
             if (said := self._of(table)) is not None:
                 spoken.spoken(made, table, said, index, engine, problems)
         made.tables["pushback"] = [voices.identified(made.table("pushback"), made.table("people"))]
+
+    def _seen(self, draft: store.Draft) -> Rows | None:
+        """The people of the buyer's own acts, where no file says who belongs to which deal."""
+        if self._of("contacts") is not None:
+            return None
+        found = persons.seen(sorted((draft.parts / "activities").glob("*.parquet")), self._told)
+        return persons.named(found, self._book) if found is not None else None
 
     def _stream(self, draft: store.Draft) -> dict[int, int]:
         """Write the activities in parts; returns how many rows became known on each day."""
@@ -173,6 +191,7 @@ class Reader:
             with _Parts(draft, number) as parts:
 
                 def sink(_role: str, rows: Rows, parts: _Parts = parts, plan: FilePlan = plan) -> None:
+                    rows = self.persons.introduced(rows, "person")
                     parts.write(*convert.activities(rows, self.index, self.problems))
                     self.progress("reading " + plan.source.name, parts.rows, 0)
 

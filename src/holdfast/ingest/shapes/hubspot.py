@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,13 +16,17 @@ from holdfast.ingest import marks, words
 from holdfast.ingest.base import Problems, Role, Rows, Want
 from holdfast.ingest.convert import DATE
 from holdfast.ingest.weave import exploded
+from holdfast.vocab import ActivityKind
 
 _ENTERED = re.compile(
     r'^(?:date entered|datum des eintritts in|datum waarop ingevoerd|date d.entrée dans|fecha de entrada en) ["“«]?(.+?)(?: \([^()]*\))?["”»]?$',
     re.IGNORECASE,
 )
 _ENTERED_API = re.compile(r"^hs_(?:v2_)?date_entered_(.+)$")
-_DEAL = ("Associated Deal ID", "Associated Deal IDs", "Deal ID", "Associated deals", "hs_deal_id", "deal_id", "dealId")
+_DEAL = ("Associated Deal ID", "Associated Deal IDs", "Deal ID", "hs_deal_id", "deal_id", "dealId", "Associated Deal",
+         "Associated Deals", "Deal Name", "Zugeordnete Deal-IDs", "Zugeordnete Deals", "Zugeordneter Deal")  # fmt: skip
+_CONTACT = ("Associated Contact ID", "Associated Contact IDs", "Contact ID", "Associated Contact", "Associated Contacts",
+            "Zugeordnete Kontakt-IDs", "Zugeordneter Kontakt", "Zugeordnete Kontakte")  # fmt: skip
 
 
 def _announced(header: str) -> Want | None:
@@ -36,7 +41,9 @@ def _deals(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noq
     outcome = pc.if_else(pc.fill_null(is_won, False), "won", pc.if_else(is_closed, lost, "open"))
     is_over = pc.fill_null(pc.not_equal(outcome, "open"), False)
     closed_on = pc.if_else(is_over, rows.get("close_date.day", DATE), None)
-    yield "deals", rows.put(outcome=outcome, closed_at__day=closed_on)
+    yield "deals", rows.put(outcome=outcome, closed_at__day=closed_on, ends_on=rows.get("close_date.day", DATE))
+    links = rows.only({"deal_id": "deal_id", "person_id": "contact"})
+    yield "links", exploded(links.keep(np.asarray(links.get("person_id").is_valid())), "person_id")
     for name in rows.cells:
         if name.startswith("entered:") and not name.endswith(".day"):
             stage = pa.repeat(name.removeprefix("entered:"), len(rows))
@@ -49,14 +56,8 @@ def _property_history(rows: Rows, problems: Problems) -> Iterable[tuple[str, Row
 
 
 def _engagements(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
-    first = rows.get("deal_id")
-    rows = exploded(rows.put(first=first), "deal_id")
-    rows = (
-        exploded(rows, "person")
-        if len(rows) == 0
-        else rows.put(person=pc.list_element(pc.split_pattern(pc.fill_null(rows.get("person"), ""), ";"), 0))
-    )
-    rows = rows.put(person=pc.if_else(pc.equal(rows.get("person"), ""), None, rows.get("person")))
+    rows = exploded(rows.put(first=rows.get("deal_id")), "deal_id")
+    rows = rows.put(person=pc.replace_substring_regex(rows.get("person"), r"\s*;.*$", ""))
     several = pc.fill_null(pc.match_substring(rows.get("first"), ";"), False)
     own = pc.binary_join_element_wise(rows.get("activity_id"), rows.get("deal_id"), ":")
     kind = words.translate(rows.get("type"), words.activity_kind)
@@ -65,7 +66,7 @@ def _engagements(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]: 
         pc.and_(marks.is_document(subject), pc.equal(kind, "note")), "document", pc.fill_null(kind, "task")
     )
     by_type = words.translate(rows.get("type"), lambda w: _DIRECTION.get(w.strip().upper()))
-    told = pc.coalesce(by_type, rows.get("direction"), marks.direction(subject))
+    told = pc.coalesce(rows.get("direction"), by_type, marks.direction(subject))
     status = pc.coalesce(
         marks.status(subject),
         words.translate(rows.get("outcome"), words.status),
@@ -111,6 +112,37 @@ def _owners(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # no
     yield "colleagues", rows
 
 
+def _of_engagement() -> tuple[Want, ...]:
+    """The columns that every kind of engagement has."""
+    return (
+        Want("activity_id", "id", ("Engagement ID", "Record ID", "hs_object_id", "Activity ID", "engagement_id", "Datensatz-ID")),
+        Want("deal_id", "id", _DEAL, needed=True, looks="deal_ref"),
+        Want("person", "text", _CONTACT),
+        Want("occurred_at", "time", ("Activity date", "hs_timestamp", "Timestamp", "Engagement date", "Meeting start time", "Due date",
+                                     "Date", "Aktivitätsdatum"), needed=True, looks="time"),
+        Want("created_at", "time", ("Create date", "hs_createdate", "Created at", "Created date", "Erstelldatum")),
+        Want("subject", "text", ("Subject", "hs_email_subject", "Title", "hs_meeting_title", "hs_task_subject", "Email subject")),
+        Want("body", "text", ("Body", "hs_email_text", "Notes", "hs_note_body", "hs_meeting_body", "hs_call_body", "Email body", "Note body",
+                              "Call notes", "Meeting description", "Task notes")),
+        Want("direction", "word", ("Direction", "hs_call_direction", "hs_email_direction", "Call direction", "Email direction")),
+        Want("outcome", "word", ("Meeting outcome", "hs_meeting_outcome", "Outcome")),
+        Want("status", "word", ("Status", "hs_task_status", "Task status")),
+        Want("modified", "time", ("Last modified date", "hs_lastmodifieddate")),
+        Want("owner", "text", ("Activity assigned to", "hubspot_owner_id", "Assigned to", "Owner", "Aktivität zugewiesen zu")),
+    )  # fmt: skip
+
+
+def _one_kind(name: str, kind: ActivityKind, ours: str, headers: tuple[str, ...]) -> Role:
+    """The file of one kind of engagement, which has no column of kinds and is known by the header of *ours*."""
+
+    def adapt(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
+        yield from _engagements(rows.put(type=pa.repeat(kind.value, len(rows))), problems)
+
+    wants = tuple(Want(ours, "text", headers, telling=True) if w.ours == ours else w for w in _of_engagement())
+    return Role("hubspot", name, f"{name}, as HubSpot exports each kind apart", (name, kind.value), wants, adapt,
+                streams=True, notes=(marks.NOTE,))  # fmt: skip
+
+
 ROLES: tuple[Role, ...] = (
     Role(
         "hubspot", "deals", "deals: one row per deal", ("deals", "hubspot-crm-exports-all-deals", "all-deals", "deal"),
@@ -136,6 +168,8 @@ ROLES: tuple[Role, ...] = (
             Want("is_closed", "flag", ("Is Deal Closed?", "hs_is_closed", "Is Deal Closed")),
             Want("lost_reason", "text", ("Closed Lost Reason", "closed_lost_reason")),
             Want("probability", "number", ("Deal probability", "hs_deal_stage_probability")),
+            Want("contact", "text", (*_CONTACT[1:2], *_CONTACT)),
+            Want("updated", "time", ("Last Modified Date", "hs_lastmodifieddate", "Last Activity Date")),
         ),
         _deals, announced=_announced,
         notes=("a closed deal without history ended on its close date, which HubSpot sets on closing",),
@@ -155,25 +189,20 @@ ROLES: tuple[Role, ...] = (
         _property_history,
     ),
     Role(
-        "hubspot", "engagements", "engagements: mails, calls, meetings, notes and tasks",
-        ("engagements", "engagement", "activities", "emails", "calls", "meetings", "notes", "tasks", "communications"),
+        "hubspot", "engagements", "engagements: mails, calls, meetings, notes and tasks", ("engagements", "engagement", "activities"),
         (
-            Want("activity_id", "id", ("Engagement ID", "Record ID", "hs_object_id", "Activity ID", "engagement_id")),
-            Want("deal_id", "id", _DEAL, needed=True, looks="deal_ref"),
-            Want("person", "text", ("Associated Contact ID", "Associated Contact IDs", "Contact ID", "Associated Contact")),
-            Want("type", "word", ("Type", "Engagement Type", "Activity type", "hs_engagement_type"), telling=True, looks="activity_kind"),
-            Want("occurred_at", "time", ("Activity date", "hs_timestamp", "Timestamp", "Engagement date", "Date"), needed=True, looks="time"),
-            Want("created_at", "time", ("Create date", "hs_createdate", "Created at", "Created date")),
-            Want("subject", "text", ("Subject", "hs_email_subject", "Title", "hs_meeting_title", "hs_task_subject", "Email subject")),
-            Want("body", "text", ("Body", "hs_email_text", "Notes", "hs_note_body", "hs_meeting_body", "hs_call_body", "Email body", "Note body")),
-            Want("direction", "word", ("Direction", "hs_call_direction", "hs_email_direction", "Call direction", "Email direction")),
-            Want("outcome", "word", ("Meeting outcome", "hs_meeting_outcome", "Outcome")),
-            Want("status", "word", ("Status", "hs_task_status", "Task status")),
-            Want("modified", "time", ("Last modified date", "hs_lastmodifieddate")),
-            Want("owner", "text", ("Activity assigned to", "hubspot_owner_id", "Assigned to", "Owner")),
+            *_of_engagement(),
+            Want("type", "word", ("Type", "Engagement Type", "Activity type", "hs_engagement_type", "Typ"), telling=True, looks="activity_kind"),
         ),
         _engagements, streams=True, notes=(marks.NOTE,),
     ),
+    *(_one_kind(*told) for told in (
+        ("emails", ActivityKind.EMAIL, "subject", ("Email subject", "hs_email_subject")),
+        ("calls", ActivityKind.CALL, "subject", ("Call Title", "hs_call_title")),
+        ("meetings", ActivityKind.MEETING, "subject", ("Meeting Name", "Meeting title", "hs_meeting_title")),
+        ("tasks", ActivityKind.TASK, "subject", ("Task Title", "Task name", "hs_task_subject")),
+        ("notes", ActivityKind.NOTE, "body", ("Note body", "hs_note_body")),
+    )),
     Role(
         "hubspot", "contacts", "contacts: persons and the deals they belong to", ("contacts", "hubspot-crm-exports-all-contacts", "contact"),
         (
@@ -185,10 +214,10 @@ ROLES: tuple[Role, ...] = (
             Want("title", "text", ("Job Title", "jobtitle", "Berufsbezeichnung")),
             Want("department", "text", ("Department", "department", "hs_function")),
             Want("role", "text", ("Buying Role", "hs_buying_role", "Kaufrolle")),
-            Want("deal_id", "id", _DEAL, telling=True),
-            Want("added_at", "time", ("Create Date", "createdate")),
+            Want("deal_id", "id", _DEAL),
+            Want("added_at", "time", ("Create Date", "createdate", "Erstelldatum")),
         ),
-        _contacts,
+        _contacts, any_of=("email", "first_name", "last_name"),
     ),
     Role(
         "hubspot", "users", "owners: the seller's own people", ("owners", "users"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,12 +25,9 @@ def _deals(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
     outcome = pc.if_else(pc.and_(pc.equal(told, "lost"), pc.fill_null(no_decision, False)), "no_decision", told)
     at = pc.coalesce(*(rows.get(n, STAMP) for n in ("won_at", "lost_at", "ended_at")))
     on = pc.coalesce(*(rows.get(n + ".day", DATE) for n in ("won_at", "lost_at", "ended_at")))
-    rows = rows.put(outcome=outcome, closed_at=at, closed_at__day=on)
-    yield "deals", rows
-    who = rows.get("contact")
-    if who.null_count < len(rows):
-        links = rows.only({"deal_id": "deal_id"}).put(person_id=who)
-        yield "contacts", links.keep(who.is_valid().to_numpy(zero_copy_only=False))
+    yield "deals", rows.put(outcome=outcome, closed_at=at, closed_at__day=on)
+    links = rows.only({"deal_id": "deal_id", "person_id": "contact"})
+    yield "links", links.keep(np.asarray(links.get("person_id").is_valid()))
 
 
 def _flow(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
@@ -131,8 +129,10 @@ ROLES: tuple[Role, ...] = (
             Want("created_at", "time", ("Add time", "Activity - Add time", "add_time")),
             Want("done_at", "time", ("Marked as done time", "Activity - Marked as done time", "marked_as_done_time")),
             Want("updated", "time", ("Update time", "Activity - Update time", "update_time")),
-            Want("person", "text", ("Contact person ID", "Activity - Contact person", "person_id", "Contact person", "Person ID")),
-            Want("owner", "text", ("Assigned to user", "Activity - Assigned to user", "user_id", "Owner", "assigned_to_user_id")),
+            Want("person", "text", ("Contact person ID", "Activity - Contact person", "person_id", "Contact person", "Person ID",
+                                   "Kontaktperson", "Contactpersoon", "Activity - Kontaktperson")),
+            Want("owner", "text", ("Assigned to user", "Activity - Assigned to user", "user_id", "Owner", "assigned_to_user_id",
+                                  "Zugewiesen an", "Toegewezen aan gebruiker")),
             Want("body", "text", ("Note", "Activity - Note", "note", "Public description")),
         ),
         _activities, streams=True, notes=(marks.NOTE,),
@@ -140,14 +140,14 @@ ROLES: tuple[Role, ...] = (
     Role(
         "pipedrive", "persons", "persons", ("persons", "people", "person"),
         (
-            Want("person_id", "id", ("ID", "Person - ID", "id"), needed=True),
-            Want("name", "text", ("Name", "Person - Name", "name"), telling=True),
+            Want("person_id", "id", ("ID", "Person - ID", "id")),
+            Want("name", "text", ("Name", "Person - Name", "name"), needed=True),
             Want("email", "text", ("Email", "Person - Email", "email", "Email - Work", "Person - Email - Work")),
             Want("title", "text", ("Job title", "Person - Job title", "job_title")),
             Want("department", "text", ("Department", "Person - Department")),
-            Want("org", "text", ("Organization", "Person - Organization", "org_id", "org_name")),
+            Want("org", "text", ("Organization", "Person - Organization", "org_id", "org_name", "Organisation")),
         ),
-        _persons,
+        _persons, any_of=("email", "title", "org"),
     ),
     Role(
         "pipedrive", "participants", "participants: persons of a deal", ("participants", "deal_participants", "deals_participants"),

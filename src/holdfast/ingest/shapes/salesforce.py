@@ -16,9 +16,10 @@ from holdfast.ingest.convert import DATE
 
 _ID = ("Id",)
 _OPP = ("OpportunityId", "Opportunity ID", "Opportunity.Id", "Opportunity Name", "Opportunity")
+_WHO = ("WhoId", "Who.Id", "Name ID", "Who.Name", "Contact", "Contact Name", "Name", "Kontakt")
 _CREATED = ("CreatedDate", "Created Date", "Erstelldatum", "Date de création", "Aanmaakdatum", "Fecha de creación")
 _BY = ("CreatedById", "CreatedBy.Name", "Created By", "Edited By")
-_OWNER = ("Owner.Name", "Opportunity Owner", "Owner Name", "Assigned", "OwnerId", "Inhaber der Opportunity", "Eigenaar",
+_OWNER = ("Owner.Name", "Opportunity-Inhaber", "Zugewiesen", "Opportunity Owner", "Owner Name", "Assigned", "OwnerId", "Inhaber der Opportunity", "Eigenaar",
           "Propriétaire de l'opportunité", "Propietario de oportunidad")  # fmt: skip
 
 
@@ -35,7 +36,8 @@ def _opportunity(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:
     is_over = pc.fill_null(pc.not_equal(outcome, "open"), False)
     since, since_on = rows.get("stage_since", pa.timestamp("us", "UTC")), rows.get("stage_since.day", DATE)
     closed_on = pc.if_else(is_over, pc.coalesce(since_on, rows.get("close_date.day", DATE)), None)
-    yield "deals", rows.put(outcome=outcome, closed_at=pc.if_else(is_over, since, None), closed_at__day=closed_on)
+    ends = {"closed_at": pc.if_else(is_over, since, None), "closed_at__day": closed_on}
+    yield "deals", rows.put(outcome=outcome, **ends, ends_on=rows.get("close_date.day", DATE))
 
 
 def _history(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
@@ -67,6 +69,7 @@ def _task(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa
         pc.equal(kind, "task"), pc.coalesce(_kind(rows.get("type")), _kind_of_subject(subject), kind), kind
     )
     kind = pc.if_else(marks.is_document(subject), "document", pc.fill_null(kind, "task"))
+    kind = pc.if_else(pc.fill_null(pc.equal(rows.get("is_task"), "no"), False), "meeting", kind)
     is_open = pc.fill_null(pc.not_equal(status, "done"), False)
     at, on = rows.get("completed", pa.timestamp("us", "UTC")), rows.get("completed.day", DATE)
     due = rows.get("due.day", DATE)
@@ -131,7 +134,7 @@ ROLES: tuple[Role, ...] = (
             Want("owner", "text", _OWNER),
             Want("pipeline", "text", ("RecordType.Name", "Opportunity Record Type", "RecordTypeId", "Type")),
             Want("amount", "money", ("Amount", "Betrag", "Montant", "Bedrag", "Importe"), looks="money"),
-            Want("currency", "text", ("CurrencyIsoCode", "Currency", "Opportunity Currency", "Amount Currency")),
+            Want("currency", "text", ("CurrencyIsoCode", "Currency", "Opportunity Currency", "Amount Currency", "Betrag Währung")),
             Want("created_at", "time", _CREATED, looks="first_time"),
             Want("close_date", "day", ("CloseDate", "Close Date", "Schlusstermin", "Date de clôture", "Sluitingsdatum",
                                        "Fecha de cierre")),
@@ -142,6 +145,7 @@ ROLES: tuple[Role, ...] = (
             Want("is_won", "flag", ("IsWon", "Won")),
             Want("lost_reason", "text", ("Loss_Reason__c", "Lost_Reason__c", "Loss Reason", "Lost Reason", "Closed_Lost_Reason__c")),
             Want("stage_since", "time", ("LastStageChangeDate", "Last Stage Change Date", "LastStageChangeInDays")),
+            Want("updated", "time", ("SystemModstamp", "LastModifiedDate", "Last Modified Date", "Letzte Änderung")),
         ),
         _opportunity,
         notes=("a closed Opportunity ended on LastStageChangeDate, or on CloseDate where that is missing",),
@@ -152,8 +156,8 @@ ROLES: tuple[Role, ...] = (
         (
             Want("row_id", "id", _ID),
             Want("deal_id", "id", _OPP, needed=True, looks="deal_ref"),
-            Want("changed_at", "time", (*_CREATED, "Last Modified", "SystemModstamp"), needed=True, looks="time"),
-            Want("stage", "text", ("StageName", "To Stage", "Stage", "Phase"), needed=True, looks="stage_to"),
+            Want("changed_at", "time", (*_CREATED, "Last Modified", "Letzte Änderung", "SystemModstamp"), needed=True, looks="time"),
+            Want("stage", "text", ("StageName", "To Stage", "Nach Phase", "Stage", "Phase"), needed=True, looks="stage_to"),
             Want("amount", "money", ("Amount", "Betrag")),
             Want("close_date", "day", ("CloseDate", "Close Date", "Schlusstermin")),
             Want("prev_amount", "money", ("PrevAmount", "Previous Amount")),
@@ -185,15 +189,17 @@ ROLES: tuple[Role, ...] = (
         (
             Want("row_id", "id", _ID),
             Want("deal_id", "id", _OPP, needed=True, looks="deal_ref"),
-            Want("person_id", "id", ("ContactId", "Contact ID", "Contact.Id"), needed=True),
-            Want("name", "text", ("Contact.Name", "Contact Name", "Contact: Full Name")),
-            Want("email", "text", ("Contact.Email",)),
-            Want("title", "text", ("Contact.Title",)),
-            Want("role", "text", ("Role", "Rolle", "Rôle", "Rol")),
+            Want("person_id", "id", ("ContactId", "Contact ID", "Contact.Id")),
+            Want("name", "text", ("Contact.Name", "Contact Name", "Contact: Full Name", "Kontakt")),
+            Want("first_name", "text", ("Contact.FirstName", "First Name", "Vorname")),
+            Want("last_name", "text", ("Contact.LastName", "Last Name", "Nachname")),
+            Want("email", "text", ("Contact.Email", "Email", "E-Mail")),
+            Want("title", "text", ("Contact.Title", "Title", "Titel")),
+            Want("role", "text", ("Role", "Contact Role", "Rolle", "Rôle", "Rol"), telling=True),
             Want("is_primary", "flag", ("IsPrimary", "Primary")),
             Want("added_at", "time", _CREATED),
         ),
-        _contact_role,
+        _contact_role, any_of=("person_id", "name", "last_name"),
     ),
     Role(
         "salesforce", "contact", "Contact: persons", ("Contact", "Contacts"),
@@ -208,7 +214,7 @@ ROLES: tuple[Role, ...] = (
             Want("department", "text", ("Department", "Abteilung")),
             Want("reports_to", "text", ("ReportsToId", "Reports To")),
         ),
-        _contact,
+        _contact, any_of=("email", "last_name", "title", "reports_to"),
     ),
     Role(
         "salesforce", "users", "User: the seller's own people", ("User", "Users"),
@@ -228,14 +234,15 @@ ROLES: tuple[Role, ...] = (
             Want("activity_id", "id", (*_ID, "Activity ID")),
             Want("deal_id", "id", ("WhatId", "What.Id", "RelatedToId", "Opportunity ID", "Related To ID",
                                     "Opportunity Name", "Opportunity", "Related To"), needed=True, looks="deal_ref"),
-            Want("person", "text", ("WhoId", "Who.Id", "Name ID")),
+            Want("person", "text", _WHO),
             Want("owner", "text", _OWNER),
             Want("subject", "text", ("Subject", "Thema", "Objet", "Onderwerp", "Asunto")),
             Want("type", "word", ("Type", "Typ")),
-            Want("subtype", "word", ("TaskSubtype", "Task Subtype")),
+            Want("subtype", "word", ("TaskSubtype", "Task Subtype", "Aufgabenuntertyp")),
+            Want("is_task", "flag", ("Task", "Aufgabe")),
             Want("call_type", "word", ("CallType", "Call Type")),
             Want("status", "word", ("Status",), telling=True),
-            Want("due", "time", ("ActivityDate", "Due Date", "Due Date Only", "Date", "Fälligkeitsdatum")),
+            Want("due", "time", ("ActivityDate", "Due Date", "Due Date Only", "Date", "Fälligkeitsdatum", "Datum")),
             Want("completed", "time", ("CompletedDateTime", "Completed Date/Time", "Completed Date")),
             Want("created_at", "time", _CREATED),
             Want("body", "text", ("Description", "Comments", "Full Comments", "Beschreibung")),
@@ -248,7 +255,7 @@ ROLES: tuple[Role, ...] = (
             Want("activity_id", "id", (*_ID, "Activity ID")),
             Want("deal_id", "id", ("WhatId", "What.Id", "Opportunity ID", "Related To ID", "Opportunity Name",
                                     "Opportunity", "Related To"), needed=True, looks="deal_ref"),
-            Want("person", "text", ("WhoId", "Who.Id", "Name ID")),
+            Want("person", "text", _WHO),
             Want("owner", "text", _OWNER),
             Want("subject", "text", ("Subject", "Thema", "Objet", "Onderwerp", "Asunto")),
             Want("start", "time", ("StartDateTime", "ActivityDateTime", "Start Date/Time", "Start"), needed=True, looks="time"),
