@@ -6,7 +6,6 @@ types at stated speeds. What the decision maker takes to answer is not in it. Wr
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -114,10 +113,10 @@ def walk(w: Walk) -> int:
 def main(address: str) -> None:
     """Walk and write the page."""
     from playwright.sync_api import sync_playwright
+    from tools.browsing import chromium
 
     with sync_playwright() as play:
-        args = ["--no-sandbox", "--disable-gpu"]
-        browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=args)
+        browser = chromium(play)
         page = browser.new_context(base_url="{0.scheme}://{0.netloc}".format(urlsplit(address))).new_page()
         page.goto(address)
         w = Walk(page)

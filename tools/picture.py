@@ -7,7 +7,6 @@ the reader's own font. Not part of the checks; run it when they look different. 
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
+from browsing import chromium
 from holdfast import runs
 from holdfast.cli import listing
 from holdfast.cli.homes import Place
@@ -35,9 +35,7 @@ FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTA
 def report(path: Path) -> None:
     """The first screen of the page."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+        browser = chromium(play)
         page = browser.new_page(viewport=SIZE, device_scale_factor=2, color_scheme="light")
         page.goto(path.as_uri())
         page.screenshot(path=FOLDER / "report.png")

@@ -20,17 +20,12 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from browsing import chromium
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "screens"
 PORT = 8377
 BASE = f"http://127.0.0.1:{PORT}"
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TALLEST = 2600
 SERVE = """
 import sys
@@ -78,6 +73,9 @@ def pages(first: str, plays: list[str]) -> dict[str, str]:
         "rehearse": f"{first}rehearse/",
         "documents": f"{first}documents/",
         "document": f"{first}documents/if-then-card/",
+        "reason": f"{first}reasons/signed/",
+        "best": f"{first}best/",
+        "signed": "/signed/",
         "yeses": "/yeses/",
         "insights": "/insights/",
         "settings": "/settings/",
@@ -113,7 +111,7 @@ def shoot(key: str) -> None:
     """Every page in light, dark and, for two of them, on a phone."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS)
+        browser = chromium(play)
         for theme in ("light", "dark"):
             page = browser.new_page(
                 viewport={"width": 1200, "height": 800}, color_scheme=theme, reduced_motion="reduce"
@@ -139,7 +137,7 @@ def shoot(key: str) -> None:
 def shoot_door(key: str) -> None:
     """The first hour on a server of one's own: the first account, an upload, work in the background, an invitation, a no."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS)
+        browser = chromium(play)
         look: dict[str, Any] = {"viewport": {"width": 1200, "height": 800}, "reduced_motion": "reduce"}
         page = browser.new_page(**look)
         page.goto(f"{BASE}/start/?key={key}")

@@ -14,17 +14,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tools.browsing import chromium
+
 from bench.server import keep
 from bench.server.load import served, wait_for
 
 TIMES, PORT = 15, 8511
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 #: Press ``j`` at every frame until a deal has the focus; the time since the navigation began.
 ANSWERS = """() => new Promise((done) => {
   const press = () => {
@@ -76,7 +71,7 @@ def inside(home: Path) -> dict[str, Any]:
     try:
         wait_for(PORT)
         with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS)
+            browser = chromium(play)
             one(browser, cookie, "/")
             rows = [one(browser, cookie, "/") for _ in range(TIMES)]
             browser.close()

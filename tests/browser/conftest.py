@@ -8,17 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tools import browsing
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ASSETS = Path(__file__).resolve().parents[2] / "src/holdfast/server/pages/static/holdfast/app.css"
 # Playwright's own loop runs in this thread; the tests' database calls are plain.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -27,10 +18,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api", reason="BROWSER TESTS SKIPPED: playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"BROWSER TESTS SKIPPED: no Chromium at {CHROMIUM}")
+    if not browsing.CHROMIUM.exists():
+        pytest.skip(f"BROWSER TESTS SKIPPED: no Chromium at {browsing.CHROMIUM}")
     with api.sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
+        found = browsing.chromium(play)
         yield found
         found.close()
 
