@@ -17,7 +17,7 @@ function look() {
     ...Object.keys(SHAPES).map((s) => ({ selector: `node[stance = "${s}"]`, style: { shape: SHAPES[s], "background-color": fill[s], "border-color": edge[s] } })),
     { selector: "node[?decides]", style: { width: 48, height: 48, "border-width": 4, "font-weight": 700, "font-size": 13 } },
     { selector: "node[?quiet]", style: { "border-style": "dashed" } },
-    { selector: "node[?assumed]", style: { shape: "round-rectangle", "border-style": "dotted", width: 78, height: 26, "background-color": css("--paper-sunk"), color: css("--ink-quiet"), "font-style": "italic" } },
+    { selector: "node[?assumed]", style: { shape: "round-rectangle", "border-style": "dotted", width: 116, height: 36, "text-valign": "center", "text-margin-y": 0, "text-max-width": 108, "text-background-opacity": 0, "background-color": css("--paper-sunk"), color: css("--ink-quiet"), "font-style": "italic" } },
     { selector: "node[?level]", style: { "border-width": 0, "background-opacity": 0, label: "data(label)", color: css("--ink-quiet"), "font-size": 11, "text-valign": "center", "text-halign": "left", "text-max-width": 120, width: 1, height: 1, events: "no" } },
     { selector: "edge", style: { width: 1.5, "line-color": css("--still-mark"), "curve-style": "bezier", "target-arrow-color": css("--still-mark"), opacity: 0.9 } },
     { selector: 'edge[kind = "reports_to"]', style: { width: 1, "target-arrow-shape": "none" } },
@@ -34,13 +34,12 @@ const mark = document.createElement("template");
 mark.id = "__________cytoscape_stylesheet";
 document.head.append(mark);
 
-const ACROSS = 132;
 const DOWN = 104;
 const MARGIN = 150;
 /** Fit what there is, and never smaller than can be read: then the decision maker is in sight and the rest is dragged. */
 function fit() {
   cy.fit(undefined, 16);
-  if (cy.zoom() > 1.15) cy.zoom({ level: 1.15, renderedPosition: { x: root.clientWidth / 2, y: root.clientHeight / 2 } });
+  if (cy.zoom() > 1.4) cy.zoom({ level: 1.4, renderedPosition: { x: root.clientWidth / 2, y: root.clientHeight / 2 } });
   if (cy.zoom() >= 0.85) return;
   const all = cy.elements().boundingBox();
   cy.zoom(0.85);
@@ -60,7 +59,10 @@ function place(nodes) {
   let row = 0;
   const found = [];
   // As many beside each other as the canvas holds at full size, so that names can be read without zooming.
-  const perRow = Math.max(2, Math.min(7, Math.floor((root.clientWidth - MARGIN) / ACROSS)));
+  const room = root.clientWidth - MARGIN;
+  const perRow = Math.max(2, Math.min(7, Math.floor(room / 132)));
+  const fullest = Math.min(perRow, Math.max(...[...levels.values()].map((l) => l.length)));
+  const ACROSS = Math.max(132, Math.min(200, room / fullest));
   for (const key of [...levels.keys()].sort((a, b) => a - b)) {
     const under = (n) => across.get(boss.get(n.id)) ?? 0;
     const mine = levels.get(key).sort((a, b) => under(a) - under(b) || (a.department || "~").localeCompare(b.department || "~") || a.id.localeCompare(b.id));

@@ -19,6 +19,10 @@ from holdfast.server.pages.shell import actor_of, page
 MAX_CURVES = 6
 #: Figures of an estimated amount that are shown.
 FIGURES = 3
+#: Deals in a currency from which on its sums are drawn; with fewer, a sentence says as much as a picture.
+DRAWN = 8
+#: Deals to talk through that are shown unfolded.
+MOST_COACHED = 6
 
 
 @page
@@ -28,10 +32,13 @@ def insights(request: HttpRequest) -> HttpResponse:
     ahead = queries.forecast(actor)
     kept = queries.promises(actor)
     sentence, beside = _sentence(ahead, run)
+    told, coaching = _ahead(ahead, run), queries.coaching(actor)
+    drawn = [a for a in told if a["n_deals"] >= DRAWN] or told[:1]
     context: dict[str, Any] = {
         "part": "insights",
         "run": run,
-        "ahead": _ahead(ahead, run),
+        "ahead": drawn,
+        "apart": [a for a in told if a not in drawn],
         "shared": bool(ahead) and all(a.shared for a in ahead),
         "sentence": sentence,
         "beside": beside,
@@ -40,7 +47,9 @@ def insights(request: HttpRequest) -> HttpResponse:
         "mix": _mix(queries.holdups(actor)),
         "kept": kept,
         "kept_drawing": drawing.promises(kept.bands) if kept.bands else "",
-        "coaching": queries.coaching(actor),
+        "coaching": coaching,
+        "few": coaching[:MOST_COACHED],
+        "rest": coaching[MOST_COACHED:],
     }
     return render(request, "pages/insights.html", context)
 
@@ -79,6 +88,7 @@ def _ahead(ahead: Any, run: Any) -> list[dict[str, Any]]:
                 "currency": currency,
                 "n_without": rows[0].n_without,
                 "n_deals": rows[0].n_deals,
+                "most": _money(most, currency),
                 "rows": [
                     {
                         "by_on": run.as_of + timedelta(days=r.horizon_days),
@@ -102,14 +112,14 @@ def _weeks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The Run's forecast by week, one drawing per currency, biggest first."""
     found = []
     weekly = [r for r in rows if r["period"] == "week"]
-    for currency in sorted({r["currency"] for r in weekly}):
+    for currency in sorted({r["currency"] for r in weekly if r["n_deals"] >= DRAWN}):
         mine = [r for r in weekly if r["currency"] == currency]
         columns = [
             (words.short_day(date.fromisoformat(str(r["starts_on"])[:10])).rsplit(" ", 1)[0],
              *(r[f"{k}_minor"] for k in ("low", "lower", "middle", "upper", "high")))
             for r in mine
         ]  # fmt: skip
-        most = words.amount(max(c[5] for c in columns), currency)
+        most = _money(max(c[5] for c in columns), currency)
         label = f"amount signed by week in {currency}, with the middle, half and nine of ten of the futures"
         found.append({"currency": currency, "drawing": drawing.by_week(columns, label, most), "n": mine[0]["n_deals"]})
     return sorted(found, key=lambda f: -f["n"])

@@ -136,7 +136,6 @@ def chart(request: HttpRequest, slug: str) -> HttpResponse:
         "as_of": found.run.as_of if found.run else None,
         "people": rows,
         "ties": edges,
-        "gaps": missing(found.detail.get("gaps", []), found.detail.get("people", [])),
         "map_json": _safe(data),
         "spread": data["spread"],
         "n_steps": len(data["spread"]["weeks"]),
@@ -164,8 +163,9 @@ def _safe(data: Row) -> str:
 
 def _panel(found: DealPage, rows: list[Row], edges: list[Row], person_id: str) -> Row:
     person = next((r for r in rows if r["person_id"] == person_id), None)
+    gaps = missing(found.detail.get("gaps", []), found.detail.get("people", []))
     if person is None:
-        return {"person": None}
+        return {"person": None, "gaps": gaps}
     decider = next((r for r in rows if r["is_dm"]), None)
     trusted = decider is not None and any(
         (t["from_person"], t["to_person"], t["kind"]) == (decider["person_id"], person_id, "trusts") for t in edges
@@ -173,6 +173,7 @@ def _panel(found: DealPage, rows: list[Row], edges: list[Row], person_id: str) -
     trust = f"{decider['person_id']}|{person_id}|trusts" if decider else ""
     return {
         "person": person,
+        "gaps": gaps,
         "decider": decider,
         "is_trusted": trusted,
         "trust_version": found.versions.get(f"ties|{trust}", 0),
