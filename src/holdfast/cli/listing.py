@@ -17,6 +17,7 @@ from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, console, emit, text
 from holdfast.errors import NotFound
 from holdfast.report import view, words
 from holdfast.runs import Run
+from holdfast.verdict.sentences import without_days
 from holdfast.vocab import Verdict
 
 Row = dict[str, Any]
@@ -130,7 +131,13 @@ def _table(screen: Console, rows: list[Row], run: Run) -> None:
     table.add_column("Signed in 30 days", width=17)
     table.add_column("Because, and next", ratio=7)
     for row in rows:
-        table.add_row(_rank(row), _deal(row), _since(row, run), _chance(row), _why(row))
+        table.add_row(
+            _rank(row),
+            _deal(row),
+            _since(row, run),
+            _chance(row),
+            _why(row | {"because": without_days(row["because"])}),
+        )
     screen.print(table)
 
 

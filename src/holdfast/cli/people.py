@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -82,7 +83,8 @@ def _ties(screen: Console, deal: Row) -> None:
     for tie in deal["ties"]:
         a, b = names.get(tie["from_person"], tie["from_person"]), names.get(tie["to_person"], tie["to_person"])
         mark = "proposed: " if tie["is_proposed"] else ""
-        screen.print(text(f"  {a} {told.TIES[tie['kind']]} {b}", (f"  {mark}{tie['evidence']}", QUIET)))
+        said = text(f"{a} {told.TIES[tie['kind']]} {b}", (f"  {mark}{tie['evidence']}", QUIET))
+        screen.print(Padding(said, (0, 0, 0, 2)))
     screen.print()
 
 
@@ -92,8 +94,8 @@ def _gaps(screen: Console, deal: Row) -> None:
     screen.print(text(("What is missing", STRONG)))
     gaps = told.missing(deal["gaps"], deal["people"])
     for gap in gaps[:SHOWN_GAPS]:
-        screen.print(text(f"  {gap['text']}"))
-        screen.print(text((f"    {gap['question']}", QUIET)))
+        screen.print(Padding(text(gap["text"]), (0, 0, 0, 2)))
+        screen.print(Padding(text((gap["question"], QUIET)), (0, 0, 0, 4)))
     if len(gaps) > SHOWN_GAPS:
         screen.print(text((f"  … and {len(gaps) - SHOWN_GAPS} more", QUIET)))
     screen.print()
@@ -308,11 +310,11 @@ def moves(run: Run, said: str, *, as_json: bool) -> None:
     shown = [m for m in deal["moves"] if m["kind"] == "play"][:5]
     for m in shown:
         screen.print(text((f"{m['name']}", STRONG), f"  {m['who']}"))
-        screen.print(text(("  Why: ", QUIET), m["why"]))
+        screen.print(Padding(text(("Why: ", QUIET), m["why"]), (0, 0, 0, 2)))
         if m["rule"]:
             screen.print(text(("  Not now: ", NEEDS), m["rule"]))
-        screen.print(text(("  Say: ", QUIET), f"“{m['say']}”"))
-        screen.print(text(("  Mind: ", QUIET), m["avoid"]))
+        screen.print(Padding(text(("Say: ", QUIET), f"“{m['say']}”"), (0, 0, 0, 2)))
+        screen.print(Padding(text(("Mind: ", QUIET), m["avoid"]), (0, 0, 0, 2)))
     screen.print()
     screen.print(text((told.AID, QUIET)))
     screen.print(text(("Written down with: ", GOOD), f"holdfast move {deal['deal_id']} PLAY chosen"))

@@ -110,6 +110,8 @@ def _template(colour: str, paper: str, size: float) -> bytes:
         if name == "Heading 1":
             style.paragraph_format.space_before, style.paragraph_format.keep_with_next = Pt(9), True
     out.styles["Title"].element.pPr.remove(out.styles["Title"].element.pPr.find(_w("pBdr")))
+    subtitle = out.styles["Subtitle"].element.rPr
+    subtitle.remove(subtitle.find(_w("spacing")))
     _ruled(out.styles["Table Grid"].element)
     out.core_properties.created = out.core_properties.modified = _DAY
     kept = io.BytesIO()
@@ -124,7 +126,9 @@ def _w(name: str) -> str:
 
 
 def _ruled(style: Any) -> None:
-    """Tables with hairlines between rows and none between columns."""
+    """Tables with hairlines between rows and none between columns, and a little air over the words of a row."""
+    margins = style.find(f"{_w('tblPr')}/{_w('tblCellMar')}")
+    margins.find(_w("top")).set(_w("w"), "40")
     borders = style.find(f"{_w('tblPr')}/{_w('tblBorders')}")
     for line in borders:
         side = line.tag.rpartition("}")[2]
@@ -144,7 +148,12 @@ def _block(out: Any, block: Block, numbers: dict[Source, int], width: float) -> 
     if isinstance(block, Heading):
         _paragraph(out, "Heading1").add_run(block.text)
     elif isinstance(block, Text):
-        _line(_paragraph(out), block.sentences, numbers, bold=block.lead)
+        row = _paragraph(out)
+        _line(row, block.sentences, numbers)
+        if block.lead:
+            row.paragraph_format.space_before = row.paragraph_format.space_after = 6 * _POINT
+            for run in row.runs:
+                run.font.size = 12 * _POINT
     elif isinstance(block, Items):
         style = {"number": "ListNumber", "check": ""}.get(block.kind, "ListBullet")
         for item in block.items:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from holdfast.report import view, words
 from holdfast.runs import Run
+from holdfast.verdict.sentences import without_days
 
 
 def draw(run: Run) -> str:
@@ -46,6 +47,7 @@ def _environment() -> Environment:
         "signs": words.SIGNS,
         "sources": words.SOURCES,
         "max_rows": view.MAX_ROWS,
+        "without_days": without_days,
     }
     return env
 

@@ -72,7 +72,7 @@ def stand(p: Row, since: str) -> list[str]:
     found = []
     if p["stance"]:
         found.append(f"{p['stance']} since {since}" if since else str(p["stance"]))
-    elif not p["is_decision_maker"]:
+    elif p["has_spoken"] and not p["is_decision_maker"]:
         found.append("stance not known")
     if p["n_entries"]:
         found.append("pushed back once" if p["n_entries"] == 1 else f"pushed back {p['n_entries']} times")
