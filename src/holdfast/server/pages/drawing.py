@@ -201,7 +201,7 @@ def weeks(rows: Sequence[tuple[str, int, int]], *, label: str) -> Markup:
                     class_=kind,
                 )
             )
-        if i % max(1, len(rows) // 6) == 0:
+        if i % -(-max(len(rows), 6) // 4) == 0:
             parts.append(tag("text", word, x=pct(i * step), y=height - 8, class_="small"))
     return picture(height, label, *parts, class_="weeks")
 
