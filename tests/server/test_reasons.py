@@ -78,7 +78,7 @@ def test_every_number_has_a_page_and_a_part(whole: Cast) -> None:
     assert alice.get("/deals/S-1/reasons/signature/").status_code == 200
     assert "assumed" in alice.get("/deals/D-100/reasons/person/?id=g-lab").content.decode()
     for name in set(REASONS) - {"signature"}:
-        path = f"/deals/D-100/reasons/{name}/?by=30&id=D-100/2&move={move}"
+        path = f"/deals/D-100/reasons/{name}/?by=30&id=D-100/2&move={move}&holdup=favourites"
         page, part = alice.get(path), alice.get(path, HTTP_HX_REQUEST="true")
         assert page.status_code == part.status_code == 200, name
         assert b"<html" in page.content and b"<html" not in part.content

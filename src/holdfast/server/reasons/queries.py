@@ -417,6 +417,21 @@ def _spread(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
     )
 
 
+def _simulated(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
+    wanted = given.get("holdup", "")
+    rows = [r for r in found.detail.get("holdups", []) if r["holdup"] == wanted]
+    if not rows:
+        raise NotFound("no such number")
+    says = (
+        told.simulated(rows) or "Nothing is simulated for it.",
+        "The buyer's people are simulated twice on the same luck, as they are and without this hold-up; the interval is over the guesses. "
+        "A decision aid, not a forecast.",
+    )
+    guesses = [(words.clean(s["text"]), points(s["spread"])) for s in found.detail.get("sensitivity", [])]
+    tables = (table("The guesses that matter most", "Guess | #Points", guesses),) if guesses else ()
+    return Reason(told.HOLDUPS[wanted][0] if wanted in told.HOLDUPS else wanted, says, tables)
+
+
 def _signature(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
     if found.row.signed_on is None:
         raise NotFound("no such number")
@@ -425,7 +440,8 @@ def _signature(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reaso
 
 
 def _signed(effect: float) -> str:
-    return f"{effect:+.1f}".removesuffix(".0").replace("-", "−")
+    said = f"{effect:+.1f}".removesuffix(".0").replace("-", "−")
+    return "0" if said in ("+0", "−0") else said
 
 
 def _day(on: Any) -> str:
@@ -435,5 +451,5 @@ def _day(on: Any) -> str:
 REASONS: dict[str, Callable[[Actor, DealPage, Mapping[str, str]], Reason]] = {
     "wait": _wait, "signed": _chance("signed"), "lost": _chance("lost"), "change": _change, "since": _since, "amount": _amount,
     "clocks": _clocks, "move": _move, "reaction": _reaction, "row": _row, "person": _person,
-    "spread": _spread, "signature": _signature,
+    "spread": _spread, "signature": _signature, "simulated": _simulated,
 }  # fmt: skip
