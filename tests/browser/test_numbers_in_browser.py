@@ -21,7 +21,9 @@ OPENS = {
     ".keys": "keys of the keyboard",
     "caption, thead": "what a table counts, and the unit of its columns",
     "nav.pager": "the place in the list above it",
-    "th[scope=row] .wide": "the heading of a row: how far ahead it looks",
+    "th[scope=row] .wide, th[scope=row] > .quiet": "the heading of a row: how far ahead it looks",
+    ".axis-end": "the end of a scale that is drawn",
+    ".lead": "how a drawing below it is to be read",
     "figcaption.quiet": "the caption of a drawing: its span and its unit",
     ".bears.moved": "what moved, of which the sentence above opens the whole",
     "h1, h2, h3, h4": "names and headings",
@@ -52,7 +54,8 @@ FIND = f"""(opens) => {{
   return found;
 }}"""
 PAGES = (
-    "/", "/?verdict=moving", "/?sort=amount&by=90", "/deals/D-100/", "/deals/D-101/", "/deals/D-103/", "/signed/", "/deals/S-1/", "/deals/S-2/",
+    "/", "/?verdict=moving", "/?sort=amount&by=90", "/deals/D-100/", "/deals/D-101/", "/deals/D-103/", "/signed/", "/insights/", "/deals/D-100/people/",
+    "/deals/D-100/people/?person=p-2", "/deals/S-1/", "/deals/S-2/",
 )  # fmt: skip
 
 
@@ -88,6 +91,12 @@ def test_every_link_to_a_reason_leads_somewhere(enter: Any) -> None:
         "clocks",
         "move",
         "row",
+        "ahead",
+        "mix",
+        "curve",
+        "person",
+        "spread",
+        "listed",
     } <= kinds
     statuses = page.evaluate(
         "(links) => Promise.all(links.map(async (l) => [l, (await fetch(l)).status]))", sorted(links)

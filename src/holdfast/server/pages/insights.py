@@ -125,7 +125,7 @@ def _weeks(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda f: -f["n"])
 
 
-def _curves(found: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str, Any]]:
+def _curves(found: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str, str, Any]]:
     order = sorted(found, key=lambda name: (name != "", -found[name][0]["n_open"], name))[:MAX_CURVES]
     if len(order) == 2:
         order = order[:1]
@@ -138,7 +138,7 @@ def _curves(found: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str, Any]
         thin = thin if thin[-1] is rows[-1] else [*thin, rows[-1]]
         title = words.clean(name) if name else "All deals"
         note = f"{words.count(rows[0]['n_open'], 'deal')} from the day of the yes"
-        drawn.append((title, note, figures.curve(thin, title, ymax=ymax)))
+        drawn.append((name, title, note, figures.curve(thin, title, ymax=ymax)))
     return drawn
 
 
@@ -146,6 +146,7 @@ def _mix(found: Any) -> list[dict[str, Any]]:
     total = sum(m.n_deals for m in found) or 1
     return [
         {
+            "holdup": m.holdup,
             "name": HOLDUPS.get(m.holdup, "None named"),
             "meaning": HOLDUP_MEANINGS.get(m.holdup, "too little is known to name one"),
             "n": m.n_deals,

@@ -432,6 +432,15 @@ def _simulated(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reaso
     return Reason(told.HOLDUPS[wanted][0] if wanted in told.HOLDUPS else wanted, says, tables)
 
 
+def _listed(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
+    title, first = "Days on the list", found.row.first_listed_on
+    if first is None:
+        return Reason(title, ("It is not on this week's list.",))
+    past = [(_day(on), words.VERDICTS.get(v, v)) for on, v, _ in found.past]
+    says = f"On the list since the Run of {words.day(first)}; a week in which something changed keeps it there all the same."
+    return Reason(title, (says,), (table("What each Run said", "Run of | Verdict", past),))
+
+
 def _signature(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
     if found.row.signed_on is None:
         raise NotFound("no such number")
@@ -451,5 +460,5 @@ def _day(on: Any) -> str:
 REASONS: dict[str, Callable[[Actor, DealPage, Mapping[str, str]], Reason]] = {
     "wait": _wait, "signed": _chance("signed"), "lost": _chance("lost"), "change": _change, "since": _since, "amount": _amount,
     "clocks": _clocks, "move": _move, "reaction": _reaction, "row": _row, "person": _person,
-    "spread": _spread, "signature": _signature, "simulated": _simulated,
+    "spread": _spread, "signature": _signature, "listed": _listed, "simulated": _simulated,
 }  # fmt: skip
