@@ -2,7 +2,8 @@
 
 Each measurement is a process of its own (peak memory is the process's), OMP_NUM_THREADS=1. Where other work shares the
 machine, the seconds on the wall are too long: the processor's seconds, over all threads, tell more. Both sides load their
-libraries before the clock starts. Ours reads the same Parquet facts; pandas computes the same values (they are compared, see ``bench/in_pandas.py``).
+libraries before the clock starts. Ours reads the same Parquet facts; pandas computes the same values and the row behind each
+(they are compared, see ``bench/in_pandas.py``), but not the words of the yes register.
 """
 
 from __future__ import annotations

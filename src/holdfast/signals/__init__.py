@@ -17,6 +17,7 @@ from holdfast.signals.hindsight import hindsight
 from holdfast.signals.labels import LABELS, labels
 from holdfast.signals.rows import LONE_REPLY_DAYS, PREPARE
 from holdfast.signals.spine import course, open_spine
+from holdfast.vocab import Side
 
 SIGNALS: tuple[Signal, ...] = tuple(
     value
@@ -74,27 +75,26 @@ def anchor(spine: Table, t: Tables) -> Table:
 
 def _last_steps(keys: Table, t: Tables) -> Table:
     """Per row of *keys* the days of the buyer's last steps since the yes: of any kind, firm, a reply, a piece of work."""
-    acts = PREPARE["activities"](known(keys, t.activities, "activities"))
+    theirs = t.activities.filter(
+        t.activities.side == Side.BUYER.value
+    )  # before the join, where it spares half the rows
+    acts = PREPARE["activities"](known(keys, theirs, "activities"))
     acts = acts.filter(acts.is_progress & acts.is_since_yes)
     rows = PREPARE["plan_rows"](known(keys, t.plan_rows, "plan_rows"))
     rows = rows.filter(rows.is_buyer_row & (rows.done_on > rows.yes_on))
-    days = ibis.union(
+    steps = ibis.union(
         acts.select(*KEY, day="occurred_on", is_reply="is_reply", is_work="is_work"),
         rows.select(*KEY, day="done_on", is_reply=ibis.literal(False), is_work=ibis.literal(True)),
     )
-    days = days.group_by(*KEY, "day", "is_reply").agg(is_work=days.is_work.any())
-    newest = ibis.desc("day")
-    days = days.mutate(
-        order=ibis.dense_rank().over(group_by=KEY, order_by=newest),
-        reply_order=ibis.row_number().over(group_by=[*KEY, "is_reply"], order_by=newest),
-    )
-    return days.group_by(*KEY).agg(
-        last_on=days.day.max(),
-        before_on=days.day.max(where=days.order == 1),
-        firm_on=days.day.max(where=~days.is_reply),
-        work_on=days.day.max(where=days.is_work),
-        reply_on=days.day.max(where=days.is_reply),
-        reply_before_on=days.day.max(where=days.is_reply & (days.reply_order == 1)),
+    days = steps.day.collect(distinct=True).sort()
+    reply_days = steps.day.collect(where=steps.is_reply, distinct=True).sort()
+    return steps.group_by(*KEY).agg(
+        last_on=steps.day.max(),
+        before_on=days[-2],
+        firm_on=steps.day.max(where=~steps.is_reply),
+        work_on=steps.day.max(where=steps.is_work),
+        reply_on=steps.day.max(where=steps.is_reply),
+        reply_before_on=reply_days[-2],
     )
 
 

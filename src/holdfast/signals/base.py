@@ -24,18 +24,8 @@ KEY = ("deal_id", "as_of")
 ANCHORS = ("yes_on", "last_buyer_on", "last_contact_on", "first_close_on", "first_amount_minor")
 #: Columns that no signal uses: each one carried along costs time to build, to translate and to read.
 UNUSED = (
-    "row_id",
-    "occurred_at",
-    "subject",
-    "resume_on",
-    "words",
-    "title",
-    "name",
-    "email",
-    "account",
-    "currency",
-    "country",
-)
+    "row_id", "occurred_at", "subject", "resume_on", "words", "title", "name", "email", "account", "currency", "country",
+)  # fmt: skip
 Worse = Literal["higher", "lower", "neither"]
 
 

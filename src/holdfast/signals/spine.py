@@ -23,11 +23,10 @@ def course(t: Tables, settings: Settings, as_of: date) -> Table:
     """
     day = ibis.literal(as_of, "date")
     rows = t.stage_changes.filter((t.stage_changes.known_on < day) & (t.stage_changes.occurred_on < day))
-    signed_rows = rows.filter(rows.stage_kind == StageKind.SIGNED.value)
-    signed = signed_rows.group_by("deal_id").agg(signed_on=signed_rows.occurred_on.min())
-    newest = rows.group_by("deal_id").agg(row_no=rows.row_no.max())
-    last = rows.semi_join(newest, "row_no").select(
-        deal_id="deal_id", stage="to_stage", stage_kind="stage_kind", stage_on="occurred_on", stage_by="changed_by"
+    is_signed = rows.stage_kind == StageKind.SIGNED.value
+    newest = rows.group_by("deal_id").agg(row_no=rows.row_no.max(), signed_on=rows.occurred_on.min(where=is_signed))
+    last = newest.inner_join(rows, "row_no").select(
+        "deal_id", "signed_on", "stage_kind", stage="to_stage", stage_on="occurred_on", stage_by="changed_by"
     )
     deals = t.deals.filter(t.deals.known_on < day)
     deals = deals.select(
@@ -35,18 +34,19 @@ def course(t: Tables, settings: Settings, as_of: date) -> Table:
         opened_on="known_on",
     )  # fmt: skip
     said = yes.register(t, settings, as_of)
-    joined = said.inner_join(deals, "deal_id").left_join(last, "deal_id").drop("deal_id_right")
-    joined = joined.left_join(signed, "deal_id").drop("deal_id_right")
-    is_lost = joined.stage_kind == StageKind.LOST.value
-    ended = ibis.ifelse(
-        joined.signed_on.notnull(), joined.signed_on, ibis.ifelse(is_lost, joined.stage_on, ibis.null("date"))
+    is_lost = last.stage_kind == StageKind.LOST.value
+    ended = ibis.ifelse(is_lost, last.stage_on, ibis.null("date"))
+    lost = ibis.ifelse(is_lost, ibis.literal(Outcome.LOST.value), ibis.null("string"))
+    # one join and one projection: a chain of both costs more to translate than to run
+    joined = said.inner_join(deals, "deal_id").left_join(last, "deal_id", rname="last_{name}")
+    return joined.select(
+        *(said[name] for name in said.columns),
+        *(deals[name] for name in deals.columns if name != "deal_id"),
+        *(last[name] for name in ("stage", "stage_kind", "stage_on", "stage_by")),
+        outcome=ibis.ifelse(last.signed_on.notnull(), ibis.literal(Outcome.SIGNED.value), lost),
+        end_on=last.signed_on.coalesce(ended),
+        as_of=day,
     )
-    outcome = ibis.ifelse(
-        joined.signed_on.notnull(),
-        ibis.literal(Outcome.SIGNED.value),
-        ibis.ifelse(is_lost, ibis.literal(Outcome.LOST.value), ibis.null("string")),
-    )
-    return joined.mutate(outcome=outcome, end_on=ended, as_of=day).drop("signed_on")
 
 
 def open_spine(course: Table) -> Table:
