@@ -78,16 +78,20 @@ def is_name(said: str | None) -> bool:
     return bool(words) and ("@" in words or " " in words or not any(c.isdigit() for c in words))
 
 
-def points(value: float | None) -> str:
+def points(value: float | None, digits: int | None = None) -> str:
     """A change of a chance in percentage points, with its sign; under half a point with a decimal, as it is not nothing.
 
-    >>> points(0.123), points(-0.04), points(0.001), points(0.0001), points(None)
-    ('+12', '−4', '+0.1', '0', 'not known')
+    *digits* after the point are told for shares that add up.
+
+    >>> points(0.123), points(-0.04), points(0.001), points(0.0001), points(None), points(0.123, 1)
+    ('+12', '−4', '+0.1', '0', 'not known', '+12.3')
     """
     if value is None:
         return "not known"
-    text = f"{100 * value:+.{0 if round(100 * value) else 1}f}".replace("-", "−")
-    return "0" if text in ("+0.0", "−0.0") else text
+    if digits is None:
+        digits = 0 if round(100 * value) else 1
+    text = f"{100 * value:+.{digits}f}".replace("-", "−")
+    return "0" if digits and text in ("+0.0", "−0.0") else text
 
 
 def in_points(value: float | None) -> str:

@@ -23,3 +23,18 @@ def test_help_shows_sections_and_whole_sentences(capsys: pytest.CaptureFixture[s
     told = capsys.readouterr().out
     assert all(f"{title}:" in told for title in SECTIONS)
     assert "..." not in told.split("Start:")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("pushback", "list", "D1", "folder"), "Next: give the folder as --home FOLDER"),
+        (("triage", "mail.eml", "folder"), "Expected: FILE|-|learn"),
+        (("import", "folder", "more"), "Next: leave it out"),
+    ],
+)
+def test_a_word_too_many_says_where_it_belongs(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    assert run(words) == 2
+    assert told in capsys.readouterr().err

@@ -75,6 +75,15 @@ def test_every_document_is_written_in_every_format_or_named_with_its_reason(call
         assert len(d["files"]) in (0, len(FORMATS)) and all(Path(f).stat().st_size for f in d["files"])
 
 
+def test_what_may_no_longer_leave_is_taken_away(call: Call, deal: str) -> None:
+    found = prepared(call, deal, "--out", "out")
+    blocked = next(d["document"] for d in found["documents"] if d["blocked"])
+    older = Path(found["folder"]) / f"{blocked}.pdf"
+    older.write_bytes(b"made before a cost was missing")
+    prepared(call, deal, "--out", "out")
+    assert not older.exists()
+
+
 def test_a_small_change_needs_five_questions_and_an_unclear_answer_is_no_zero(call: Call, deal: str) -> None:
     asked = call("ready", deal, "export", "--small", "--json").json
     assert len(asked["next"]) <= 5

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from holdfast.cli.choose import deal_in_run
-from holdfast.cli.out import BAD, GOOD, NEEDS, QUIET, STRONG, console, emit, text
+from holdfast.cli.out import BAD, GOOD, NEEDS, QUIET, STRONG, console, emit, indented, text
 from holdfast.report import compared, pushback, told, view, words
 from holdfast.report import timing as timing_view
 from holdfast.report.lanes import by_lane, readings, silent_from
@@ -88,11 +87,6 @@ def _head(screen: Console, run: Run, deal: Row) -> None:
     screen.print(text((words.VERDICTS[deal["verdict"]], style), place, (quiet, QUIET)))
     screen.print()
     screen.print(text(deal["because"]))
-
-
-def _indented(*parts: object) -> Padding:
-    """Text of which every line is set in, the wrapped ones too."""
-    return Padding(text(*parts), (0, 0, 0, 2))
 
 
 def _happened(screen: Console, run: Run, deal: Row, *, rows: bool) -> None:
@@ -184,7 +178,7 @@ def _why(screen: Console, run: Run, deal: Row) -> None:
         grid.add_row(text("  ", (name, QUIET if row["is_disputed"] else style)), text((day, QUIET)), line)
     screen.print(grid)
     if deal["order_reason"]:
-        screen.print(_indented(("Place: ", QUIET), deal["order_reason"]))
+        screen.print(indented(("Place: ", QUIET), deal["order_reason"]))
 
 
 def _chances(screen: Console, run: Run, deal: Row) -> None:
@@ -211,7 +205,7 @@ def _chances(screen: Console, run: Run, deal: Row) -> None:
             text(("lost ", QUIET), (lost, BAD)),
         )
     screen.print(grid)
-    screen.print(_indented((f"{timing.get('method')}; interval {timing.get('interval')}.", QUIET)))
+    screen.print(indented((f"{timing.get('method')}; interval {timing.get('interval')}.", QUIET)))
     _shares(screen, deal)
 
 
@@ -228,7 +222,7 @@ def _shares(screen: Console, deal: Row) -> None:
         screen.print(grid)
     for line in (found.could, found.waiting):
         if line:
-            screen.print(_indented(line))
+            screen.print(indented(line))
 
 
 def _heard(screen: Console, deal: Row) -> None:

@@ -12,7 +12,6 @@ from holdfast.cli.homes import HOME, export_folder, home_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from rich.text import Text
 
     from holdfast.ingest import Imported
 
@@ -127,7 +126,7 @@ def _mapping(done: Read) -> None:
             if found:
                 usual.append(found[1] if found[1] == found[2] else f"{found[1]} ← {found[2]}")
             else:
-                _indented(text((line.strip(), QUIET)))
+                _under((line.strip(), QUIET))
             continue
         _usual(usual)
         usual = []
@@ -137,30 +136,28 @@ def _mapping(done: Read) -> None:
         rows = done.imported.counts.get(name)
         if rows is not None:
             out = (f", {rows.rejected:,} left out", NEEDS) if rows.rejected else ", none left out"
-            _indented(text(f"{count(rows.read, 'row')} in, {rows.kept:,} kept", out))
+            _under(f"{count(rows.read, 'row')} in, {rows.kept:,} kept", out)
     _usual(usual)
     if stages:
         screen.print()
         screen.print(text(("Stages", STRONG)))
         for line in stages:
-            _indented(text(line.removeprefix("stage ")))
+            _under(line.removeprefix("stage "))
 
 
 def _usual(columns: list[str]) -> None:
     """Columns found under a usual name, in one line."""
-    from holdfast.cli.out import QUIET, text
+    from holdfast.cli.out import QUIET
 
     if columns:
-        _indented(text((f"by their names: {', '.join(columns)}", QUIET)))
+        _under((f"by their names: {', '.join(columns)}", QUIET))
 
 
-def _indented(line: Text) -> None:
-    """A line under its heading; what does not fit stays under it too."""
-    from rich.padding import Padding
+def _under(*parts: object) -> None:
+    """A line under its heading."""
+    from holdfast.cli.out import console, indented
 
-    from holdfast.cli.out import console
-
-    console().print(Padding(line, (0, 0, 0, 4)))
+    console().print(indented(*parts, by=4))
 
 
 def _unread(done: Read) -> None:
@@ -173,10 +170,10 @@ def _unread(done: Read) -> None:
     console().print()
     console().print(text((f"Files not read: {len(done.imported.unread):,}", NEEDS)))
     for name, why in told.items():
-        _indented(text(f"{name}: {why}"))
+        _under(f"{name}: {why}")
     rest = [name for name in done.imported.unread if name not in told]
     if rest:
-        _indented(text(f"{', '.join(rest[:MOST_LINES])}{', …' if len(rest) > MOST_LINES else ''}: no table of text"))
+        _under(f"{', '.join(rest[:MOST_LINES])}{', …' if len(rest) > MOST_LINES else ''}: no table of text")
 
 
 def _problems(done: Read, name: str, title: str) -> None:
@@ -192,11 +189,11 @@ def _problems(done: Read, name: str, title: str) -> None:
     screen.print(text((f"{title}: {notes.num_rows:,}", NEEDS)))
     lines = gathered(notes)
     for line, found in lines[:MOST_LINES]:
-        _indented(text(line, (found, QUIET)))
+        _under(line, (found, QUIET))
     if len(lines) > MOST_LINES or any(not line[1] for line in lines) or notes.num_rows > len(lines):
         screen.print(text((f"    … all of them in {done.imported.facts / (name + '.parquet')}", QUIET)), soft_wrap=True)
     for line in mending(notes):
-        _indented(text(line))
+        _under(line)
 
 
 def mending(notes: pa.Table) -> list[str]:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from holdfast.report.words import clean
@@ -74,6 +75,11 @@ def _safe(value: object) -> str:
 
 def _blanks(raw: str) -> int:
     return len(raw) - len(raw.lstrip(" "))
+
+
+def indented(*parts: object, by: int = 2) -> Padding:
+    """Text of which every line is set in, the wrapped ones too."""
+    return Padding(text(*parts), (0, 0, 0, by))
 
 
 def emit(value: Any) -> None:

@@ -231,6 +231,9 @@ def _written(case: Case, made: list[Document], folder: Path, formats: tuple[str,
     rows = []
     for doc in made:
         files = []
+        if doc.blocked:  # what was made before no longer holds
+            for suffix, *_ in FORMATS.values():
+                (folder / f"{doc.id}{suffix}").unlink(missing_ok=True)
         for form in formats if not doc.blocked else ():
             path = folder / f"{doc.id}{FORMATS[form][0]}"
             path.write_bytes(export(doc, form, brand))

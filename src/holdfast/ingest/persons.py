@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,56 +24,54 @@ from holdfast.voices import plain
 PERSONS, LINKS = "persons", ("contacts", "links")
 
 
-@dataclass(frozen=True, slots=True)
 class Persons:
     """Who is meant by a name or an address, in one deal (its id) or in the whole export ("").
 
-    >>> known = Persons.of([("D1", "p1", "vera@x.example", "Vera Quill"), ("D2", "p2", None, "Vera Quill")])
+    Made of batches of columns: deal (null: none), id, address and name. A name of several people stands for nobody.
+    Names are compared only once somebody is called otherwise than by id.
+
+    >>> cells = (["D1", "D2"], ["p1", "p2"], ["vera@x.example", None], ["Vera Quill", "Vera Quill"])
+    >>> known = Persons([pa.array(c) for c in cells])
     >>> known.find("D2", "vera quill"), known.find("D3", "Vera Quill"), known.find("D3", "Vera Quill (Vera@x.example)")
     ('p2', None, 'p1')
     """
 
-    own: frozenset[str] = field(default_factory=frozenset)
-    ids: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    def __init__(self, *batches: Sequence[pa.Array]) -> None:
+        self._batches = batches
+        self.own = pa.chunked_array([b[1] for b in batches], pa.string()).unique().drop_null()
 
-    @classmethod
-    def of(cls, rows: Iterable[tuple[str | None, str | None, str | None, str | None]]) -> Persons:
-        """From deal ("" or null: none), id, address and name; a name of several people stands for nobody."""
-        ids: dict[tuple[str, str], str] = {}
+    @cached_property
+    def _ids(self) -> Mapping[tuple[str, str], str]:
+        ids = {("", person): person for person in self.own.to_pylist()}
         shared: set[tuple[str, str]] = set()
-        own: set[str] = set()
-        for deal, person, email, name in rows:
-            if not person:
-                continue
-            own.add(person)
-            for word in (email and email.casefold(), name and plain(name)):
-                for place in {deal or "", ""}:
-                    if word and ids.setdefault((place, word), person) != person:
-                        shared.add((place, word))
-        return cls(frozenset(own), {key: who for key, who in ids.items() if key not in shared})
+        for batch in self._batches:
+            for deal, person, email, name in zip(*(cells.to_pylist() for cells in batch), strict=True):
+                words = (email and email.casefold(), name and plain(name)) if person else ()
+                for key in ((place, word) for word in words if word for place in {deal or "", ""}):
+                    if ids.setdefault(key, person) != person:
+                        shared.add(key)
+        return {key: who for key, who in ids.items() if key not in shared}
 
     def find(self, deal: str | None, said: str) -> str | None:
         """The id of the person who is called so; None where nobody or several are."""
-        if said in self.own:
-            return said
         both = _BOTH.fullmatch(said)
-        if both and both[2] in self.own:
-            return both[2]
-        words = [w.casefold() if "@" in w else plain(w) for w in ((both[2], both[1]) if both else (said,))]
-        found = (self.ids.get((place, w)) for w in words for place in (deal or "", ""))
+        parts = (both[2], both[1]) if both else (said,)
+        words = [w for part in parts for w in (part, part.casefold() if "@" in part else plain(part))]
+        found = (self._ids.get((place, w)) for w in words for place in (deal or "", ""))
         return next((who for who in found if who), None)
 
     def introduced(self, rows: Rows, cell: str) -> Rows:
-        """*rows* with ids of persons in *cell* where names or addresses stood; what names nobody known stays."""
+        """*rows* with ids of persons in *cell* where names or addresses stood; itself where nobody known is named."""
         said = rows.get(cell)
-        others = pc.and_(pc.is_valid(said), pc.invert(pc.is_in(said, value_set=pa.array(self.own, pa.string()))))
-        if not self.own or not pc.any(others).as_py():
+        others = pc.and_(pc.is_valid(said), pc.invert(pc.is_in(said, value_set=self.own)))
+        if not len(self.own) or not pc.any(others).as_py():
             return rows
-        deals = rows.get("deal_id")
-        pairs = joined(deals, said).filter(others).dictionary_encode()
-        found = [self.find(*pair.split("\x1f", 1)) for pair in pairs.dictionary.to_pylist()]
-        named = pa.array(found, pa.string()).take(pairs.indices)
-        return rows.put(**{cell: pc.replace_with_mask(said, others, pc.coalesce(named, said.filter(others)))})
+        pairs = joined(rows.get("deal_id"), said).filter(others).dictionary_encode()
+        found = pa.array([self.find(*p.split("\x1f", 1)) for p in pairs.dictionary.to_pylist()], pa.string())
+        if found.null_count == len(found):
+            return rows
+        named = pc.coalesce(found.take(pairs.indices), said.filter(others))
+        return rows.put(**{cell: pc.replace_with_mask(said, others, named)})
 
 
 _BOTH = re.compile(r"(.*\S)\s*\(([^()]+)\)")
@@ -102,16 +100,13 @@ def named(links: Rows, persons: Rows | None) -> Rows:
 
 def known(persons: Rows | None, people: pa.Table | None = None) -> Persons:
     """Who the persons of an export and the *people* of its deals (the canonical table) may be called."""
-    rows: list[tuple[str | None, str | None, str | None, str | None]] = []
+    batches = []
     if people is not None:
-        rows += _tuples(*(people[n].combine_chunks() for n in ("deal_id", "person_id", "email", "name")))
+        batches.append([people[n].combine_chunks() for n in ("deal_id", "person_id", "email", "name")])
     if persons is not None:
-        rows += _tuples(pa.nulls(len(persons), pa.string()), *(persons.get(n) for n in ("person_id", "email", "name")))
-    return Persons.of(rows)
-
-
-def _tuples(*cells: pa.Array) -> list[tuple[str | None, str | None, str | None, str | None]]:
-    return list(zip(*(c.to_pylist() for c in cells), strict=True))
+        cells = [persons.get(n) for n in ("person_id", "email", "name")]
+        batches.append([pa.nulls(len(persons), pa.string()), *cells])
+    return Persons(*batches)
 
 
 def linked(told: Rows | None, deals: Rows | None) -> Rows | None:

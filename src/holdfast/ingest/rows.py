@@ -191,7 +191,9 @@ class Reader:
             with _Parts(draft, number) as parts:
 
                 def sink(_role: str, rows: Rows, parts: _Parts = parts, plan: FilePlan = plan) -> None:
-                    rows = self.persons.introduced(rows, "person")
+                    if parts.names_persons:
+                        told, rows = rows, self.persons.introduced(rows, "person")
+                        parts.names_persons = rows is not told
                     parts.write(*convert.activities(rows, self.index, self.problems))
                     self.progress("reading " + plan.source.name, parts.rows, 0)
 
@@ -209,6 +211,7 @@ class _Parts:
         self.behind = Behind()
         self.days: dict[int, int] = {}
         self.rows = 0
+        self.names_persons = True  # until a batch of the file shows that it does not
 
     def __enter__(self) -> _Parts:
         return self

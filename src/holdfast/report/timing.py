@@ -9,6 +9,7 @@ from typing import Any
 
 from holdfast.report import words
 from holdfast.runs import Run
+from holdfast.units import points
 
 Row = Mapping[str, Any]
 #: Smaller moves than this many points are not told.
@@ -33,14 +34,14 @@ def lines(deal: Row) -> Lines:
     total = sum(r["effect"] for r in rows)
     day = rows[0]["horizon_days"] if rows else 0
     title = f"Where the {total:.0f} % within {day} days come from, in points that add up" if rows else ""
-    shares = [(_points(r["effect"], first=not r["position"]), _clause(r)) for r in rows]
+    shares = [(_points(r["effect"]) if r["position"] else f"{r['effect']:.1f}", _clause(r)) for r in rows]
     moved = deal.get("changes") or []
     changes = [(_points(r["effect"]), _moved(r)) for r in moved if abs(r["effect"]) >= SMALL]
     return Lines(title, shares, changes, _could(rows), _waiting(deal.get("waiting") or []))
 
 
-def _points(effect: float, *, first: bool = False) -> str:
-    return f"{effect:.1f}" if first else f"{effect:+.1f}".replace("-", "−")
+def _points(effect: float) -> str:
+    return points(effect / 100, 1)
 
 
 def _clause(r: Row) -> str:
