@@ -7,7 +7,7 @@ than the expected wait of such a company, or whose buyer withdrew silently after
 
 Most of what happens is not logged, so no rule can know of every paper step and every recovery. What the export holds of them is
 therefore counted apart. A paper step is told by its plan when the plan has it as an open row with an owner and shows the step before it
-as done, or by its stage when the deal entered a paper stage since the step began; these must not be flagged inside the time
+as done (for the first paper step: the row of the buyer that is due before it), or by its stage when the deal entered a paper stage since the step began; these must not be flagged inside the time
 that was stated.
 """
 
@@ -32,7 +32,7 @@ from holdfast import ingest, market, signals, verdict
 from holdfast.calendar import Workdays
 from holdfast.engine import Engine, Tables
 
-SEEDS = (721, 722, 723, 724, 725)
+SEEDS = (731, 732, 733, 734, 735)
 BACK = (0, 28, 56)
 FLAGGED = ("stalled", "indecision")
 VERDICTS = (*FLAGGED, "not_enough_known", "paperwork", "parked", "moving")
@@ -88,6 +88,12 @@ def traces(m: Any, facts: Path, as_of: dt.date, truth: dict[str, str]) -> dict[s
             before = next((s["cause"] for s in reversed(spells[deal][:-1]) if s["state"] == "paper"), None)
             open_ = {r["title"] for r in plans[deal] if r["owner"] and not (r["done_on"] and r["done_on"] < as_of)}
             done = {r["title"] for r in plans[deal] if r["done_on"] and r["done_on"] < as_of}
+            if before is None:
+                theirs = sorted(
+                    (r for r in plans[deal] if r["side"] == "buyer"), key=lambda r: (r["due_on"], r["row_no"])
+                )
+                titles = [r["title"] for r in theirs]
+                before = titles[titles.index(now["cause"]) - 1] if now["cause"] in titles[1:] else None
             by_stage = any(r["stage_kind"] == "paper" and r["occurred_on"] >= since for r in stages[deal])
             by_plan = now["cause"] in open_ and (before is None or before in done)
             named = any(a["is_paper"] or a["kind"] == "document" for a in said)

@@ -333,10 +333,37 @@ def test_a_key_of_the_crm_never_stands_for_a_person() -> None:
 
 def test_the_printed_rule_names_the_limits_that_hold() -> None:
     limits = Baseline(date(2026, 1, 1), 45, False, 80, dict.fromkeys((BEFORE_PAPER, IN_PAPER), 19), {}, 15, {},
-                      {BEFORE_PAPER: (24, 15, 7), IN_PAPER: (30, 20, 9)}, 47, 45, 94)  # fmt: skip
+                      {BEFORE_PAPER: (24, 15, 7), IN_PAPER: (30, 20, 9)}, 47, (45, 30, 30), 94)  # fmt: skip
     lines = printed(Rule(), limits)
     assert (
         "more than 24 working days with one other sign, 15 with two, 7 with three or more (30, 20, 9 once in paperwork)"
         in lines[1]
     )
-    assert "before 1 January 2026" in lines[-1] and "(85, 75 and 50)" in lines[-1]
+    assert "a paper stage (silent for 45 working days at most, 30 once two other signs agree)" in lines[3]
+    assert "before 1 January 2026" in lines[-1] and "(85, 70 and 50)" in lines[-1]
+
+
+def test_every_clause_of_a_sentence_is_true_of_the_rows(result: Run) -> None:
+    found = result.deal("hesitating")
+    assert found["because"] == (
+        f"Said yes 100 days ago; the close date was moved twice since, no objection is recorded, and no step of the buyer for "
+        f"{found['buyer_silence_days']} working days but one reply on 1 May that nothing followed."
+    )
+    chased = next(e["text"] for e in result.deal("chased")["evidence"] if e["sign"] == "replies_fading")
+    assert chased.startswith("We wrote or called 4 times without an answer, the first time 80 days ago")
+    assert (
+        " but one reply"
+        not in result.deal("woke-long-ago")["because"].partition("counted from the end of the pause")[0]
+    )
+    assert "counted from the end of the pause on 6 May" in result.deal("woke-long-ago")["because"]
+
+
+def test_a_question_names_the_owner_where_there_is_one() -> None:
+    as_of = day(AS_OF)
+    assert as_of is not None
+    rows = merge(signed_history(), {"deals": [deal("nobody", 60, owner=None), deal("kim", 60)],
+        "stage_changes": [stage(n, YES, "yes") for n in ("nobody", "kim")], "field_changes": [push(n, 150) for n in ("nobody", "kim")]})  # fmt: skip
+    with Engine(threads=1) as engine:
+        run = pipeline.compute(tables(engine, rows), SETTINGS, as_of)
+    assert run.deal("kim")["question"].startswith("Kim: when did")
+    assert run.deal("nobody")["question"].startswith("When did")

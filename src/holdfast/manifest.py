@@ -33,6 +33,7 @@ def manifest(
     ends: pa.Table,
 ) -> dict[str, Any]:
     """What the Run says of itself but for where it comes from: counts, the rule, the limits, the chances, the coverage."""
+    seen = coverage(t, spine, as_of)
     return {
         "format": RUN_FORMAT,
         "holdfast": version("holdfast"),
@@ -43,10 +44,24 @@ def manifest(
         "rule": verdict.printed(settings.rule, baseline),
         "baseline": json.loads(to_json(dataclasses.asdict(baseline))),
         "timing": timing.note(learned, settings),
-        "coverage": coverage(t, spine, as_of),
+        "coverage": seen,
         "assumptions": assumptions(settings),
-        "notes": notes(baseline, learned, settings, ends) + inside.note(tables["deals"]),
+        "notes": notes(baseline, learned, settings, ends) + one_sign(seen) + inside.note(tables["deals"]),
     }
+
+
+def one_sign(seen: Mapping[str, Any]) -> list[str]:
+    """A note where next to nothing but silence can be seen, so that an empty list does not reassure.
+
+    >>> one_sign({"activities": {}, "people": {}}), len(one_sign({"activities": {}}))
+    ([], 1)
+    """
+    if {"plan_rows", "field_changes", "people", "pushback", "scope_changes"} & set(seen):
+        return []
+    return [
+        "No plan, no contacts, no push-back and no changes of close date or scope are recorded: besides silence only fading replies, "
+        "meetings called off and late paper stages can be seen, so a deal that stopped is seldom or never listed."
+    ]
 
 
 def counts(deals: pa.Table, proposals: pa.Table, ends: pa.Table) -> dict[str, int]:

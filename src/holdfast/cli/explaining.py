@@ -76,8 +76,10 @@ def show(run: Run, said: str, *, rows: bool, as_json_: bool) -> None:
 def _head(screen: Console, run: Run, deal: Row) -> None:
     money = words.amount(deal["amount_minor"], deal["currency"])
     parts = (words.clean(deal["account"]), money, words.owner_name(deal["owner"]), words.clean(deal["deal_id"]))
-    screen.print(text((words.deal_name(deal), STRONG)))
-    screen.print(text((" · ".join(p for p in parts if p), QUIET)))
+    name = words.deal_name(deal)
+    parts = (words.clean(deal["account"]), money, words.owner_name(deal["owner"]), words.clean(deal["deal_id"]))
+    screen.print(text((name, STRONG)))
+    screen.print(text((" · ".join(p for p in parts if p and p != name), QUIET)))
     style = NEEDS if deal["verdict"] in view.FLAGGED else STRONG
     place = f", place {deal['rank']} of {words.owner_name(deal['owner'])}'s list" if deal["is_listed"] else ""
     if deal["rank"] and not deal["is_listed"]:

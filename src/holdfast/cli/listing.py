@@ -85,7 +85,9 @@ def as_json(run: Run, place: Place, rows: list[Row]) -> Row:
 
 def headline(run: Run) -> str:
     """The first sentence."""
-    return words.headline(int(run.manifest["counts"]["listed"]), run.tables["deals"].num_rows)
+    return words.headline(
+        int(run.manifest["counts"]["listed"]), run.tables["deals"].num_rows, view.counts(run)[Verdict.NOT_ENOUGH_KNOWN]
+    )
 
 
 def show(run: Run, place: Place, *, owner: str | None, everything: bool, verdict: str | None, as_json_: bool) -> None:
@@ -160,8 +162,10 @@ def _rank(row: Row) -> Text:
 
 def _deal(row: Row) -> Text:
     money = words.amount(row["amount_minor"], row["currency"])
-    under = " · ".join(part for part in (words.clean(row["account"]), money, words.clean(row["deal_id"])) if part)
-    return text((words.deal_name(row), STRONG), "\n", (under, QUIET))
+    name = words.deal_name(row)
+    parts = (words.clean(row["account"]), money, words.clean(row["deal_id"]))
+    under = " · ".join(part for part in parts if part and part != name)
+    return text((name, STRONG), *(("\n", (under, QUIET)) if under else ()))
 
 
 def _since(row: Row, run: Run, *, stacked: bool = False) -> Text:

@@ -128,7 +128,7 @@ def page(run: Run) -> Page:
     swarms, axis, each = _swarms(run, {r["deal_id"] for r in shown})
     return Page(
         as_of=run.as_of,
-        headline=words.headline(len(listed), deals.num_rows),
+        headline=words.headline(len(listed), deals.num_rows, counts(run)[Verdict.NOT_ENOUGH_KNOWN]),
         standfirst=standfirst(run),
         owners=sorted(owners.items(), key=lambda pair: (pair[0] == words.owner_name(None), pair[0])),
         more_listed=_with_chance(run, listed[MAX_OPEN : MAX_OPEN + MAX_ROWS]),

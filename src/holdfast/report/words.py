@@ -19,8 +19,8 @@ VERDICTS: dict[str, str] = {
 }
 #: One sentence per verdict, for headings and legends.
 MEANINGS: dict[str, str] = {
-    Verdict.STALLED.value: "silent for longer than your signed deals ever were, and other signs agree",
-    Verdict.INDECISION.value: "no objection is recorded, people still answer, and nothing is decided",
+    Verdict.STALLED.value: "silent for longer than is usual in your signed deals, and other signs agree",
+    Verdict.INDECISION.value: "no objection is recorded, the buyer answered after the yes, the date moves and nothing is decided",
     Verdict.NOT_ENOUGH_KNOWN.value: "too little is recorded to tell; one question would settle it",
     Verdict.PAPERWORK.value: "inside the expected time of a named paper step",
     Verdict.PARKED.value: "a known pause with a date on which it wakes by itself",
@@ -189,15 +189,21 @@ def _bare(p: float) -> str:
     return f"{100 * p:.0f}"
 
 
-def headline(listed: int, open_: int) -> str:
-    """The first sentence of every door.
+def headline(listed: int, open_: int, unknown: int = 0) -> str:
+    """The first sentence of every door; *unknown*: deals of which not enough is known.
 
+    >>> headline(0, 69, 15)
+    'None of your 69 agreed deals is known to need someone this week; of 15 too little is recorded to tell.'
     >>> headline(7, 61), headline(1, 1), headline(0, 12), headline(0, 1), headline(0, 0)
     ('7 of your 61 agreed deals need someone this week.', 'Your 1 agreed deal needs someone this week.', \
 'None of your 12 agreed deals needs someone this week.', 'Your 1 agreed deal needs nobody this week.', 'No open deal has said yes yet.')
     """
     if not open_:
         return "No open deal has said yes yet."
+    if unknown and not listed:
+        known = "Your 1 agreed deal is not" if open_ == 1 else f"None of your {count(open_, 'agreed deal')} is"
+        told = "it" if open_ == 1 else f"{unknown:,}"
+        return f"{known} known to need someone this week; of {told} too little is recorded to tell."
     if open_ == 1:
         return f"Your 1 agreed deal needs {'someone' if listed else 'nobody'} this week."
     if not listed:

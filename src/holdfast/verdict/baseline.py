@@ -30,9 +30,11 @@ Ints = npt.NDArray[np.int64]
 BEFORE_PAPER, IN_PAPER = "after the yes", "in paperwork"
 STAGE_MIN = 10
 #: Percentiles of silence, against the setting, with one, two, and three or more other signs: evidence makes up for time.
-BY_SIGNS = (5, -5, -30)
-#: Percentiles, against the setting, of the wait after a named paper step, and of a silence that a paper stage still explains.
-NAMED, SILENT_IN_PAPER = 10, 15
+BY_SIGNS = (5, -10, -30)
+#: The same for the longest silence that a paper stage still explains.
+IN_STAGE_BY_SIGNS = (10, 0, 0)
+#: Percentiles, against the setting, of the wait after a named paper step, and of the time from the yes to the signature.
+NAMED, OLD = 10, -10
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ class Baseline:
     share of deals signed in the present quarter whose longest silence exceeded the limit.
 
     ``by_signs``: per phase the limits with one, two, and three or more other signs. ``paper_named``: how long after the buyer
-    named a paper step it explains a silence; ``paper_silence``: the longest silence that a paper stage explains. ``whole``:
-    working days from the yes to the signature, same percentile (null = too few deals).
+    named a paper step it explains a silence; ``paper_silence``: the longest silences that a paper stage explains, with as many
+    signs. ``whole``: working days from the yes beyond which a deal is old, a percentile of the signed ones (null = too few deals).
     """
 
     frozen_on: date
@@ -58,7 +60,7 @@ class Baseline:
     drift: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
     by_signs: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     paper_named: int = 0
-    paper_silence: int = 0
+    paper_silence: tuple[int, int, int] = (0, 0, 0)
     whole: int | None = None
 
     def limits(self, phase: str) -> tuple[int, int, int]:
@@ -100,24 +102,21 @@ def learn(t: Tables, settings: Settings, as_of: date, said: Table | None = None)
     usual = settings.rule.default_paper_days
     limits = Baseline(start, n, is_default, settings.rule.percentile, silence, paper, usual, drift)
     if is_default:
-        return replace(limits, paper_named=usual, paper_silence=usual)
-    one, two, three = (_limits(waits, past, settings, more) for more in BY_SIGNS)
-    by_signs = {
-        phase: (
-            one.get(phase, one[BEFORE_PAPER]),
-            two.get(phase, two[BEFORE_PAPER]),
-            three.get(phase, three[BEFORE_PAPER]),
-        )
-        for phase in (BEFORE_PAPER, IN_PAPER)
-    }
-    in_paper = _limits(waits, past, settings, SILENT_IN_PAPER)
+        return replace(limits, paper_named=usual, paper_silence=(usual,) * 3)
+
+    def by_signs(phase: str, more: tuple[int, int, int]) -> tuple[int, int, int]:
+        each = (_limits(waits, past, settings, m) for m in more)
+        one, two, three = (found.get(phase, found[BEFORE_PAPER]) for found in each)
+        return one, two, three
+
+    one, two, three = by_signs(IN_PAPER, IN_STAGE_BY_SIGNS)
     named = waits.named.signed_on < np.datetime64(start, "D")
     return replace(
         limits,
-        by_signs=by_signs,
-        paper_silence=max(in_paper.get(IN_PAPER, in_paper[BEFORE_PAPER]), usual),
+        by_signs={phase: by_signs(phase, BY_SIGNS) for phase in (BEFORE_PAPER, IN_PAPER)},
+        paper_silence=(max(one, usual), max(two, usual), max(three, usual)),
         paper_named=_of(waits.named, named, settings, NAMED) or usual,
-        whole=_of(waits.whole, waits.whole.signed_on < np.datetime64(start, "D"), settings, 0),
+        whole=_of(waits.whole, waits.whole.signed_on < np.datetime64(start, "D"), settings, OLD),
     )
 
 
@@ -155,8 +154,17 @@ def _limits(waits: Waits, mine: npt.NDArray[np.bool_], settings: Settings, more:
 def _of(spans: Spans, here: npt.NDArray[np.bool_], settings: Settings, more: int) -> int | None:
     if len(np.unique(spans.deal[here])) < settings.rule.min_signed:
         return None
-    percentile = min(max(settings.rule.percentile + more, 1), 99)
+    percentile = shifted(settings.rule.percentile, more)
     return int(np.ceil(_percentile(spans.deal[here], spans.days[here], percentile)))
+
+
+def shifted(percentile: int, more: int) -> int:
+    """A percentile of the rule against the one of the settings.
+
+    >>> shifted(80, BY_SIGNS[0]), shifted(20, BY_SIGNS[2])
+    (85, 1)
+    """
+    return min(max(percentile + more, 1), 99)
 
 
 def _percentile(deal: Ints, days: npt.NDArray[np.float64], percentile: int) -> float:

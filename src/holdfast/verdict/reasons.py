@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from holdfast.units import days
+from holdfast.verdict.baseline import OLD, shifted
 from holdfast.verdict.details import Detail, Details, stretch
 from holdfast.verdict.pauses import Named
 from holdfast.verdict.rule import FADING_GAP, FADING_LENGTH, Findings
@@ -185,7 +186,9 @@ def _fading(case: Case, _: Detail | None) -> str:
     length, gap = case.numbers["reply_length_ratio"][case.i], case.numbers["reply_gap_ratio"][case.i]
     open_contacts, open_days = case.maybe("unanswered_contacts") or 0, case.maybe("unanswered_days") or 0
     if open_contacts >= 2:
-        parts.append(f"{open_contacts} contacts of ours have no answer, the first for {days(open_days)}")
+        parts.append(
+            f"we wrote or called {open_contacts} times without an answer, the first time {days(open_days)} ago"
+        )
     if length < FADING_LENGTH:
         parts.append(f"replies are {100 * length:.0f} % as long as before the yes")
     if gap >= FADING_GAP:
@@ -222,11 +225,21 @@ def _paper_late(case: Case, _: Detail | None) -> str:
 
 def _long(case: Case) -> str:
     limits = case.findings.baseline
-    share = "four of five" if limits.percentile == 80 else f"{limits.percentile} %"
+    share = _share(shifted(limits.percentile, OLD))
     return (
         f"The yes is {case.n('since_yes')} working days old; {share} of the signed deals from which your limits are learnt took "
         f"at most {limits.whole} working days from the yes."
     )
+
+
+def _share(percent: int) -> str:
+    """A share in words.
+
+    >>> _share(70), _share(75)
+    ('seven of ten', '75 %')
+    """
+    tens = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return f"{percent} %" if percent % 10 else f"{tens[percent // 10 - 1]} of ten"
 
 
 _WORDS: dict[Sign, Callable[[Case, Detail | None], str]] = {
@@ -333,4 +346,4 @@ def _unseen(case: Case) -> Iterator[Reason]:
     if case.maybe("pushes") is None:
         yield Reason(Sign.UNSEEN, UNSEEN, None, "Changes of the close date are not recorded.")
     if case.maybe("people_on_deal") is None:
-        yield Reason(Sign.UNSEEN, UNSEEN, None, "Nobody of the buyer's side is recorded by name.")
+        yield Reason(Sign.UNSEEN, UNSEEN, None, "No contacts of the buyer's side are recorded.")

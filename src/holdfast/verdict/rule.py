@@ -8,8 +8,8 @@ A deal that said yes is flagged only if all four hold:
 3. it is neither parked nor inside the expected time of a paper step, and nobody named a day for going on that lies ahead;
 4. at least two independent signs agree, and enough of the buyer is recorded for silence to mean anything.
 
-A flagged deal is *indecision* when nobody objects and people still answer while dates slip, otherwise *stalled*. When
-the limit has passed and the signs do not suffice, or only a mail tells of a pause, the verdict is *not enough known*.
+A flagged deal is *indecision* when nobody objects, the buyer took two steps after the yes and the close date moved, otherwise
+*stalled*. When the limit has passed and the signs do not suffice, or only a mail tells of a pause, the verdict is *not enough known*.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from holdfast.settings import Rule
-from holdfast.verdict.baseline import BEFORE_PAPER, BY_SIGNS, IN_PAPER, Baseline
+from holdfast.verdict.baseline import BEFORE_PAPER, BY_SIGNS, IN_PAPER, Baseline, shifted
 from holdfast.verdict.clocks import NAT, Clocks, Days, Floats, column
 from holdfast.verdict.paperwork import Step
 from holdfast.vocab import Sign, StageKind, Verdict
@@ -32,6 +32,8 @@ Bools = npt.NDArray[np.bool_]
 
 #: Replies count as fading below this share of their former length, or beyond this multiple of their former gap.
 FADING_LENGTH, FADING_GAP = 0.5, 2.0
+#: So many rows of the buyer overdue weigh as two signs for the limit, not for the number of signs that must agree.
+MANY_ROWS = 2
 #: Unanswered contacts count as fading from this number on, when the first is this many calendar days old.
 UNANSWERED, UNANSWERED_DAYS = 2, 7
 
@@ -98,15 +100,16 @@ def judge(
     stages = frame["stage"].to_pylist()
     paper_limit = np.array([baseline.paper.get(s or "", baseline.paper_default) for s in stages], dtype=float)
     has_step = np.array([step is not None for step in plan_steps], dtype=bool)
-    is_paper = has_step | _in_stage_time(frame, clocks, in_paper_stage, paper_limit, baseline)
     planned_on = _planned(frame, today, usual)
     is_visible = np.sum([np.nan_to_num(column(frame, name)) for name in SEEN], axis=0) >= rule.min_buyer_acts
     found = _signs(frame, in_paper_stage & (clocks.stage > paper_limit), clocks.since_yes, baseline.whole)
     none = np.zeros(frame.num_rows, dtype=bool)
-    n_other = np.sum([here & ~disputed.get(sign, none) for sign, here in found.items()], axis=0)
-    limit = _limit(n_other, in_paper_stage, baseline)
-    is_old = found[Sign.LONG_SINCE_YES] & ~disputed.get(Sign.LONG_SINCE_YES, none)
-    is_lone = is_old & (clocks.broken > limit)
+    agreeing = {sign: here & ~disputed.get(sign, none) for sign, here in found.items()}
+    many = agreeing[Sign.BUYER_ROW_OVERDUE] & (np.nan_to_num(column(frame, "buyer_rows_overdue")) >= MANY_ROWS)
+    at = np.clip(np.sum([*agreeing.values(), many], axis=0) - 1, 0, 2)
+    limit = _limit(at, in_paper_stage, baseline)
+    is_paper = has_step | _in_stage_time(frame, clocks, in_paper_stage, paper_limit, at, baseline)
+    is_lone = agreeing[Sign.LONG_SINCE_YES] & (clocks.broken > limit)
     is_over = (clocks.buyer > limit) | is_lone
     found = {Sign.BUYER_SILENCE: is_over & is_visible} | found
     signs = {sign: here & ~disputed.get(sign, none) for sign, here in found.items()}
@@ -163,18 +166,20 @@ def judge(
     )
 
 
-def _limit(n_other: npt.NDArray[np.int64], in_paper_stage: Bools, baseline: Baseline) -> Floats:
-    """Working days of silence allowed: fewer, the more other signs agree."""
-    at = np.clip(n_other - 1, 0, 2)
+def _limit(at: npt.NDArray[np.int64], in_paper_stage: Bools, baseline: Baseline) -> Floats:
+    """Working days of silence allowed: fewer, the more other signs agree (*at* 0: at most one, 1: two, 2: more)."""
     before, inside = (np.asarray(baseline.limits(phase), dtype=float)[at] for phase in (BEFORE_PAPER, IN_PAPER))
     return np.where(in_paper_stage, inside, before)
 
 
-def _in_stage_time(frame: pa.Table, clocks: Clocks, in_stage: Bools, paper_limit: Floats, baseline: Baseline) -> Bools:
-    """Inside the expected time of a paper stage of an owned deal."""
+def _in_stage_time(
+    frame: pa.Table, clocks: Clocks, in_stage: Bools, paper_limit: Floats, at: npt.NDArray[np.int64], baseline: Baseline
+) -> Bools:
+    """Inside the expected time of a paper stage of an owned deal; *at* as for the limit."""
     people = zip(frame["owner"].to_pylist(), frame["stage_by"].to_pylist(), strict=True)
     owner = np.array([bool(owned or changed) for owned, changed in people], dtype=bool)
-    explained = np.fmin(clocks.buyer, clocks.stage) <= max(baseline.paper_silence, baseline.silence[IN_PAPER])
+    longest = np.maximum(baseline.paper_silence, baseline.silence[IN_PAPER])[at]
+    explained = np.fmin(clocks.buyer, clocks.stage) <= longest
     return np.asarray(in_stage & owner & (clocks.stage <= paper_limit) & explained)
 
 
@@ -217,15 +222,16 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
             "set a limit, so stated default durations are used. They are a choice, not a finding."
         )
     else:
-        one, two, three = (min(max(baseline.percentile + more, 1), 99) for more in BY_SIGNS)
+        one, two, three = (shifted(baseline.percentile, more) for more in BY_SIGNS)
         source = (
             f"Learnt from {baseline.n_signed:,} deals signed before {baseline.frozen_on:%-d %B %Y} and frozen until the quarter ends: "
             f"the limits are percentiles of the waits between two steps of the buyer in them ({one}, {two} and {three})."
         )
         if baseline.whole is not None:
             source += (
-                f" A yes older than {baseline.whole} working days counts as one more sign for the limits, never as one of the two; in such "
-                "a deal a reply, call or meeting that ends a silence beyond the limit does not start it again: it takes a second."
+                f" A yes older than {baseline.whole} working days, and a second row of the buyer overdue, count as one more sign each for "
+                "the limits, never as one of the two; in a deal with such a yes "
+                "a reply, call or meeting that ends a silence beyond the limit does not start it again: it takes a second."
             )
     due = "that time" if baseline.is_default else f"{baseline.silence[BEFORE_PAPER]} working days"
     return [
@@ -235,7 +241,7 @@ def printed(rule: Rule, baseline: Baseline) -> list[str]:
         "record, never count.",
         f"2. No meeting with the buyer is planned, and no row of the buyer falls due within {due}.",
         "3. It is not parked, and not inside the expected time of a paper step with an owner: a row of the plan whose turn has come, "
-        f"or a paper stage (silent for {baseline.paper_silence} working days at most); the buyer named no paper step within "
+        f"or a paper stage (silent for {_explained(baseline)}); the buyer named no paper step within "
         f"{baseline.paper_named} working days, and nobody named a day for going on that lies ahead.",
         f"4. At least {rule.min_signs} independent signs agree: buyer silence, a row of the buyer overdue, the close date moved "
         "since the last step, replies fading or none to our contacts, a contact lost, a meeting cancelled, a scope request, a "
@@ -255,3 +261,8 @@ def _allowed(baseline: Baseline) -> str:
         f"more than {one} working days with one other sign, {two} with two, {three} with three or more "
         f"({inside_paper} once in paperwork)"
     )
+
+
+def _explained(baseline: Baseline) -> str:
+    one, two, _ = baseline.paper_silence
+    return f"{one} working days at most" + ("" if one == two else f", {two} once two other signs agree")

@@ -29,16 +29,19 @@ def sentence(case: Case, listed: list[Reason]) -> str:
     signs = sum(1 for r in listed if r.bears == FOR and not r.is_disputed)
     silent = case.n("buyer")
     opening = f"Said yes {ago} ago"
+    quiet = _quiet(case)
     if f.is_lone[i] and verdict in (Verdict.STALLED, Verdict.INDECISION):
         broken = case.n("broken")
         return f"{opening}; one step of the buyer after {broken} working days without any, and {signs} signs agree that it stopped."
     if verdict == Verdict.STALLED:
-        return f"{opening}; no step of the buyer for {silent} working days, and {signs} signs agree that it stopped."
+        return f"{opening}; {quiet}, and {signs} signs agree that it stopped."
     if verdict == Verdict.INDECISION:
-        return f"{opening}; people still answered, no objection is recorded, but dates slip and nothing moved for {silent} working days."
+        times = case.n("pushes")
+        moved = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
+        return f"{opening}; the close date was moved {moved} since, {_objections(case)}, and {quiet}."
     if verdict == Verdict.PAPERWORK:
         if not f.is_paper[i]:
-            return f"{opening}; nothing seen for {silent} working days, but the buyer named a step of the paperwork inside its usual time."
+            return f"{opening}; {quiet}, and the buyer named a step of the paperwork inside its usual time."
         return f"{opening}; the paperwork is inside its usual time."
     if verdict == Verdict.PARKED and case.park:
         return f"{opening}; parked until {case.park['resume_on']:%-d %B %Y}."
@@ -51,24 +54,42 @@ def sentence(case: Case, listed: list[Reason]) -> str:
             return f"{opening}; still inside the usual {usual} working days."
         return f"{opening}; the buyer's last step is {silent} working days old, inside the usual {usual}."
     if f.is_paused[i] and case.pause:
-        return f"{opening}; nothing seen for {silent} working days, but a mail names {case.pause.until:%-d %B %Y} for going on."
+        return f"{opening}; {quiet}, and {case.pause.until:%-d %B %Y} is named for going on."
     if f.is_lone[i]:
         broken = case.n("broken")
         return f"{opening}; one step of the buyer after {broken} working days without any, too little to say that it goes on or stopped."
-    return f"{opening}; nothing seen for {silent} working days, but too little is recorded to say that it stopped."
+    return f"{opening}; {quiet}, and too little is recorded to say that it stopped."
+
+
+def _quiet(case: Case) -> str:
+    """The buyer's silence in words that hold for every dated row."""
+    row, said = case.row, f"no step of the buyer for {days(case.n('buyer')).replace(' day', ' working day')}"
+    resumed = row["resumed_on"]
+    if resumed is not None and resumed > row["last_buyer_on"]:
+        said += f", counted from the end of the pause on {on_day(case, resumed)}"
+    if row["last_contact_on"] > row["last_buyer_on"]:
+        said += f" but one reply on {on_day(case, row['last_contact_on'])} that nothing followed"
+    return said
+
+
+def _objections(case: Case) -> str:
+    disputed = any(bool(case.findings.disputed[s][case.i]) for s in (Sign.NEW_DOUBTER, Sign.SCOPE_REQUEST))
+    return "what is recorded of objections is disputed" if disputed else "no objection is recorded"
 
 
 def question(case: Case) -> str | None:
     """The question that would settle what is not known; null when enough is known."""
     if str(case.findings.verdict[case.i]) != Verdict.NOT_ENOUGH_KNOWN:
         return None
-    owner = case.row["owner"] or "the owner"
+    to = f"{case.row['owner']}: " if case.row["owner"] else ""
     if case.findings.is_paused[case.i] and case.pause:
         until = case.pause.until
-        return f"{owner}: is this a pause until {until:%-d %B %Y}? If so: holdfast park {case.row['deal_id']} --until {until} --reason …"
-    if not case.findings.is_visible[case.i]:
-        return f"{owner}: when did somebody at the buyer last answer, and what did they say? Is the mailbox connected?"
-    return f"{owner}: has anyone at the buyer raised doubts, moved a date or asked for a change since the yes?"
+        asked = f"is this a pause until {until:%-d %B %Y}? If so: holdfast park {case.row['deal_id']} --until {until} --reason …"
+    elif not case.findings.is_visible[case.i]:
+        asked = "when did somebody at the buyer last answer, and what did they say? Is the mailbox connected?"
+    else:
+        asked = "has anyone at the buyer raised doubts, moved a date or asked for a change since the yes?"
+    return f"{to}{asked}" if to else f"{asked[:1].upper()}{asked[1:]}"
 
 
 def clears(case: Case) -> str | None:

@@ -95,7 +95,9 @@ def _words(request: HttpRequest, found: Home) -> dict[str, Any]:
     is_filtered = bool(_query(request, "sort", "by"))
     return {
         "home": shown,
-        "headline": words.headline(waiting if is_filtered else found.n_listed, n_open),
+        "headline": words.headline(
+            waiting if is_filtered else found.n_listed, n_open, found.counts.get("not_enough_known", 0)
+        ),
         "standfirst": standfirst(found),
         "longest": max([r.days_since_yes for r in listed] + [r.wait_four_of_five or 0 for r in listed], default=30) + 1,
         "horizons": horizons,
