@@ -346,7 +346,7 @@ def test_the_printed_rule_names_the_limits_that_hold() -> None:
 def test_every_clause_of_a_sentence_is_true_of_the_rows(result: Run) -> None:
     found = result.deal("hesitating")
     assert found["because"] == (
-        f"Said yes 100 days ago; the close date was moved twice since, no objection is recorded, and no step of the buyer for "
+        f"Said yes 100 days ago; the close date was moved twice since the yes, no objection is recorded, and no step of the buyer for "
         f"{found['buyer_silence_days']} working days but one reply on 1 May that nothing followed."
     )
     chased = next(e["text"] for e in result.deal("chased")["evidence"] if e["sign"] == "replies_fading")

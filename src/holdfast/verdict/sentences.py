@@ -38,7 +38,7 @@ def sentence(case: Case, listed: list[Reason]) -> str:
     if verdict == Verdict.INDECISION:
         times = case.n("pushes")
         moved = "once" if times == 1 else "twice" if times == 2 else f"{times} times"
-        return f"{opening}; the close date was moved {moved} since, {_objections(case)}, and {quiet}."
+        return f"{opening}; the close date was moved {moved} since the yes, {_objections(case)}, and {quiet}."
     if verdict == Verdict.PAPERWORK:
         if not f.is_paper[i]:
             return f"{opening}; {quiet}, and the buyer named a step of the paperwork inside its usual time."
