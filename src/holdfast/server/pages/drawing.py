@@ -239,8 +239,9 @@ def by_week(rows: Sequence[tuple[str, int, int, int, int, int]], label: str, mos
             tag("rect", x=left, width=wide, y=y(upper), height=max(y(lower) - y(upper), 1), class_="band"),
             tag("line", x1=left, x2=pct((i + 0.8) * step), y1=y(middle), y2=y(middle), class_="estimate"),
         ]
-        if i % max(1, len(rows) // 6) == 0:
-            parts.append(tag("text", word, x=left, y=height - 8, class_="small"))
+        if i % -(-len(rows) // 5) == 0:
+            end = anchor((i + 0.5) * step)
+            parts.append(tag("text", word, x=pct((i + 0.5) * step), y=height - 8, class_="small", text_anchor=end))
     return picture(height, label, *parts, class_="by-week")
 
 

@@ -150,7 +150,7 @@ def _mix(found: Any) -> list[dict[str, Any]]:
             "name": HOLDUPS.get(m.holdup, "None named"),
             "meaning": HOLDUP_MEANINGS.get(m.holdup, "too little is known to name one"),
             "n": m.n_deals,
-            "amounts": words.listing([words.amount(v, c) for c, v in sorted(m.amounts.items())]),
+            "amounts": words.listing([words.amount(v, c).replace(" ", "\u00a0") for c, v in sorted(m.amounts.items())]),
             "drawing": drawing.share(m.n_deals / total),
         }
         for m in found
