@@ -39,6 +39,19 @@ def test_signed_deals_are_seen_like_open_ones_and_on_no_list(whole: Cast) -> Non
     assert whole.client("alice").get("/deals/S-3/documents/").status_code == 404
 
 
+def test_somebody_without_deals_is_told_who_helps(whole: Cast) -> None:
+    page = whole.client("charlie").get("/").content.decode()
+    assert "No deal is shown to you yet" in page and "said yes yet" not in page
+    assert "No deal is shown" not in whole.client("alice").get("/?q=nothing+like+this").content.decode()
+
+
+def test_a_question_names_no_command_on_a_page(whole: Cast) -> None:
+    from holdfast.server.deals.publish import _COMMAND, _ON_PAGE
+
+    asked = "Tom: is this a pause until 23 July 2026? If so: holdfast park D-1 --until 2026-07-23 --reason …"
+    assert _COMMAND.sub(_ON_PAGE, asked) == "Tom: is this a pause until 23 July 2026? If so, park it until then."
+
+
 def test_what_is_watched_of_a_signed_deal(whole: Cast) -> None:
     (first, *_) = adopting.signed(whole["alice"])[1]
     assert (first.row.deal_id, first.day, len(first.late), len(first.heard), first.n_voices) == ("S-1", 24, 1, 1, 1)
@@ -58,7 +71,11 @@ def test_the_pages_of_a_signed_deal(whole: Cast) -> None:
     page = alice.get("/signed/").content.decode()
     assert "1 late" in page and "1 entry from 1 voice" in page and "S-3" not in page
     page = alice.get("/deals/S-1/").content.decode()
-    assert "24 days ago, of the 90" in page and "Opens the first week" in page and "its day has passed" in page
+    assert (
+        "24 days ago</a>, within the quarter" in page
+        and "Opens the first week" in page
+        and "its day has passed" in page
+    )
     shelf = alice.get("/deals/S-1/documents/").content.decode()
     assert all(f"/documents/{name}/" in shelf for name in AFTER) and "/documents/monday-page/" not in shelf
     plan = alice.get("/deals/S-1/documents/first-90-days/markdown/").content.decode()

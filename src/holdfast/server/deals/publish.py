@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -29,6 +30,8 @@ from holdfast.server.scrub import Erased, scrub
 #: A Run this many days older or more is what "since last week" compares with.
 WEEK = 5
 BATCH = 2000
+#: A question may end with the command for the shell; on a page there is a form for it.
+_COMMAND, _ON_PAGE = re.compile(r"If so: holdfast park .*$"), "If so, park it until then."
 #: States of a hold-up that a list may name; the others wait for an answer.
 NAMED = frozenset({"likely", "possible"})
 #: The setting with the persons that were erased, so that no later Run brings them back.
@@ -235,7 +238,7 @@ def _deals(
                 "p_signed_high": at.get("p_signed_high"), "p_signed_before": before.get(deal_id),
                 "before_on": before_on if deal_id in before else None, "chances": mine,
                 "holdup": holdups.get(deal_id, ""), "search": scrub(search, gone),
-                **{f: d[f] for f in _COLUMNS}, **scrub({f: d[f] or "" for f in _TEXTS}, gone),
+                **{f: d[f] for f in _COLUMNS}, **scrub({f: _COMMAND.sub(_ON_PAGE, d[f] or "") for f in _TEXTS}, gone),
             }
         )  # fmt: skip
     return made

@@ -37,6 +37,11 @@ SORTS = (
     ("chance", "highest chance"),
     ("name", "name"),
 )
+#: What stands on the first page of somebody whom nobody has tied to deals yet.
+NONE_SHOWN = (
+    "No deal is shown to you yet.",
+    "The owner says under People and teams which owner of deals in the CRM you are, or gives you a team; then its deals stand here.",
+)
 KEPT = ("q", "owner", "pipeline", "holdup", "verdict", "sort", "by")
 
 
@@ -92,13 +97,14 @@ def _words(request: HttpRequest, found: Home) -> dict[str, Any]:
     shown = SimpleNamespace(**{n: getattr(found, n) for n in Home.__dataclass_fields__})
     shown.listed, shown.others = listed, SimpleNamespace(**{**vars_of(found.others), "rows": others})
     waiting = found.counts.get("stalled", 0) + found.counts.get("indecision", 0)
+    sees_none = found.run is not None and not n_open and actor_of(request).sellers is not None
     is_filtered = bool(_query(request, "sort", "by"))
+    unknown = found.counts.get(Verdict.NOT_ENOUGH_KNOWN.value, 0)
+    headline = words.headline(waiting if is_filtered else found.n_listed, n_open, unknown)
     return {
         "home": shown,
-        "headline": words.headline(
-            waiting if is_filtered else found.n_listed, n_open, found.counts.get("not_enough_known", 0)
-        ),
-        "standfirst": standfirst(found),
+        "headline": NONE_SHOWN[0] if sees_none else headline,
+        "standfirst": NONE_SHOWN[1] if sees_none else standfirst(found),
         "longest": max([r.days_since_yes for r in listed] + [r.wait_four_of_five or 0 for r in listed], default=30) + 1,
         "horizons": horizons,
         "by": by,
