@@ -53,14 +53,14 @@ def manifest(
 def one_sign(seen: Mapping[str, Any]) -> list[str]:
     """A note where next to nothing but silence can be seen, so that an empty list does not reassure.
 
-    >>> one_sign({"activities": {}, "people": {}}), len(one_sign({"activities": {}}))
+    >>> one_sign({"activities": {}, "plan_rows": {}}), len(one_sign({"activities": {}, "people": {}}))
     ([], 1)
     """
-    if {"plan_rows", "field_changes", "people", "pushback", "scope_changes"} & set(seen):
+    if {"plan_rows", "field_changes", "pushback", "scope_changes"} & set(seen):
         return []
     return [
-        "No plan, no contacts, no push-back and no changes of close date or scope are recorded: besides silence only fading replies, "
-        "meetings called off and late paper stages can be seen, so a deal that stopped is seldom or never listed."
+        "No plan, no push-back and no changes of close date or scope are recorded: besides silence only fading replies, contacts "
+        "who left, meetings called off and late paper stages can be seen, so a deal that stopped is seldom or never listed."
     ]
 
 

@@ -20,7 +20,9 @@ _SAID: dict[str, Callable[[float], str]] = {
     "buyer_silence_days": lambda v: f"the buyer's last step was {_n(v, 'day')} ago",
     "stopped_days": lambda v: f"{_n(v, 'day')} since the buyer's last step that counts",
     "our_silence_days": lambda v: f"our last contact was {_n(v, 'day')} ago",
-    "unanswered_contacts": lambda v: f"{_n(v, 'contact')} of ours unanswered" if v else "nothing of ours is unanswered",
+    "unanswered_contacts": lambda v: (
+        f"{_n(v, 'mail or call', 'mails and calls')} of ours unanswered" if v else "nothing of ours is unanswered"
+    ),
     "unanswered_days": lambda v: f"unanswered for {_n(v, 'day')}",
     "buyer_steps_28d": lambda v: f"{_n(v, 'step')} of the buyer in four weeks",
     "buyer_steps_since_yes": lambda v: f"{_n(v, 'step')} of the buyer since the yes",
@@ -52,6 +54,7 @@ _SAID: dict[str, Callable[[float], str]] = {
     "voices_since_yes": lambda v: f"{_n(v, 'voice')} pushed back" if v else "nobody pushed back on record",
     "pushback_since_yes": lambda v: f"{_n(v, 'entry', 'entries')} of push-back" if v else "no push-back on record",
     "paper_stage_days": lambda v: f"{_n(v, 'day')} in a paper stage",
+    "paper_named_days": lambda v: f"the buyer named or returned paperwork {_n(v, 'day')} ago",
     "documents_returned": lambda v: f"{_n(v, 'document')} returned" if v else "no document returned",
     "plan_overdue_days": lambda v: f"a row of the buyer is {_n(v, 'day')} overdue",
     "buyer_row_done_days": lambda v: f"the buyer did a plan row {_n(v, 'day')} ago",
