@@ -97,7 +97,7 @@ def take(page: Page, name: str) -> None:
     page.wait_for_timeout(300)
     raw = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     raw = raw.crop((0, 0, raw.width, min(raw.height, TALLEST)))
-    raw.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    raw.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 
 
 def take_both(page: Page, name: str) -> None:
