@@ -144,6 +144,15 @@ def test_the_page_does_not_say_who_has_an_account(cast: Cast, post: Post, settin
     assert "nothing was mailed" in page and "/invite/" in page
 
 
+def test_the_owner_tries_the_mail_server(cast: Cast, post: Post, settings: Any) -> None:
+    olga = cast.client("olga")
+    said = olga.post("/settings/people/", {"act": "mail"}, follow=True).content.decode()
+    assert "on its way to olga@example.com" in said and [to for _, to, _ in post.mails] == [["olga@example.com"]]
+    use(settings, replace(settings.ENV, mail="smtp://127.0.0.1:9"))
+    assert "Not sent" in olga.post("/settings/people/", {"act": "mail"}).content.decode()
+    assert cast.client("rita").post("/settings/people/", {"act": "mail"}).status_code == 404
+
+
 def test_nothing_else_writes_mail(cast: Cast, post: Post) -> None:
     """A week of work in the application sends nothing to anybody."""
     alice = cast.client("alice")

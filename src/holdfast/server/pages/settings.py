@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from holdfast.errors import HoldfastError, NotFound
 from holdfast.server.accounts import actions, queries
 from holdfast.server.accounts.actor import Actor
-from holdfast.server.accounts.mail import send_invitation
+from holdfast.server.accounts.mail import send_invitation, send_trial
 from holdfast.server.accounts.stands import mark
 from holdfast.server.pages.home import vars_of
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page
@@ -31,7 +31,7 @@ ROLES = (
 )
 
 #: Form of the page of people → the part where what it changed is seen.
-PARTS = {"team": "teams", "drop-team": "teams", "seller": "sellers", "retention": "retention-title"}
+PARTS = {"mail": "mail", "team": "teams", "drop-team": "teams", "seller": "sellers", "retention": "retention-title"}
 
 
 @page
@@ -141,6 +141,10 @@ def _change(request: HttpRequest, context: dict[str, Any]) -> str:
                 sent = send_invitation(email.strip(), context["link"], actions.INVITED_DAYS, actor=actor)
                 context["mailed"] = "yes" if sent else "no"
             return ""
+        case "mail":
+            if not send_trial(actor=actor):
+                raise Invalid({"mail": "the mail server did not take it; `holdfast doctor --deploy` says more"})
+            return f"A mail is on its way to {actor.email}."
         case "person":
             teams = [int(t) for t in given.getlist("teams") if t.isdigit()]
             is_active = not given.get("is_closed")
