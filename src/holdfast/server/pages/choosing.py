@@ -44,7 +44,7 @@ class Number:
 NUMBERS: tuple[Number, ...] = (
     Number("list", "cap", "Deals per person and week, at most", "A longer list is not worked through.", ListRule.cap, 1, 50),
     Number("rule", "percentile", "A silence may last as long as in this share of your signed deals, per cent",
-           "80: of ten deals that you signed, eight never were silent for longer.", Rule.percentile, 50, 99),
+           "80: of ten silences in deals that you signed, eight were no longer than the limit.", Rule.percentile, 50, 99),
     Number("rule", "min_signed", "Signed deals needed to learn that from your own history",
            "With fewer, the two defaults below hold, and the list says so.", Rule.min_signed, 5, 1000),
     Number("rule", "default_silence_days", "Otherwise: working days of silence", "", Rule.default_silence_days, 1, 250),
