@@ -2,7 +2,8 @@
 
 Each log is read with its `holdfast.toml` of docs/real. At five as-of dates the chances of all open deals within 14 and 30
 days are averaged and compared with the share that was really signed in that time. Deals still open when the log ends are
-counted as not signed only where the log reaches that far.
+counted as not signed only where the log reaches that far. "Luck" is the mean absolute error that the same promises would show if
+every one of them were exactly true and the deals independent.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ def signed_on(facts: Path, settings: Settings) -> dict[str, dt.date]:
     return {r["deal_id"]: r["end_on"] for r in rows if r["outcome"] == "signed"}
 
 
+def luck(promised: np.ndarray, draws: int = 4000) -> float:
+    """Mean gap between the mean promise and the share signed when every promise is exactly true."""
+    came = np.random.default_rng(0).random((draws, len(promised))) < promised
+    return float(np.abs(came.mean(axis=1) - promised.mean()).mean())
+
+
 def main() -> None:
     """Run both logs and write the page."""
     lines = [
@@ -53,6 +60,7 @@ def main() -> None:
                   "| as of | open | verdicts | promised in 14 days | signed | promised in 30 days | signed |",
                   "|---|---|---|---|---|---|---|"]  # fmt: skip
         errors: dict[int, list[float]] = {14: [], 30: []}
+        lucks: dict[int, list[float]] = {14: [], 30: []}
         with tempfile.TemporaryDirectory() as home:
             found = ingest.read_export(DATA / name, Path(home), settings_file=ROOT / "docs" / "real" / f"{name}.toml")
             truth = signed_on(found.facts, found.settings)
@@ -69,7 +77,8 @@ def main() -> None:
                     rows = [
                         c for c in run.rows("chances") if c["horizon_days"] == horizon and c["p_signed"] is not None
                     ]
-                    promised = float(np.mean([c["p_signed"] for c in rows])) if rows else float("nan")
+                    chances = np.array([c["p_signed"] for c in rows])
+                    promised = float(chances.mean()) if rows else float("nan")
                     last = as_of + dt.timedelta(days=horizon)
                     actual = (
                         float(np.mean([truth.get(c["deal_id"], dt.date.max) < last for c in rows]))
@@ -77,11 +86,17 @@ def main() -> None:
                         else float("nan")
                     )
                     errors[horizon].append(abs(promised - actual))
+                    lucks[horizon].append(luck(chances) if rows else float("nan"))
                     cells += [f"{promised:.3f} ({len(rows)} deals)", f"{actual:.3f}"]
                 lines.append("| " + " | ".join(cells) + " |")
         lines += [
             "",
-            f"Mean absolute error: {np.mean(errors[14]):.3f} within 14 days, {np.mean(errors[30]):.3f} within 30 days.",
+            "Mean absolute error: "
+            + ", ".join(
+                f"{np.mean(e):.3f} within {h} days (luck alone gives {np.mean(lucks[h]):.3f})"
+                for h, e in errors.items()
+            )
+            + ".",
             "",
         ]
         print("\n".join(lines[-12:]), flush=True)

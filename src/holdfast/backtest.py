@@ -99,7 +99,8 @@ def improvements(p: past.Promises, j: past.Judged | None) -> list[str]:
         found.append(f"More history: {p.n_finished} deals have finished; calibration settles from about 300 on.")
     if j is not None and p.with_signal < len(p.origins):
         found.append(
-            f"Signals helped at {p.with_signal} of {len(p.origins)} origins: log replies and meetings of the buyer more fully."
+            f"Signals helped at {p.with_signal} of {len(p.origins)} points of the past: more history helps, and replies and meetings"
+            " of the buyer that are logged in full."
         )
     if j is not None and j.error > 0.05:
         found.append(

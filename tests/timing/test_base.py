@@ -43,6 +43,18 @@ def test_fewer_ends_leave_more_doubt_and_draws_keep_the_mean() -> None:
     assert spread[0] > 3 * spread[1]
 
 
+def test_an_eased_base_rate_is_flatter_and_expects_as_many_ends() -> None:
+    rng = np.random.default_rng(2)
+    days = np.where(rng.random(600) < 0.4, 30, rng.integers(0, 120, 600))
+    whole = fitted(days, np.where(rng.random(600) < 0.8, 1, 2))
+    half = whole.eased((0.5, 1.0))
+    ends = [(b.hazard * b.watched).sum(axis=1) for b in (whole, half)]
+    assert np.allclose(ends[0], ends[1])
+    assert np.allclose(2 * np.ptp(np.log(half.hazard[0])), np.ptp(np.log(whole.hazard[0])))
+    assert np.allclose(half.hazard[1], whole.hazard[1]) and np.allclose(half.shape / half.rate, half.hazard)
+    assert whole.eased((1.0, 1.0)) is whole
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 2)), min_size=1, max_size=60))
 def test_hazards_are_bounded_whatever_the_history(deals: list[tuple[int, int]]) -> None:

@@ -66,6 +66,20 @@ def test_a_known_effect_is_found_and_never_runs_against_the_declared_side(strong
     assert (np.diff(kept, axis=1) <= 1e-9).all() and np.ptp(kept) < 0.05, "evidence against the side ends at no effect"
 
 
+def test_what_some_signals_show_tells_what_to_assume_of_the_others() -> None:
+    sizes = []
+    for seen in (0.5, -0.5):
+        r = rows(seen)
+        few = np.full(len(r), np.nan)
+        few[:12] = np.arange(12) % 3
+        r = replace(r, numbers={**r.numbers, "unanswered_days": few})
+        m = fitted(r, pairs=0)
+        at = int(m.first[1])
+        assert m.scales[1].signal == "unanswered_days"
+        sizes.append(float(np.ptp(m.beta[0, :, at : at + m.scales[1].size], axis=1).mean()))
+    assert sizes[0] > 1.5 * sizes[1], sizes
+
+
 def test_shuffled_outcomes_have_no_signal_and_a_strong_effect_has(strong: tuple[Rows, model.Model]) -> None:
     r, m = strong
     assert check.checked(m, r, np.random.default_rng(0))[1].has_signal
@@ -105,11 +119,12 @@ def test_the_check_believes_true_effects_and_halves_those_twice_too_strong(stron
 def test_a_model_written_before_the_weights_still_loads(strong: tuple[Rows, model.Model]) -> None:
     _, m = strong
     old = json.loads(book.dumps(m))
-    del old["weight"]
+    del old["weight"], old["kept_of_base"]
     old["recalibration"] = {"signed": {"shift": 0.1, "slope": 0.8}, "lost": {"shift": 0.0, "slope": 1.0}}
     beta = m.beta * np.array([0.8, 1.0])[:, None, None]
     beta[0, :, 0] += 0.1
-    assert np.allclose(book.loads(json.dumps(old)).beta, beta, atol=1e-12)
+    again = book.loads(json.dumps(old))
+    assert np.allclose(again.beta, beta, atol=1e-12) and again.rate is again.base
 
 
 def test_one_origin_of_little_history_does_not_shorten_every_promise(strong: tuple[Rows, model.Model]) -> None:

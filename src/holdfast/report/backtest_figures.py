@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil, floor, log10
 from typing import Any
 
 from markupsafe import Markup
@@ -11,12 +12,23 @@ from holdfast.report.svg import pct, picture, tag
 from holdfast.units import share
 
 LEFT, RIGHT = 0.07, 0.98
-_TOPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+
+
+def round_steps(most: float, least: float = 0.0) -> list[float]:
+    """Zero and up to five round steps of an axis, the last at *most* or above; a step is no smaller than *least*.
+
+    >>> round_steps(2252), round_steps(0.68)
+    ([0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0], [0.0, 0.2, 0.4, 0.6, 0.8])
+    """
+    size = 10.0 ** floor(log10(max(most, 1e-9) / 5))
+    step = next(s for s in (size, 2 * size, 5 * size, 10 * size) if most / s <= 5 + 1e-9 and s >= least)
+    return [round(i * step, 9) for i in range(ceil(most / step - 1e-9) + 1)]
 
 
 def reliability(groups: Sequence[Mapping[str, float]], height: int = 320) -> Markup:
     """Every group of deals as a dot with its interval; on the dashed line the promise came true exactly."""
-    top = next(t for t in _TOPS if t >= min(max([g["high"] for g in groups] + [g["promised"] for g in groups]), 1.0))
+    steps = round_steps(min(max([g["high"] for g in groups] + [g["promised"] for g in groups]), 1.0), 0.01)
+    top = steps[-1]
     low = height - 28
 
     def x(v: float) -> str:
@@ -25,7 +37,6 @@ def reliability(groups: Sequence[Mapping[str, float]], height: int = 320) -> Mar
     def y(v: float) -> float:
         return low - (low - 12) * v / top
 
-    steps = [top * i / 5 for i in range(6)]
     parts = [tag("line", x1=x(0), x2=x(top), y1=y(v), y2=y(v), class_="grid") for v in steps]
     parts += [tag("text", share(v), x=x(0), y=y(v) + 4, dx=-6, text_anchor="end") for v in steps]
     parts += [tag("text", share(v), x=x(v), y=low + 16, text_anchor="middle") for v in steps[1:]]
@@ -39,15 +50,16 @@ def reliability(groups: Sequence[Mapping[str, float]], height: int = 320) -> Mar
 
 def months(rows: Sequence[Mapping[str, Any]], height: int = 220) -> Markup:
     """Signatures promised as a step, signatures that came as a dot with what luck allows."""
-    top = max([float(r["high"]) for r in rows] + [float(r["promised"]) for r in rows] + [1.0])
+    steps = round_steps(max([float(r["high"]) for r in rows] + [float(r["promised"]) for r in rows] + [1.0]), 1.0)
+    top = steps[-1]
     low, width = height - 28, (RIGHT - LEFT) / len(rows)
     every = max(1, -(-len(rows) // 5))
 
     def y(v: float) -> float:
         return low - (low - 12) * v / top
 
-    parts = [tag("line", x1=pct(LEFT), x2=pct(RIGHT), y1=y(v), y2=y(v), class_="grid") for v in (0, top / 2, top)]
-    parts += [tag("text", f"{v:.0f}", x=pct(LEFT), y=y(v) + 4, dx=-6, text_anchor="end") for v in (0, top / 2, top)]
+    parts = [tag("line", x1=pct(LEFT), x2=pct(RIGHT), y1=y(v), y2=y(v), class_="grid") for v in steps]
+    parts += [tag("text", f"{v:,.0f}", x=pct(LEFT), y=y(v) + 4, dx=-6, text_anchor="end") for v in steps]
     for i, r in enumerate(rows):
         start, middle = LEFT + i * width, pct(LEFT + (i + 0.5) * width)
         promised = y(float(r["promised"]))
@@ -65,7 +77,7 @@ def apart(rows: Sequence[Mapping[str, Any]], height: int = 180) -> Markup:
     low, width = height - 28, (RIGHT - LEFT) / len(rows)
     bottom = min([0.5, *(float(r[k]) for r in rows for k in ("auc", "auc_base") if r[k] is not None)])
     bottom = max(int(bottom * 10) / 10, 0.0)
-    every = max(1, -(-len(rows) // 3))
+    every = max(1, -(-len(rows) // 4))
 
     def y(v: float) -> float:
         return low - (low - 12) * (v - bottom) / (1 - bottom)

@@ -13,7 +13,7 @@ Curves go no further than the days on which at least three deals were watched: n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum, lgamma, log
 
 import numpy as np
@@ -41,6 +41,20 @@ class Base:
     def last_day(self) -> int:
         """Days since the yes that the history covers."""
         return int(self.hazard.shape[1])
+
+    def eased(self, kept: tuple[float, float]) -> Base:
+        """The rise and fall over the days drawn towards one rate (signed, lost): one keeps all, above zero is asked for. As
+        many ends are expected of the deals watched."""
+        if kept == (1.0, 1.0):
+            return self
+        share = np.array(kept)[:, None]
+        level, hazard = self._ends(self.hazard), self.hazard**share
+        hazard *= level / np.maximum(self._ends(hazard), 1e-300)
+        shape = self.shape / share**2
+        return replace(self, hazard=hazard, shape=shape, rate=shape / np.maximum(hazard, 1e-300))
+
+    def _ends(self, hazard: Floats) -> Floats:
+        return np.asarray((hazard * self.watched).sum(axis=1, keepdims=True))
 
     def cumulative(self, hazard: Floats | None = None) -> Floats:
         """Summed hazard before day k, by cause, weekday of the yes and k."""

@@ -28,10 +28,11 @@ def dumps(model: Model) -> str:
     beta, spread = model.beta, [np.linalg.norm(f.root, axis=0).reshape(f.beta.shape) for f in model.fitted]
     content = {
         "format": FORMAT,
-        "meaning": "chance per day = base rate × the ratios of all signals; ratios run between the knots over log days ahead",
+        "meaning": "chance per day = base rate, its rise and fall as far as kept, × the ratios of all signals, over log days ahead",
         "edges_days": model.edges.tolist(),
         "knots_days": list(model.knots),
         "weight": dict(zip(CAUSES, model.weight, strict=True)),
+        "kept_of_base": dict(zip(CAUSES, model.kept, strict=True)),
         "signals": [_table(s, int(f), beta) for s, f in zip(model.scales, model.first, strict=False)],
         "scales": [_scale(s) for s in model.scales],
         "effects": {n: f.beta.tolist() for n, f in zip(CAUSES, model.fitted, strict=True)},
@@ -106,9 +107,9 @@ def loads(text: str) -> Model:
         np.asarray(b["posterior_shape"], float), np.asarray(b["posterior_rate"], float),
         np.asarray(b.get("ends_nearby", b["posterior_shape"]), float), np.asarray(b["deals_watched"], np.int64),
     )  # fmt: skip
-    weight = raw.get("weight", {})
+    weight, kept = (raw.get(key, {}) for key in ("weight", "kept_of_base"))
     scales = tuple(_scale_of(s) for s in raw["scales"])
     return Model(
         np.asarray(raw["edges_days"], np.int64), tuple(raw["knots_days"]), scales, base, tuple(fitted),
-        (weight.get("signed", 1.0), weight.get("lost", 1.0)),
+        (weight.get("signed", 1.0), weight.get("lost", 1.0)), (kept.get("signed", 1.0), kept.get("lost", 1.0)),
     )  # fmt: skip

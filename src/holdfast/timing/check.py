@@ -57,8 +57,9 @@ def checked(model: Model, rows: Rows, rng: np.random.Generator) -> tuple[Model, 
             continue
         for held, m in ((ours, fit(inside, model.base, edges)), (theirs, refit(plain, inside))):
             held[:, fold == k] = np.clip(np.swapaxes(m.effects(out), 1, 2) @ m.basis.T, -10, 10)
-    expected = model.expected(rows)
-    found = [_weight(model, rows, c, expected[c], theirs[c], ours[c] - theirs[c], deal) for c in (0, 1)]
+    expected = plain.expected(rows)
+    rate = np.log(np.maximum(model.expected(rows), 1e-300) / np.maximum(expected, 1e-300))
+    found = [_weight(model, rows, c, expected[c], theirs[c], rate[c] + ours[c] - theirs[c], deal) for c in (0, 1)]
     n_signed, n_lost = (len(np.unique(rows.deal[rows.cause == c])) for c in (1, 2))
     gain = found[0].gain + found[1].gain
     check = Check(

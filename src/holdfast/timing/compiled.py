@@ -67,7 +67,7 @@ def _base(model: Model) -> pa.Table:
     ages = np.arange(model.base.last_day + 1)
     start = np.repeat(np.arange(7), len(ages))
     age = np.tile(ages, 7)
-    expected = model.base.expected(start, age, model.edges)
+    expected = model.rate.expected(start, age, model.edges)
     columns = {f"e{c}_{b}__": expected[c, :, b] for c in (0, 1) for b in range(expected.shape[2])}
     return pa.table({"start__": start.astype(np.int64), "age__": age.astype(np.int64), **columns})
 

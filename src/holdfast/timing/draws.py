@@ -77,7 +77,7 @@ def _ends(chances: tuple[Floats, ...], share: float) -> Floats:
 
 def draw(model: Model, rng: np.random.Generator, n: int = DRAWS) -> Draws:
     """*n* draws of the base hazards and of the effects (normal around the fit)."""
-    total = model.base.cumulative(model.base.draws(n, rng))
+    total = model.rate.cumulative(model.rate.draws(n, rng))
     parts = []
     for f in model.fitted:
         off = rng.standard_normal((n, len(f.root))) @ f.root

@@ -2,9 +2,10 @@
 
 A deal in horizon bin b has hazard base · exp(Σ_signal Σ_knot basis[b, knot] · effect[knot, bin]). The penalty of a signal:
 
-    level · ‖mean over knots − prior‖² + change · Σ ‖effect[knot + 1] − effect[knot]‖²
+    level · ‖mean over knots − size · prior‖² + change · Σ ‖effect[knot + 1] − effect[knot]‖²
 
-where ‖·‖² sums squared steps between neighbouring bins and a little of the size itself. ``level`` and ``change`` are
+where ``size``, normal with mean and standard deviation one, is common to all signals: what some show tells what to assume of the
+others, and ‖·‖² sums squared steps between neighbouring bins and a little of the size itself. ``level`` and ``change`` are
 chosen per signal by the evidence (Fellner and Schall's steps on the Laplace approximation), so a signal without evidence
 ends at its prior and one with much evidence ends at what the data say.
 """
@@ -104,29 +105,38 @@ class Problem:
             out[np.ix_(at, at)] += level * a + change * c
         return out
 
+    def held(self, strength: Floats, beta: Floats) -> tuple[Floats, Floats]:
+        """The penalties, softened by the doubt about the size of all prior means together, and those means at the size that
+        *beta* asks for."""
+        penalty = self.penalty(strength)
+        pull = penalty @ self.prior
+        bend = 1 + float(self.prior @ pull)
+        size = (1 + float(pull @ beta)) / bend
+        return penalty - np.outer(pull, pull) / bend, size * self.prior
+
 
 def fit(problem: Problem, known: Fitted | None = None) -> Fitted:
     """Penalised Poisson fit; with ``known``, its penalties and ties are kept and only the effects are fitted anew."""
     size = problem.knots * problem.width
     if known is not None:
-        beta, strength, hess = _newton(problem, known.tie, known.beta.ravel(), known.strength, 0)
-        return Fitted(beta.reshape(problem.knots, -1), _doubt(problem, strength, hess), strength, known.tie)
+        beta, strength, gram = _newton(problem, known.tie, known.beta.ravel(), known.strength, 0)
+        return Fitted(beta.reshape(problem.knots, -1), _doubt(problem, strength, gram), strength, known.tie)
     tie: Ints = np.arange(size, dtype=np.int64)
     beta = problem.prior
     strength = np.full((len(problem.blocks), 2), START)
     for turn in range(TIES):
-        beta, strength, hess = _newton(problem, tie, beta, strength, AGAIN if turn else LEARN)
-        joined = _ties(problem, beta, np.diag(hess))
+        beta, strength, gram = _newton(problem, tie, beta, strength, AGAIN if turn else LEARN)
+        joined = _ties(problem, beta, np.diag(gram + problem.penalty(strength)))
         if joined is None:
             break
         tie = joined
-    return Fitted(beta.reshape(problem.knots, -1), _doubt(problem, strength, hess), strength, tie)
+    return Fitted(beta.reshape(problem.knots, -1), _doubt(problem, strength, gram), strength, tie)
 
 
-def _doubt(problem: Problem, strength: Floats, hess: Floats) -> Floats:
+def _doubt(problem: Problem, strength: Floats, gram: Floats) -> Floats:
     """Root of the covariance of the effects: the curvature of the data under penalties no stronger than :data:`DOUBT`."""
     most = max(DOUBT, float(problem.d.sum()) / DOUBT_ENDS)
-    return _root(hess - problem.penalty(strength) + problem.penalty(np.minimum(strength, most)))
+    return _root(gram + problem.held(np.minimum(strength, most), problem.prior)[0])
 
 
 def _root(matrix: Floats, small: int = 64) -> Floats:
@@ -152,18 +162,18 @@ def _newton(problem: Problem, tie: Ints, beta: Floats, strength: Floats, learn: 
     gamma = np.bincount(tie, beta, n) / count
     free = n == len(tie)
     for step in range(learn + 2 * SETTLE):
-        penalty = problem.penalty(strength)
+        penalty, prior = problem.held(strength, gamma[tie])
         expect, gram = moments(problem.listed, problem.e, gamma[tie].reshape(problem.knots, -1), problem.basis)
         hess = gram + penalty
-        slope = (problem.seen - expect).ravel() - penalty @ (gamma[tie] - problem.prior)
+        slope = (problem.seen - expect).ravel() - problem.penalty(strength) @ (gamma[tie] - prior)
         root = _root(hess if free else _joined(hess, tie, n))
         move = root.T @ (root @ np.bincount(tie, slope, n))
         gamma = gamma + move / max(1.0, float(np.abs(move).max()))
         if step < learn:
-            strength = _evidence(problem, strength, gamma[tie] - problem.prior, root, tie)
+            strength = _evidence(problem, strength, gamma[tie] - prior, root, tie)
         elif float(np.abs(move).max()) < 1e-3:
             break
-    return gamma[tie], strength, hess
+    return gamma[tie], strength, gram
 
 
 def _joined(matrix: Floats, tie: Ints, n: int) -> Floats:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -26,13 +27,17 @@ from holdfast.timing.scale import Scale, coarse, codes, paired, scales
 #: Days ahead between which an effect may change. Two for few ends, three for many (see docs/evidence/timing.md).
 FEW_KNOTS, KNOTS, MANY_ENDS = (1.0, 30.0), (1.0, 7.0, 30.0), 1000
 PAIRS = 4
+#: Beside signals, which tell part of it themselves, half of the base rate's rise and fall over the days is kept, and half of the
+#: rest for so many ends (see docs/evidence/timing.md).
+HALF_KEPT = 1000
 
 
 @dataclass(frozen=True)
 class Model:
     """``fitted[c]``: effects per knot and column; columns run through ``scales`` in order, each with its bins and one for
     null, after the intercept. ``weight[c]``: how much of the effects held-out deals bore out (see
-    :mod:`holdfast.timing.check`); they hold it already."""
+    :mod:`holdfast.timing.check`); they hold it already. ``kept[c]``: how much of the rise and fall of ``base`` is in ``rate``,
+    the base rate that the effects multiply."""
 
     edges: Ints
     knots: tuple[float, ...]
@@ -40,6 +45,12 @@ class Model:
     base: Base
     fitted: tuple[effects.Fitted, ...]
     weight: tuple[float, float] = (1.0, 1.0)
+    kept: tuple[float, float] = (1.0, 1.0)
+
+    @cached_property
+    def rate(self) -> Base:
+        """What the effects multiply."""
+        return self.base.eased(self.kept)
 
     @property
     def beta(self) -> Floats:
@@ -69,7 +80,7 @@ class Model:
 
     def expected(self, rows: Rows) -> Floats:
         """Ends the base rate expects: (cause, row, horizon bin)."""
-        return self.base.expected(rows.start, rows.age, self.edges)
+        return self.rate.expected(rows.start, rows.age, self.edges)
 
     def predict(self, rows: Rows) -> tuple[Floats, Floats]:
         """Chance of signature and of loss by the end of each horizon bin: two arrays (row, bin)."""
@@ -77,11 +88,11 @@ class Model:
 
 
 def only(model: Model, signals: frozenset[str]) -> Model:
-    """The model with the effects of all other signals set to none."""
+    """The model with the effects of all other signals set to none; the base rate then has to tell all of its days."""
     keep = np.concatenate([[True], *([s.signal in signals] * (s.size + 1) for s in model.scales)])
     both = np.tile(keep, len(model.knots))
     parts = [replace(f, beta=f.beta * keep, root=f.root * both) for f in model.fitted]
-    return replace(model, fitted=tuple(parts))
+    return replace(model, fitted=tuple(parts), kept=(1.0, 1.0))
 
 
 def weighed(model: Model, plain: Model, weight: tuple[float, float], doubt: tuple[float, float]) -> Model:
@@ -97,7 +108,8 @@ def weighed(model: Model, plain: Model, weight: tuple[float, float], doubt: tupl
         start[:, first] = (1 - w) * p.root
         root = np.vstack([w * f.root, error * more.ravel(), start])
         parts.append(replace(f, beta=even + w * more, root=root))
-    return replace(model, fitted=tuple(parts), weight=weight)
+    a, b = (1 - w * (1 - k) for w, k in zip(weight, model.kept, strict=True))
+    return replace(model, fitted=tuple(parts), weight=weight, kept=(a, b))
 
 
 def basis(edges: Ints, knots: Sequence[float]) -> Floats:
@@ -131,14 +143,15 @@ def fit(
 
     Pairs of signals join where the rest of the evidence asks for them. ``prior`` scales the expert priors.
     """
-    kept = scales(rows) if found is None else found
+    used = scales(rows) if found is None else found
     ends = len(np.unique(rows.deal[rows.cause > 0]))
     knots = KNOTS if ends >= MANY_ENDS else FEW_KNOTS
-    blank = Model(np.asarray(edges, np.int64), knots, kept, base, ())
+    kept = 1 - 0.5 * HALF_KEPT / (HALF_KEPT + ends) if used else 1.0
+    blank = Model(np.asarray(edges, np.int64), knots, used, base, (), kept=(kept, kept))
     model = refit(blank, rows, prior=prior, monotone=monotone)
-    joint = interesting(model, rows, pairs) if pairs and kept else ()
+    joint = interesting(model, rows, pairs) if pairs and used else ()
     if joint:
-        model = refit(replace(blank, scales=(*kept, *joint)), rows, prior=prior, monotone=monotone)
+        model = refit(replace(blank, scales=(*used, *joint)), rows, prior=prior, monotone=monotone)
     return model
 
 

@@ -2,8 +2,9 @@
 
 ``PRIOR[family]`` is the whole effect of a family on the log of the chance per day, from its best to its worst bin, shared
 by the signals of the family that have data. Only signals that declare a worse side have one. Every size is *assumed*: no
-public study gives these ratios for the time between a yes and a signature. They are small on purpose (twice as large cost
-accuracy on two real logs, docs/evidence/timing.md) and give way to evidence (see :mod:`holdfast.timing.effects`).
+public study gives these ratios for the time between a yes and a signature. They are small on purpose (larger ones cost
+accuracy on a real log, docs/evidence/timing.md), their common size is as doubtful as it is large, and they give way to evidence
+(see :mod:`holdfast.timing.effects`).
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ class Prior:
 
 
 PRIOR: Mapping[str, Prior] = {
-    "silence": Prior(-0.25, 0.15, ASSUMED),
-    "stage": Prior(-0.15, 0.05, ASSUMED),
-    "dates": Prior(-0.2, 0.1, ASSUMED),
-    "people": Prior(-0.1, 0.1, ASSUMED),
-    "plan": Prior(-0.15, 0.05, ASSUMED),
-    "paper": Prior(-0.1, 0.05, ASSUMED),
-    "money": Prior(-0.1, 0.05, ASSUMED),
+    "silence": Prior(-0.04, 0.02, ASSUMED),
+    "stage": Prior(-0.02, 0.01, ASSUMED),
+    "dates": Prior(-0.03, 0.015, ASSUMED),
+    "people": Prior(-0.015, 0.015, ASSUMED),
+    "plan": Prior(-0.02, 0.01, ASSUMED),
+    "paper": Prior(-0.015, 0.01, ASSUMED),
+    "money": Prior(-0.015, 0.01, ASSUMED),
 }
 _BY_NAME = {s.name: s for s in SIGNALS}
 
