@@ -7,8 +7,8 @@ held-out deal is put between the base rate and the model::
     (1 - weight) · base rate made even for the same rows + weight · model
 
 The slope of the likelihood of both causes at weight zero, over its standard error by deal, is the evidence of the signals.
-At most :data:`SURE` is "no signal", and the base rate is used. Else each cause gets the weight that its folds ask for, held
-towards one by :data:`TRUST` and never outside zero to one; its own doubt widens the intervals.
+At most :data:`SURE`, or fewer than :data:`LEAST` ended deals, is "no signal", and the base rate is used. Else each cause gets
+the weight that its folds ask for, held towards one by :data:`TRUST` and never outside zero to one; its own doubt widens the intervals.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ import numpy as np
 from holdfast.timing.model import Model, counts, evidence_weight, fit, refit, weighed
 from holdfast.timing.rows import Floats, Ints, Rows
 
-#: Standard errors of evidence (one in a hundred shuffles has more), and the standard deviation of a weight around one
-#: before the folds speak (both: docs/evidence/timing.md).
-FOLDS, SURE, TRUST = 5, 2.25, 0.5
+#: Standard errors of evidence (of 240 shuffles none has more: what a fold learns from luck costs it), the standard deviation
+#: of a weight around one before the folds speak (both: docs/evidence/timing.md), and ended deals: with fewer, evidence has no
+#: error to go by.
+FOLDS, SURE, TRUST, LEAST = 5, 1.5, 0.5, 30
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Check:
     @property
     def has_signal(self) -> bool:
         """Whether the signals tell more than the days since the yes."""
-        return self.evidence > SURE
+        return self.evidence > SURE and self.n_signed + self.n_lost >= LEAST
 
 
 def checked(model: Model, rows: Rows, rng: np.random.Generator) -> tuple[Model, Check]:
