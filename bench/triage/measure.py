@@ -1,4 +1,4 @@
-"""Measure the readers of push-back: `python bench/triage/measure.py quality|compared|transfer|speed|memory …`.
+"""Measure the readers of push-back: `python bench/triage/measure.py quality|compared|transfer|learnt|speed|memory …`.
 
 Each part writes its numbers into `bench/triage/results.json`; `python bench/triage/report.py` writes docs/evidence/triage.md from
 them. Training never reads the test scenarios, and nothing is trained on the transfer sets; every look at those is counted.
@@ -30,11 +30,17 @@ from train import platt, records, target, thresholds  # noqa: E402
 
 from holdfast.triage import CLASSES, HEADS, load  # noqa: E402
 from holdfast.triage.entries import propose, yes_said  # noqa: E402
+from holdfast.triage.learn import learn, tuned  # noqa: E402
 from holdfast.triage.mailbox import read_mbox  # noqa: E402
 from holdfast.yes import PHRASES  # noqa: E402
 
 #: Test records by what they are: written first, everyday statements, office mails, resistance in public comments, talks and letters.
-SETS = {"first": ("w1", "w2", "w3", "w4"), "everyday": ("w5",), "mails": ("w6",), "resistance": ("w7", "w8")}
+SETS = {
+    "first": ("w1", "w2", "w3", "w4"),
+    "everyday": ("w5",),
+    "mails": ("w6", "w9"),
+    "resistance": ("w7", "w8", "w10"),
+}
 RESULTS = Path(__file__).with_name("results.json")
 REAL = Path(os.environ.get("HOLDFAST_REAL_DATA", ROOT / "../shared/data")) / "text"
 KEYWORDS = {
@@ -150,7 +156,7 @@ def quality() -> dict[str, Any]:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     everything, found = records(("test",)), {}
-    sets = {name: [r for r in everything if r["scenario"][:2] in parts] for name, parts in SETS.items()}
+    sets = {name: [r for r in everything if r["scenario"].split("-")[0] in parts] for name, parts in SETS.items()}
     alone = dict(zip((r["id"] for r in everything), zip(*tfidf(everything), strict=True), strict=True))
     for name, rows in sets.items():
         y = np.array([[target(r, h) for h in HEADS] for r in rows])
@@ -177,6 +183,13 @@ def quality() -> dict[str, Any]:
     y = np.array([[target(r, h) for h in HEADS] for r in everything])
     p = read(load(), everything)[1]
     found["ECE of all"] = {h: round(ece(p[:, i], y[:, i]), 3) for i, h in enumerate(HEADS)}
+    none = [r for r in sets["mails"] if not r["labels"]]
+    z = read(load(), none)[2]
+    found["plain mails"] = {
+        "mails": len(none),
+        "any": round(float(z.any(axis=1).mean()), 3),
+        "substantive": round(float(z[:, 0].mean()), 3),
+    }
     found["edits"] = edited(sets["first"] + sets["resistance"])
     found["yes"] = said_yes(everything)
     return found
@@ -188,7 +201,7 @@ def compared() -> dict[str, Any] | None:
     if other is None:
         return None
     everything = records(("test",))
-    first = [r for r in everything if r["scenario"][:2] in SETS["first"]][::3]
+    first = [r for r in everything if r["scenario"].split("-")[0] in SETS["first"]][::3]
     for name, rows in (("first", first), ("everyday", [r for r in everything if r["scenario"].startswith("w5")])):
         y = np.array([[target(r, h) for h in HEADS] for r in rows])
         for called, model in (("default", load()), ("embeddings", other)):
@@ -258,6 +271,28 @@ def transfer() -> dict[str, Any]:
                     np.array(asks[::step]), np.array([1 - (1 - c["ask"]) * (1 - c["commitment"]) for c in q])
                 ),
             }
+    return found
+
+
+def learnt() -> dict[str, Any]:
+    """What `holdfast triage learn` makes of real mails: told on some of the training part which ask or promise, judged on the other part.
+
+    The set says only that a sentence asks, proposes or promises; it is told as an ask, and nothing is said of promises. Nothing of it is kept.
+    """
+    lots: dict[str, list[list[str]]] = {}
+    for name in ("train", "test"):
+        raw = (REAL / f"email_intent_{name}.tsv").read_text(errors="replace")
+        lots[name] = [line.split("\t", 1) for line in raw.splitlines() if "\t" in line]
+    random.Random(0).shuffle(lots["train"])
+    asks, texts = np.array([a == "Yes" for a, _ in lots["test"]]), [t for _, t in lots["test"]]
+    found: dict[str, Any] = {"sentences": len(texts), "AUC": {}}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "learned.npz"
+        for n in (0, 100, 300, len(lots["train"])):
+            told = learn([(t, {"ask": a == "Yes"}) for a, t in lots["train"][:n]], path) if n else None
+            p = tuned(path).chances(texts)[:, [HEADS.index("ask"), HEADS.index("commitment")]]
+            found["AUC"][str(n)] = auc(asks, 1 - (1 - p).prod(axis=1))
+            print(n, found["AUC"][str(n)], told.sentence if told else "", flush=True)
     return found
 
 
@@ -331,9 +366,14 @@ def memory(n: int = 200_000, size: int = 10_500) -> dict[str, Any]:
 
 def main() -> None:
     for part in sys.argv[1:] or ("quality", "speed"):
-        result = {"quality": quality, "compared": compared, "transfer": transfer, "speed": speed, "memory": memory}[
-            part
-        ]()
+        result = {
+            "quality": quality,
+            "compared": compared,
+            "transfer": transfer,
+            "learnt": learnt,
+            "speed": speed,
+            "memory": memory,
+        }[part]()
         kept = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
         if part == "transfer":
             kept["looks at the transfer sets"] = kept.get("looks at the transfer sets", 0) + 1

@@ -18,9 +18,9 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from holdfast.errors import InputError
 from holdfast.settings import FILE_NAME, Settings, Triage, load
-from holdfast.triage import CLASSES, Backend
+from holdfast.triage import ALSO, CLASSES, Backend
 from holdfast.triage.backends import Embeddings, Llm, Transport
-from holdfast.triage.learn import tuned
+from holdfast.triage.learn import Said, of_classes, tuned
 
 #: Where the key of a chat endpoint is taken from; it is never written down.
 KEY = "HOLDFAST_LLM_KEY"
@@ -33,18 +33,26 @@ def learned(home: Path | None) -> Path:
     return (home or Path()) / "triage" / "learned.npz"
 
 
-def taught(home: Path) -> list[tuple[str, list[str]]]:
-    """Words with the classes that a person gave them in *home*, oldest first: re-classed from the command line, saved in the browser.
+def taught(home: Path) -> list[tuple[str, Said]]:
+    """Words with what a person said of them in *home*, oldest first: re-classed from the command line, saved in the browser.
 
     What the command line logged without a second look says only what the reader said, so it teaches nothing and is left out.
     """
     path = home / "triage" / "reclassed.jsonl"
     kept = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.is_file() else []
-    found = [(str(c["words"] or ""), str(c["to"]).split()) for c in kept]
+    found: list[tuple[str, Said]] = [
+        (str(c["words"] or ""), of_classes(str(c["to"]).split()) | _says(c.get("says"))) for c in kept
+    ]
     rows = [row for row in _words(home / "words" / "pushback.csv") if row.get("source_row")]
     rows += _words(home / "words" / "pushback-web.csv")
-    found += [(str(row["words"]), str(row["classes"]).split()) for row in rows]
-    return [(words, [c for c in classes if c in CLASSES]) for words, classes in found]
+    return found + [
+        (str(row["words"]), of_classes([c for c in str(row["classes"]).split() if c in CLASSES])) for row in rows
+    ]
+
+
+def _says(said: str | None) -> dict[str, bool]:
+    """What else a person said that words do: each of ``ALSO`` or not; nothing where nobody was asked."""
+    return {name: name in said.split() for name in ALSO} if said else {}
 
 
 def _words(path: Path) -> Iterator[dict[str, str | None]]:

@@ -49,5 +49,5 @@ def test_a_slip_of_the_finger_seldom_turns_a_decided_class_and_open_ones_are_sai
         other = set(a.labels) ^ set(b.labels)
         moved += bool(other)
         turned += bool(other - {*a.unsure, *b.unsure})
-    assert len(texts) > 150 and turned / len(texts) < 0.03
-    assert moved > turned
+    assert len(texts) > 150 and turned / len(texts) < 0.015
+    assert turned <= moved and moved / len(texts) < 0.06

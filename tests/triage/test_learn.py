@@ -9,11 +9,11 @@ from pathlib import Path
 
 from holdfast import readers
 from holdfast.settings import Triage
-from holdfast.triage import CLASSES, load
-from holdfast.triage.learn import LEAST, Tuned, learn, tuned
+from holdfast.triage import HEADS, load
+from holdfast.triage.learn import LEAST, Said, Tuned, learn, of_classes, tuned
 
-Cases = list[tuple[str, list[str]]]
-TAUGHT: Cases = [(f"zebra crossing number {i}", ["control"]) for i in range(LEAST + 5)]
+Cases = list[tuple[str, Said]]
+TAUGHT: Cases = [(f"zebra crossing number {i}", of_classes(["control"])) for i in range(LEAST + 5)]
 WORDS = ("zebra", "gravel", "harbour", "copper", "linen", "walnut", "pays", "nobody", "asked", "later", "afraid", "why")
 
 
@@ -23,7 +23,7 @@ def luck_only(n: int = 80) -> Cases:
     texts = [f"{' '.join(luck.sample(WORDS, 5))} {i}" for i in range(n)]
     chances = load().chances(texts)
     return [
-        (t, [c for c, p in zip(CLASSES, row, strict=False) if luck.random() < p])
+        (t, {h: luck.random() < p for h, p in zip(HEADS, row, strict=True)})
         for t, row in zip(texts, chances, strict=True)
     ]
 
@@ -64,9 +64,23 @@ def test_a_better_fit_that_misses_concerns_is_refused(tmp_path: Path) -> None:
     """Most of these lose the class, which lowers the loss, and the few that keep it would no longer be seen."""
     asked = [f"Who pays for the {w} {i} when it fails?" for i, w in enumerate(WORDS * 20)]
     seen = [t for t in asked if load().chances([t])[0, 0] >= load().thresholds["substantive"]]
-    found = learn([(t, ["substantive"] if i % 83 == 5 else []) for i, t in enumerate(seen)], tmp_path / "learned.npz")
+    found = learn(
+        [(t, of_classes(["substantive"] if i % 83 == 5 else [])) for i, t in enumerate(seen)], tmp_path / "learned.npz"
+    )
     assert len(seen) >= LEAST and found.before is not None and found.after is not None and found.after < found.before
     assert not found.is_kept and "would be missed" in found.sentence and not (tmp_path / "learned.npz").exists()
+
+
+def test_asks_and_promises_are_learnt_where_a_person_named_them_and_the_rest_stays(tmp_path: Path) -> None:
+    path, none = tmp_path / "learned.npz", tmp_path / "none.npz"
+    cases: Cases = [
+        (f"{'quarry' if i % 2 else 'meadow'} {w} {i}", {"ask": bool(i % 2), "commitment": False})
+        for i, w in enumerate(WORDS * 6)
+    ]
+    assert learn(cases, path).is_kept
+    assert chance(path, "quarry linen", "ask") > chance(none, "quarry linen", "ask") + 0.1
+    assert chance(path, "quarry linen", "ask") > chance(path, "meadow linen", "ask") + 0.1
+    assert chance(path, "quarry linen", "delay") == chance(none, "quarry linen", "delay")
 
 
 def test_what_the_browser_saved_and_what_was_re_classed_teach_and_a_plain_log_does_not(tmp_path: Path) -> None:
@@ -81,9 +95,10 @@ def test_what_the_browser_saved_and_what_was_re_classed_teach_and_a_plain_log_do
             writer.writerow(["deal_id", "heard_at", "words", "classes", "source_row"])
             writer.writerows([("D1", "2026-03-02", *row) for row in rows])
     (tmp_path / "triage").mkdir()
-    case = {"row_id": "e", "words": "from the terminal", "from": "", "to": "attack", "why": "", "by": ""}
+    case = {"row_id": "e", "words": "from the terminal", "from": "", "to": "attack", "says": "ask", "why": "", "by": ""}
     (tmp_path / "triage" / "reclassed.jsonl").write_text(json.dumps(case) + "\n", "utf-8")
     assert readers.taught(tmp_path) == [
-        ("from the terminal", ["attack"]), ("re-classed", []), ("saved in the browser", ["control", "doubt"]),
+        ("from the terminal", of_classes(["attack"]) | {"ask": True, "commitment": False, "yes": False, "scope": False}),
+        ("re-classed", of_classes([])), ("saved in the browser", of_classes(["control", "doubt"])),
     ]  # fmt: skip
     assert readers.taught(tmp_path / "empty") == []

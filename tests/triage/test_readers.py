@@ -7,6 +7,7 @@ import sys
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import chain
 from pathlib import Path
 from typing import ClassVar
 
@@ -87,7 +88,7 @@ def test_texts_read_together_are_read_as_alone() -> None:
     together = load().logits(texts)
     assert np.allclose(together, np.concatenate([load().logits([t]) for t in texts]), atol=1e-4)
     made = batch(texts, load()._known)
-    assert all(len(found) == n.sum() for found, n in (made.distinct, made.pairs, *made.runs))
+    assert all(len(found) == n.sum() for found, n in (made.distinct, made.pairs, *chain.from_iterable(made.runs)))
 
 
 def test_a_yes_in_other_words_is_found_and_its_sentence_quoted() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from holdfast.cli.homes import find_run
 from holdfast.cli.out import GOOD, NEEDS, QUIET, STRONG, console, emit, text
-from holdfast.cli.pushing_back import Around, Row, around, clean_classes_of, now, write
+from holdfast.cli.pushing_back import Around, Row, around, clean_also_of, clean_classes_of, now, write
 from holdfast.errors import InputError, NotFound
 from holdfast.report.words import clean, day, kinds
 from holdfast.vocab import ConcernState
@@ -57,11 +57,14 @@ def entry_lines(rows: list[Row]) -> None:
             screen.print(text(f"      answered {day(r['answered_on'])}: {clean(r['answer'])}"), soft_wrap=True)
 
 
-def reclass(deal: str, entry: str, classes: str, why: str, by: str, home: Path | None, *, as_json: bool) -> None:
+def reclass(
+    deal: str, entry: str, classes: str, says: str, why: str, by: str, home: Path | None, *, as_json: bool
+) -> None:
     """Write the right classes of an entry beside it, and keep the case for ``triage learn``."""
     here = around(deal, home)
     row = _entry(here, entry)
     right = clean_classes_of(classes)
+    also = (" ".join(clean_also_of(says)) or "none") if says else ""
     word = {
         "deal_id": here.deal_id, "heard_at": now(here), "person_id": row["person_id"], "voice": row["voice"],
         "channel": row["channel"], "words": row["words"], "classes": " ".join(right) or "none", "source_row": row["row_id"],
@@ -69,7 +72,7 @@ def reclass(deal: str, entry: str, classes: str, why: str, by: str, home: Path |
     }  # fmt: skip
     write("pushback", [word], here)
     case = {
-        "row_id": row["row_id"], "words": row["words"], "from": row["classes"], "to": " ".join(right), "why": why, "by": by,
+        "row_id": row["row_id"], "words": row["words"], "from": row["classes"], "to": " ".join(right), "says": also, "why": why, "by": by,
     }  # fmt: skip
     if here.home is not None:
         folder = here.home / "triage"

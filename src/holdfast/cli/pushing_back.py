@@ -15,7 +15,7 @@ from holdfast.cli.homes import find_run
 from holdfast.errors import InputError, NotFound
 from holdfast.ingest import current
 from holdfast.runs import Run, read
-from holdfast.triage import clean_classes, mailbox
+from holdfast.triage import clean_also, clean_classes, mailbox
 
 Row = dict[str, Any]
 
@@ -67,6 +67,16 @@ def clean_classes_of(said: str) -> tuple[str, ...]:
     except ValueError as odd:
         raise InputError(
             str(odd), expected="classes separated by commas or blanks", next_step="see docs/classes.md"
+        ) from odd
+
+
+def clean_also_of(said: str) -> tuple[str, ...]:
+    """What else words do, from the command line; :class:`InputError` names the odd one."""
+    try:
+        return clean_also(said)
+    except ValueError as odd:
+        raise InputError(
+            str(odd), expected="names separated by commas or blanks", next_step="see docs/classes.md"
         ) from odd
 
 

@@ -184,6 +184,7 @@ JSON_KEYS: dict[str, dict[str, str]] = {
         "words": "its words",
         "from": "classes before",
         "to": "classes now",
+        "says": "ask, commitment, yes, scope as stated, none = none of them; empty when nobody said",
         "why": "why, as stated",
         "by": "who of us says so",
     },

@@ -82,6 +82,9 @@ def reclass(
     deal: Deal,
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="Row id, or its start, as `pushback list` shows it.")],
     classes: Annotated[str, typer.Option(help="The right classes; `none` = no push-back.")],
+    says: Annotated[
+        str, typer.Option(help="What else it does: ask, commitment, yes, scope; `none` = none of them.")
+    ] = "",
     why: Annotated[str, typer.Option(help="Why.")] = "",
     by: By = "",
     home: Home = None,
@@ -90,7 +93,7 @@ def reclass(
     """Say the right classes of an entry; who and why are kept, and `triage learn` learns from it."""
     from holdfast.cli import concerning
 
-    concerning.reclass(deal, entry, classes, why, by, home, as_json=json)
+    concerning.reclass(deal, entry, classes, says, why, by, home, as_json=json)
 
 
 def concern(

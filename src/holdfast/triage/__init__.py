@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from holdfast.triage.base import CLASSES, HEADS, Backend, Reading
+from holdfast.triage.base import ALSO, CLASSES, HEADS, Backend, Reading
 from holdfast.triage.default import load
-from holdfast.triage.entries import Earlier, Proposal, clean_classes, propose, yes_said
+from holdfast.triage.entries import Earlier, Proposal, clean_also, clean_classes, propose, yes_said
 from holdfast.triage.mailbox import Mail
 from holdfast.triage.message import Message, read
 
 __all__ = [
+    "ALSO",
     "CLASSES",
     "HEADS",
     "Backend",
@@ -17,6 +18,7 @@ __all__ = [
     "Message",
     "Proposal",
     "Reading",
+    "clean_also",
     "clean_classes",
     "load",
     "propose",

@@ -9,7 +9,8 @@ from typing import Protocol
 #: Classes of push-back; several may hold. Defined with examples in docs/classes.md. None of them says "ignore".
 CLASSES = ("substantive", "personal", "control", "doubt", "delay", "attack")
 #: What else is read: any push-back at all; asks, commitments, yes-like words, scope requests; sentiment to the change.
-HEADS = (*CLASSES, "pushback", "ask", "commitment", "yes", "scope", "against", "for")
+ALSO = ("ask", "commitment", "yes", "scope")
+HEADS = (*CLASSES, "pushback", *ALSO, "against", "for")
 
 
 @dataclass(frozen=True, slots=True)

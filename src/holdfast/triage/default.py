@@ -80,12 +80,16 @@ class Default:
         (distinct, n), (pairs, m) = made.distinct, made.pairs
         found = sums(words.rows[distinct], n)
         spoken = found[:, :_N] + sums(self._w["words"][pairs], m) * self._w["scale_words"]
-        runs = sum(sums(self._w["runs"][r], k) for r, k in made.runs) * self._w["scale_runs"]
         out: Floats = self._bias + made.shape @ self._shape
         out += spoken / _root(n + m)
         out += found[:, _N : 2 * _N] / _root(found[:, -2])
         out += found[:, 2 * _N : 3 * _N] / _root(found[:, -1])
-        out += runs / _root(sum(k for _, k in made.runs))
+        for runs in made.runs:
+            out += (
+                sum(sums(self._w["runs"][r], k) for r, k in runs)
+                * self._w["scale_runs"]
+                / _root(sum(k for _, k in runs))
+            )
         return out
 
     def dense(self, text: str) -> Floats:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from holdfast.triage.base import CLASSES, HEADS, Backend, Reading
+from holdfast.triage.base import ALSO, CLASSES, HEADS, Backend, Reading
 from holdfast.triage.default import load
 from holdfast.triage.features import clauses
 from holdfast.triage.likeness import alike
@@ -161,7 +161,7 @@ def _proposal(
 
 
 def yes_said(body: str, backend: Backend | None = None) -> str:
-    """The sentence of the writer's own words that most sounds like a yes to going ahead; "" when none does.
+    """The sentence of the writer's own words that most sounds like a yes to going ahead and not against it; "" when none does.
 
     >>> yes_said("Thanks for the visit. We are going ahead with you, please send the papers.")
     'We are going ahead with you, please send the papers.'
@@ -173,7 +173,8 @@ def yes_said(body: str, backend: Backend | None = None) -> str:
     if not own or next(iter(model.read([own]))).chances["yes"] < HINTED:
         return ""
     said = [own[a:b] for a, b in clauses(own)][:_MOST_SENTENCES]
-    best = max(((r.chances["yes"], -i) for i, r in enumerate(model.read(said))), default=(0.0, 0))
+    found = [(r.chances["yes"], -i) for i, r in enumerate(model.read(said)) if r.chances["against"] <= r.chances["for"]]
+    best = max(found, default=(0.0, 0))
     return said[-best[1]] if best[0] >= getattr(model, "thresholds", SHOWN)["yes"] else ""
 
 
@@ -259,8 +260,21 @@ def clean_classes(said: str) -> tuple[str, ...]:
     >>> clean_classes("delay, Substantive")
     ('substantive', 'delay')
     """
+    return _clean(said, CLASSES)
+
+
+def clean_also(said: str) -> tuple[str, ...]:
+    """What else words do, as a person gives it, checked as :func:`clean_classes` does.
+
+    >>> clean_also("commitment ask"), clean_also("none")
+    (('ask', 'commitment'), ())
+    """
+    return _clean(said, ALSO)
+
+
+def _clean(said: str, names: Sequence[str]) -> tuple[str, ...]:
     given = [w.strip().casefold() for w in said.replace(",", " ").split()]
-    odd = [w for w in given if w not in CLASSES and w != "none"]
+    odd = [w for w in given if w not in names and w != "none"]
     if odd:
-        raise ValueError(f"'{odd[0]}' is not one of {', '.join(CLASSES)}, none")
-    return tuple(c for c in CLASSES if c in given)
+        raise ValueError(f"'{odd[0]}' is not one of {', '.join(names)}, none")
+    return tuple(c for c in names if c in given)

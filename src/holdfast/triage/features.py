@@ -17,11 +17,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from holdfast.triage.spelling import mended
+from holdfast.triage.lexicon import mood
+from holdfast.triage.spelling import before_marks, beside, is_strange, mended
 from holdfast.triage.vectors import place, table, weight
-from holdfast.triage.wordclasses import NAMES, whole, word_class
+from holdfast.triage.wordclasses import FINE, NAMES, fine_class, whole, word_class
 
-WORD_BITS, CHAR_BITS, RUN_BITS = 16, 15, 15
+WORD_BITS, CHAR_BITS, RUN_BITS = 16, 15, 16
 #: Characters of a message that are read; the rest is left to a person.
 LONGEST = 12_000
 SHAPE = ("question", "exclamation", "figure", "money", "short", "long")
@@ -39,7 +40,13 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|0|[.;?!%£$€]")
 _CLAUSE = re.compile(r"[^.!?;\n]+(?:[.!?;]+(?=\s|$)|[.!?;]+|\n|$)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f]")
 _OTHER, _END = NAMES.index("OTHER"), NAMES.index("END")
+_DENIED = [NAMES.index(n) for n in ("NOT", "NOBODY")]
+_SPEAKERS = [NAMES.index(n) for n in ("I", "ME", "WE", "YOU", "THEY", "IT")]
+#: A "not" turns the mood of so many words after it.
+_TURNS = 3
 _K1, _K2, _K3 = np.uint32(2654435761), np.uint32(40503), np.uint32(2246822519)
+#: Room between the codes of the kinds of runs.
+_FINE = 1 << 24
 _MONEY = frozenset("%£$€")
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -80,6 +87,8 @@ class Word:
     text: str
     hash: int
     kind: int
+    fine: int
+    mood: int
     letters: tuple[int, ...]
     row: int
     weight: float
@@ -94,7 +103,16 @@ def word_of(text: str) -> Word:
         padded = f" {text} "
         groups = {padded[i : i + n] for n in LETTERS for i in range(len(padded) - n + 1)}
         letters = tuple(sorted(crc32(g.encode()) >> (32 - CHAR_BITS) for g in groups))
-    return Word(text, crc32(text.encode()), word_class(text), letters, row, weight(row) if row >= 0 else 0.0)
+    return Word(
+        text,
+        crc32(text.encode()),
+        word_class(text),
+        fine_class(text),
+        mood(text),
+        letters,
+        row,
+        weight(row) if row >= 0 else 0.0,
+    )
 
 
 class Words(dict[str, tuple[int, ...]]):
@@ -110,13 +128,16 @@ class Words(dict[str, tuple[int, ...]]):
         self._at: dict[str, int] = {}
         self._worth, self._lock = worth, Lock()
         self.hashes = np.zeros(1024, dtype=np.uint32)
-        self.kinds = np.zeros(1024, dtype=np.int64)
+        self.kinds = np.zeros((1024, 3), dtype=np.int64)
+        self.strange: set[str] = set()
         self.rows = np.zeros((1024, width), dtype=np.float32)
 
     def __missing__(self, token: str) -> tuple[int, ...]:
         with self._lock:
             found = tuple(self._place(text) for text in whole(token))
             self[token] = found
+            if is_strange(token):
+                self.strange.add(token)
         return found
 
     def _place(self, text: str) -> int:
@@ -127,7 +148,7 @@ class Words(dict[str, tuple[int, ...]]):
                 self.hashes, self.kinds, self.rows = (
                     np.concatenate([a, np.zeros_like(a)]) for a in (self.hashes, self.kinds, self.rows)
                 )
-            self.hashes[at], self.kinds[at] = word.hash, word.kind
+            self.hashes[at], self.kinds[at] = word.hash, (word.kind, word.fine, word.mood)
             if self._worth is not None:
                 self.rows[at] = self._worth(word)
             self.held.append(word)
@@ -137,7 +158,7 @@ class Words(dict[str, tuple[int, ...]]):
 
 def tokens(text: str) -> list[str]:
     """Words and marks of a text, normalised; only the first ``LONGEST`` characters are read."""
-    return _WORD.findall(normalise(text[:LONGEST]))
+    return _WORD.findall(before_marks(normalise(text[:LONGEST])))
 
 
 def word_bucket(hashes: NDArray[np.uint32]) -> Ints:
@@ -156,20 +177,21 @@ def shape(found: Sequence[str]) -> list[float]:
 class Batch:
     """Some texts as looked up: places of distinct words, buckets of pairs and of runs, each in the order of the texts.
 
-    Beside each stands how many belong to each text. ``runs`` are three kinds: three classes in a row, two with any unclassed words
-    between them, single ones.
+    Beside each stands how many belong to each text. ``runs`` are three groups, each weighed by itself. Of classes: three in a row, two with
+    any unclassed words between them, single ones. Of classes and parts of speech: three in a row, two, single ones. Of words that sound
+    good or bad, turned where a "not" stands before them: each with the one before it, and with the person named last.
     """
 
     distinct: tuple[Ints, Ints]
     pairs: tuple[Ints, Ints]
-    runs: tuple[tuple[Ints, Ints], ...]
+    runs: tuple[tuple[tuple[Ints, Ints], ...], ...]
     shape: Floats
 
 
 def batch(texts: Sequence[str], words: Words) -> Batch:
     """Look up *texts*; *words* remembers what single words hold."""
     found = [tokens(t) for t in texts]
-    at = [list(chain.from_iterable(map(words.__getitem__, f))) for f in found]
+    at = [_places(f, words) for f in found]
     unlike = [list(dict.fromkeys(a)) for a in at]
     n = np.array([len(a) for a in at], dtype=np.int64)
     flat = np.array(list(chain.from_iterable(at)), dtype=np.int64)
@@ -184,6 +206,14 @@ def batch(texts: Sequence[str], words: Words) -> Batch:
     )
 
 
+def _places(found: Sequence[str], words: Words) -> list[int]:
+    """Places of the words of one text; where one is strange the letters beside it are looked at."""
+    at = list(chain.from_iterable(map(words.__getitem__, found)))
+    if words.strange.isdisjoint(found):
+        return at
+    return list(chain.from_iterable(map(words.__getitem__, beside(found))))
+
+
 def _pairs(hashes: NDArray[np.uint32], n: Ints) -> tuple[Ints, Ints]:
     mixed = (hashes[:-1] * _K1 + hashes[1:] * _K2) * _K3 >> np.uint32(32 - WORD_BITS)
     kept = np.ones(len(mixed), dtype=bool)
@@ -192,23 +222,53 @@ def _pairs(hashes: NDArray[np.uint32], n: Ints) -> tuple[Ints, Ints]:
     return mixed[kept].astype(np.int64), np.maximum(n - 1, 0)
 
 
-def _runs(kinds: Ints, n: Ints) -> tuple[tuple[Ints, Ints], ...]:
+def _runs(kinds: Ints, n: Ints) -> tuple[tuple[tuple[Ints, Ints], ...], ...]:
     """Every text stands between two ends, so that a run knows where it begins and stops."""
-    k, of = len(NAMES), np.repeat(np.arange(len(n)), n)
+    of = np.repeat(np.arange(len(n)), n)
     at = np.arange(len(kinds)) + of + 1
-    full = np.full(len(kinds) + len(n) + 1, _END, dtype=np.int64)
+    full = np.zeros((len(kinds) + len(n) + 1, 3), dtype=np.int64)
+    full[:, :2] = _END
     full[at] = kinds
-    classed = full != _OTHER
-    told, m = full[classed], np.bincount(of[kinds != _OTHER], minlength=len(n))
+    coarse, fine = full[:, 0], full[:, 1]
+    k, f, classed = len(NAMES), len(FINE), coarse != _OTHER
+    told, m = coarse[classed], np.bincount(of[kinds[:, 0] != _OTHER], minlength=len(n))
+    pair = fine[at - 1] * f + fine[at]
+    moods = _moods(kinds, of, n)
+    said, q = moods[1], np.bincount(of[moods[0]], minlength=len(n))
     return (
-        (_mixed((full[at - 1] * k + full[at]) * k + full[at + 1]), n),
-        (_mixed(told[:-1] * k + told[1:]), m + 1),
-        (_mixed(kinds[kinds != _OTHER]), m),
+        (
+            (_mixed((coarse[at - 1] * k + coarse[at]) * k + coarse[at + 1]), n),
+            (_mixed(told[:-1] * k + told[1:]), m + 1),
+            (_mixed(kinds[kinds[:, 0] != _OTHER, 0]), m),
+        ),
+        (
+            (_mixed(pair * f + fine[at + 1] + _FINE), n),
+            (_mixed(pair + 2 * _FINE), n),
+            (_mixed(fine[at] + 3 * _FINE), n),
+        ),
+        ((_mixed(said[0] + 4 * _FINE), q), (_mixed(said[1] + 5 * _FINE), q)),
     )
 
 
+def _moods(kinds: Ints, of: Ints, n: Ints) -> tuple[Ints, tuple[Ints, Ints]]:
+    """Places of words with a mood; each with the mood before it, and with who was named last before it."""
+    where = np.arange(len(kinds))
+    start = (np.cumsum(n) - n)[of]
+    denied = np.isin(kinds[:, 0], _DENIED)
+    turned = np.zeros(len(kinds), dtype=bool)
+    for back in range(1, _TURNS + 1):
+        turned[back:] |= denied[:-back] & (where[back:] - back >= start[back:])
+    speaker = np.maximum.accumulate(np.where(np.isin(kinds[:, 0], _SPEAKERS), where, -1)) if len(kinds) else where
+    who = np.where(speaker >= start, kinds[speaker, 0] + 1, 0)
+    held = np.flatnonzero(kinds[:, 2])
+    mine = kinds[held, 2] + 1 + turned[held] * 4
+    before = np.where((of[held[:-1]] == of[held[1:]]), mine[:-1] + 1, 0) if len(held) else mine
+    last = np.concatenate([np.zeros(min(len(held), 1), dtype=np.int64), before])
+    return held, (last * 16 + mine, who[held] * 16 + mine)
+
+
 def _mixed(codes: Ints) -> Ints:
-    """The three kinds of runs share one space: a pair is a run that begins with the empty class."""
+    """All runs share one space: a pair is a run that begins with the empty class."""
     return ((codes.astype(np.uint32) * _K1 + _K2) * _K3 >> np.uint32(32 - RUN_BITS)).astype(np.int64)
 
 

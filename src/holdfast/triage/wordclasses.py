@@ -6,6 +6,8 @@ that what was learnt from one mail holds for another. A word belongs to one clas
 
 from __future__ import annotations
 
+from holdfast.triage.lexicon import TAGS, tag
+
 _WORDS = """
 I: i
 ME: me my mine myself
@@ -79,6 +81,9 @@ for _line in _WORDS.split("\n"):
         for _word in _line.split(":")[1].split():
             _OF.setdefault(_word, NAMES.index(_line.split(":")[0]))
 
+#: The classes, then the parts of speech.
+FINE = (*NAMES, *TAGS)
+
 _SHORT = {
     "pls": ("please",), "plz": ("please",), "u": ("you",), "ur": ("your",), "r": ("are",), "thx": ("thanks",), "gonna": ("going", "to"),
     "wanna": ("want", "to"), "gotta": ("have", "to"), "cannot": ("can", "not"), "dont": ("do", "not"), "cant": ("can", "not"),
@@ -87,6 +92,12 @@ _SHORT = {
     "can't": ("can", "not"), "shan't": ("shall", "not"), "ain't": ("is", "not"), "nope": ("no",), "yeah": ("yes",), "yep": ("yes",),
     "cos": ("because",), "cuz": ("because",), "tho": ("though",), "y'all": ("you", "all"),
 }  # fmt: skip
+#: Contractions by their letters: a misplaced apostrophe does not hide them.
+_LETTERS = {
+    a + b: (a, c)
+    for a in ("i", "we", "you", "they", "he", "she", "it", "that", "there", "who")
+    for b, c in (("ll", "will"), ("ve", "have"), ("d", "would"), ("m", "am"), ("re", "are"), ("s", "is"))
+}
 _ENDS = {"'ll": "will", "'ve": "have", "'re": "are", "'m": "am", "'d": "would"}
 _IS = frozenset(["it", "that", "there", "he", "she", "what", "who", "where", "how", "here", "this"])
 
@@ -108,7 +119,10 @@ def whole(token: str) -> tuple[str, ...]:
     if end == "s":
         return (base, "is") if base in _IS else (base,)
     more = _ENDS.get("'" + end)
-    return (base, more) if more else (base,)
+    if more:
+        return (base, more)
+    odd = base + end
+    return _SHORT.get(odd) or _LETTERS.get(odd) or ((odd[:-2], "not") if odd.endswith("nt") else (base,))
 
 
 def word_class(word: str) -> int:
@@ -124,6 +138,18 @@ def word_class(word: str) -> int:
         if word.endswith(end) and len(word) > len(end) + 2:
             return NAMES.index(end.upper())
     return OTHER
+
+
+def fine_class(word: str) -> int:
+    """The place in ``FINE`` of a word's class, or of its part of speech where it has no class of its own.
+
+    >>> [FINE[fine_class(w)] for w in ("could", "send", "table", "tables")]
+    ['COULD', 'GIVE', 'NN', 'NNS']
+    """
+    found = _OF.get(word)
+    if found is not None:
+        return found
+    return len(NAMES) + TAGS.index(tag(word) if word.isalpha() else "")
 
 
 def is_classed(word: str) -> bool:
