@@ -75,7 +75,6 @@ def show(run: Run, said: str, *, rows: bool, as_json_: bool) -> None:
 
 def _head(screen: Console, run: Run, deal: Row) -> None:
     money = words.amount(deal["amount_minor"], deal["currency"])
-    parts = (words.clean(deal["account"]), money, words.owner_name(deal["owner"]), words.clean(deal["deal_id"]))
     name = words.deal_name(deal)
     parts = (words.clean(deal["account"]), money, words.owner_name(deal["owner"]), words.clean(deal["deal_id"]))
     screen.print(text((name, STRONG)))
