@@ -240,7 +240,7 @@ def rule_block() -> str:
     silence = dict.fromkeys((baseline.BEFORE_PAPER, baseline.IN_PAPER), r.default_silence_days)
     paper = r.default_paper_days
     limits = baseline.Baseline(
-        date(2026, 1, 1), 0, True, r.percentile, silence, {}, paper, paper_named=paper, paper_silence=paper
+        date(2026, 1, 1), 0, True, r.percentile, silence, {}, paper, paper_named=paper, paper_silence=(paper,) * 3
     )
     return "\n".join(f"> {line}  " for line in rule.printed(r, limits)[:-1])
 
