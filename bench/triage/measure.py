@@ -271,7 +271,18 @@ def transfer() -> dict[str, Any]:
                     np.array(asks[::step]), np.array([1 - (1 - c["ask"]) * (1 - c["commitment"]) for c in q])
                 ),
             }
+            if step == 1:
+                lean = np.array([c["against"] - c["for"] for c in p])
+                found["change talk, 95 %"] = by_talk(np.array(sustain), lean, [r["conversation"] for r in talk])
     return found
+
+
+def by_talk(y: np.ndarray, p: np.ndarray, talks: list[str]) -> list[float]:
+    """The interval of an AUC when whole conversations are drawn anew: what one person says is not many witnesses."""
+    draw, names = np.random.default_rng(0), np.array(talks)
+    own = [np.flatnonzero(names == name) for name in dict.fromkeys(talks)]
+    drawn = [np.concatenate([own[i] for i in draw.integers(0, len(own), len(own))]) for _ in range(1000)]
+    return [round(float(q), 3) for q in np.quantile([roc_auc_score(y[k], p[k]) for k in drawn], (0.025, 0.975))]
 
 
 def learnt() -> dict[str, Any]:
