@@ -12,7 +12,8 @@ from holdfast.errors import NotFound
 from holdfast.server.deals import queries
 from holdfast.server.deals.publish import publish
 from holdfast.server.insights import reasons as whole_reasons
-from holdfast.server.reasons.queries import REASONS, Reason, reason
+from holdfast.server.reasons.about import REASONS, reason
+from holdfast.server.reasons.base import Reason
 from tests.fixtures.whole_run import a_week_before, make_whole
 from tests.server.conftest import Cast, people
 

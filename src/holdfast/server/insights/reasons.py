@@ -10,7 +10,7 @@ from holdfast.report import told, words
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.deals.queries import DealRow, current_run, rows_of, run_table, visible_to, written_since
 from holdfast.server.insights import queries
-from holdfast.server.reasons.queries import Cell, Reason, Rows, table
+from holdfast.server.reasons.base import Cell, Reason, Rows, table
 from holdfast.units import percent
 
 _DEALS = "Deal | Owner | #Amount | {}"

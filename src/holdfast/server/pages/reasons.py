@@ -8,7 +8,8 @@ from django.shortcuts import render
 from holdfast.server.deals import queries
 from holdfast.server.insights import reasons as whole
 from holdfast.server.pages.shell import actor_of, page
-from holdfast.server.reasons.queries import Reason, reason
+from holdfast.server.reasons.about import reason
+from holdfast.server.reasons.base import Reason
 
 
 @page
