@@ -225,7 +225,7 @@ def _shuffled():
 def _speed():
     lines = {(r["what"], r.get("deals", r["rows"])): r for r in read("speed.jsonl")}
     out = ["## Speed\n", "Made-up deals with weekly landmarks and eight signals; fit and predictions at 13 horizons; processor seconds on one thread."
-           " The machine was busy with other work, so processor seconds are compared, not waiting times. The fits were measured before the latest change of the model; DuckDB with it.\n",
+           " The fits were measured with little other work on the machine, DuckDB with much; processor seconds are compared, not waiting times.\n",
            "| deals | rows | ours, all rows | as a Run does it (5,000 deals, with the check) | LightGBM | times as fast (aim 5) |", "|---|---|---|---|---|---|"]  # fmt: skip
     out += [
         f"| {r['deals']:,} | {r['rows']:,} | {r['ours']:.1f} | {r['as a Run']:.1f} | {r['LightGBM']:.1f} | {r['LightGBM'] / r['ours']:.1f} and {r['LightGBM'] / r['as a Run']:.1f} |"
