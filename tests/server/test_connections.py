@@ -203,6 +203,15 @@ def test_a_job_without_progress_is_left_to_its_worker_while_that_one_lives(cast:
     assert jobs.take_up_again() == 1
 
 
+def test_a_job_whose_task_died_before_it_was_claimed_is_not_forgotten(cast: Cast) -> None:
+    job_id = jobs.enqueue("retention", {}, None)
+    assert jobs.take_up_again() == 0
+    DBTaskResult.objects.update(status="RUNNING")  # the worker took the task and was killed before the job was its
+    assert jobs.take_up_again() == 1
+    assert jobs.take_up_again() == 0
+    assert do(job_id).state == "done"
+
+
 def test_a_job_that_always_dies_is_given_up(cast: Cast) -> None:
     job_id = jobs.enqueue("retention", {}, None)
     for _ in range(jobs.MOST_ATTEMPTS):

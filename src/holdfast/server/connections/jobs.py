@@ -88,7 +88,10 @@ def enqueue(kind: str, args: dict[str, Any], user_id: int | None) -> int:
 
 
 def take_up_again(*, everything: bool = False) -> int:
-    """Put jobs back that died with their worker; *everything* at the start of the only worker. Returns how many."""
+    """Put jobs back that died with their worker; *everything* at the start of the only worker. Returns how many.
+
+    A worker may also die between taking a task and claiming its job: the job waits, and no task is left that would take it up.
+    """
     silent = timezone.now() - timedelta(seconds=SILENT_SECONDS)
     rows = Job.objects.filter(state="running")
     if not everything:
@@ -107,7 +110,19 @@ def take_up_again(*, everything: bool = False) -> int:
             if mine and changes["state"] == "waiting":
                 work.enqueue(pk)
                 n += 1
+    for pk in _forgotten():
+        work.enqueue(pk)  # a task too many finds its job claimed and ends
+        n += 1
     return n
+
+
+def _forgotten() -> list[int]:
+    """Jobs that wait without a task that waits for them."""
+    from django_tasks_db.models import DBTaskResult
+
+    ready = DBTaskResult.objects.filter(task_path=work.module_path, status="READY")
+    told = {args["args"][0] for args in ready.values_list("args_kwargs", flat=True) if args["args"]}
+    return [pk for pk in Job.objects.filter(state="waiting").values_list("pk", flat=True) if pk not in told]
 
 
 def once_a_day(kind: str) -> bool:
