@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -62,21 +63,20 @@ def _rows(path: Path, deal_id: str) -> list[Row]:
 
 def clean_classes_of(said: str) -> tuple[str, ...]:
     """Classes from the command line; :class:`InputError` names the odd one."""
-    try:
-        return clean_classes(said)
-    except ValueError as odd:
-        raise InputError(
-            str(odd), expected="classes separated by commas or blanks", next_step="see docs/classes.md"
-        ) from odd
+    return _clean(clean_classes, said, "classes")
 
 
 def clean_also_of(said: str) -> tuple[str, ...]:
     """What else words do, from the command line; :class:`InputError` names the odd one."""
+    return _clean(clean_also, said, "names")
+
+
+def _clean(read: Callable[[str], tuple[str, ...]], said: str, what: str) -> tuple[str, ...]:
     try:
-        return clean_also(said)
+        return read(said)
     except ValueError as odd:
         raise InputError(
-            str(odd), expected="names separated by commas or blanks", next_step="see docs/classes.md"
+            str(odd), expected=f"{what} separated by commas or blanks", next_step="see docs/classes.md"
         ) from odd
 
 

@@ -112,14 +112,18 @@ def twin(deal: str) -> str:
     return deal + "".join(alphabet[sum(letter.isupper() << i for i, letter in enumerate(five))] for five in fives)
 
 
+def full_name(rows: Rows) -> pa.Array:
+    """The name of each person: as told, else first and last name; null where neither is."""
+    both = [pc.fill_null(rows.get(n), "") for n in ("first_name", "last_name")]
+    whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*both, " "))
+    return pc.coalesce(rows.get("name"), pc.if_else(pc.equal(whole, ""), None, whole))
+
+
 def colleagues(rows: Rows | None) -> Mapping[str, str]:
     """The name of each colleague by id: the name, else first and last name, else the address."""
     if rows is None:
         return {}
-    both = [pc.fill_null(rows.get(n), "") for n in ("first_name", "last_name")]
-    whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*both, " "))
-    name = pc.coalesce(rows.get("name"), pc.if_else(pc.equal(whole, ""), None, whole), rows.get("email"))
-    called = name.to_pylist()
+    called = pc.coalesce(full_name(rows), rows.get("email")).to_pylist()
     ids = (rows.get(cell).to_pylist() for cell in ("login_id", "colleague_id"))
     return {who: name for column in ids for who, name in zip(column, called, strict=True) if who and name}
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from holdfast.ingest import keys
 from holdfast.ingest.base import Rows, concat
+from holdfast.ingest.called import full_name
 from holdfast.ingest.convert import joined
 from holdfast.ingest.words import translate
 from holdfast.units import is_name
@@ -79,9 +80,7 @@ _BOTH = re.compile(r"(.*\S)\s*\(([^()]+)\)")
 
 def listed(rows: Rows) -> Rows:
     """Persons with whole names; the address or the name stands for the id that an export leaves out."""
-    both = [pc.fill_null(rows.get(n), "") for n in ("first_name", "last_name")]
-    whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*both, " "))
-    name = pc.coalesce(rows.get("name"), pc.if_else(pc.equal(whole, ""), None, whole))
+    name = full_name(rows)
     return rows.put(name=name, person_id=pc.coalesce(rows.get("person_id"), pc.utf8_lower(rows.get("email")), name))
 
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from holdfast.ingest import marks, words
 from holdfast.ingest.base import Problems, Role, Rows, Want
+from holdfast.ingest.called import full_name
 from holdfast.ingest.convert import DATE
 from holdfast.ingest.weave import exploded
 from holdfast.vocab import ActivityKind
@@ -96,13 +97,7 @@ _DIRECTION = {
 
 
 def _contacts(rows: Rows, problems: Problems) -> Iterable[tuple[str, Rows]]:  # noqa: ARG001
-    both = pc.utf8_trim_whitespace(
-        pc.binary_join_element_wise(
-            pc.fill_null(rows.get("first_name"), ""), pc.fill_null(rows.get("last_name"), ""), " "
-        )
-    )
-    name = pc.coalesce(rows.get("name"), pc.if_else(pc.equal(both, ""), None, both))
-    rows = rows.put(name=name)
+    rows = rows.put(name=full_name(rows))
     yield "persons", rows
     links = exploded(rows.keep(rows.get("deal_id").is_valid().to_numpy(zero_copy_only=False)), "deal_id")
     yield "contacts", links

@@ -8,7 +8,7 @@ from holdfast.errors import NotFound
 from holdfast.report import told, words
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.deals.queries import DealPage
-from holdfast.server.reasons.base import Reason, table
+from holdfast.server.reasons.base import Reason, Rows, table
 from holdfast.units import percent, points
 
 
@@ -30,12 +30,7 @@ def move(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
     says.append(
         f"Hours are assumed, not measured. Evidence: {words.clean(m.get('grade')) or 'none'}. Simulated, not a forecast."
     )
-    guesses = [(words.clean(s["text"]), points(s["spread"])) for s in found.detail.get("sensitivity", [])]
-    return Reason(
-        words.clean(m["name"]),
-        tuple(says),
-        (table("The guesses that matter most", "Guess | #Points", guesses),) if guesses else (),
-    )
+    return Reason(words.clean(m["name"]), tuple(says), _guesses(found))
 
 
 def reaction(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason:
@@ -124,6 +119,10 @@ def simulated(actor: Actor, found: DealPage, given: Mapping[str, str]) -> Reason
         "The buyer's people are simulated twice on the same luck, as they are and without this hold-up; the interval is over the guesses. "
         "A decision aid, not a forecast.",
     )
-    guesses = [(words.clean(s["text"]), points(s["spread"])) for s in found.detail.get("sensitivity", [])]
-    tables = (table("The guesses that matter most", "Guess | #Points", guesses),) if guesses else ()
-    return Reason(told.HOLDUPS[wanted][0] if wanted in told.HOLDUPS else wanted, says, tables)
+    return Reason(told.HOLDUPS[wanted][0] if wanted in told.HOLDUPS else wanted, says, _guesses(found))
+
+
+def _guesses(found: DealPage) -> tuple[Rows, ...]:
+    """The guesses on which what is simulated hangs most, in one table; none where none are kept."""
+    rows = [(words.clean(s["text"]), points(s["spread"])) for s in found.detail.get("sensitivity", [])]
+    return (table("The guesses that matter most", "Guess | #Points", rows),) if rows else ()
