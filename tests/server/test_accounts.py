@@ -15,6 +15,7 @@ from holdfast.server.accounts import actions, queries
 from holdfast.server.accounts.models import Audit, Token, User
 from holdfast.server.connections.work import let_fade
 from holdfast.server.deals import actions as deal_actions
+from holdfast.server.deals import lists as deal_lists
 from holdfast.server.deals import queries as deal_queries
 from holdfast.server.deals.models import Word
 from holdfast.server.deals.publish import publish
@@ -73,7 +74,7 @@ def test_a_seller_of_the_crm_is_tied_to_a_team(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         actions.tie_seller(tom.seller_id, actor=cast["mona"], user_id=None, team_id=south.team_id)
     actions.tie_seller(tom.seller_id, actor=cast["rita"], user_id=None, team_id=south.team_id)
-    rows = deal_queries.listing(cast["charlie"], deal_queries.Filters()).rows
+    rows = deal_lists.listing(cast["charlie"], deal_lists.Filters()).rows
     assert {d.owner for d in rows} == {"Tom Adeyemi"} and len(rows) == 8
 
 
@@ -153,7 +154,7 @@ def test_a_person_of_the_buyer_is_exported_and_stays_erased(cast: Cast) -> None:
     assert people_actions.erase_stakeholder("", actor=olga, name="Dr. Okafor") > 5
     run = make()
     publish(dataclasses.replace(run, manifest={**run.manifest, "as_of": "2026-03-09"}))
-    for d in deal_queries.listing(olga, deal_queries.Filters(), size=99).rows:
+    for d in deal_lists.listing(olga, deal_lists.Filters(), size=99).rows:
         page = deal_queries.deal(olga, d.slug)
         assert "Okafor" not in str(page.detail) + str(page.words) + str(page.row)
     page = deal_queries.deal(olga, "D-100")

@@ -20,6 +20,7 @@ from holdfast.server.connections import actions, jobs, queries
 from holdfast.server.connections.models import Job, Upload
 from holdfast.server.connections.unpacking import Incoming, receive
 from holdfast.server.deals import actions as deal_actions
+from holdfast.server.deals import lists as deal_lists
 from holdfast.server.deals import publish
 from holdfast.server.deals import queries as deal_queries
 from holdfast.server.pages.looking import is_looked_at
@@ -109,9 +110,9 @@ def test_from_upload_to_published_run_and_back_into_the_next(cast: Cast, export:
     assert do(actions.remap(upload_id, text, actor=rita)).state == "done"
     ran = do(actions.accept(upload_id, actor=rita))
     assert ran.state == "done", ran.message
-    assert ran.result["counts"]["open"] == deal_queries.listing(rita, deal_queries.Filters()).total > 0
+    assert ran.result["counts"]["open"] == deal_lists.listing(rita, deal_lists.Filters()).total > 0
     assert Upload.objects.get(pk=upload_id).state == "in use"
-    deal = deal_queries.listing(rita, deal_queries.Filters(verdict="stalled")).rows[0]
+    deal = deal_lists.listing(rita, deal_lists.Filters(verdict="stalled")).rows[0]
     resume = timezone.now().date() + timedelta(days=9999)
     run_day = deal_queries.current_run().as_of  # type: ignore[union-attr]
     deal_actions.say(
@@ -147,7 +148,7 @@ def test_from_upload_to_published_run_and_back_into_the_next(cast: Cast, export:
 def a_deal_that_the_run_left_out_is_looked_at_when_asked(cast: Cast) -> None:
     """The same map, hold-ups and moves that a Run would hold, for who sees the deal; nothing twice, and no later Run spoilt."""
     olga, browser = cast["olga"], cast.client("olga")
-    found = deal_queries.listing(olga, deal_queries.Filters(verdict="moving")).rows[0]
+    found = deal_lists.listing(olga, deal_lists.Filters(verdict="moving")).rows[0]
     path = f"/deals/{found.slug}/look/"
     before = deal_queries.deal(olga, found.slug)
     assert not is_looked_at(before) and "Look inside now" in browser.get(f"/deals/{found.slug}/").content.decode()
@@ -167,8 +168,8 @@ def a_deal_that_the_run_left_out_is_looked_at_when_asked(cast: Cast) -> None:
         k: v for k, v in before.detail.items() if k not in inside.TABLES
     }
     assert "Open the map" in browser.get(f"/deals/{found.slug}/").content.decode()
-    home = deal_queries.home(olga)
-    assert sum(home.counts.values()) == deal_queries.listing(olga, deal_queries.Filters()).total
+    home = deal_lists.home(olga)
+    assert sum(home.counts.values()) == deal_lists.listing(olga, deal_lists.Filters()).total
     assert publish.fill(page.run.run_id + 1, found.deal_id, {"people": []}) is False  # type: ignore[union-attr]
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from holdfast.errors import NotFound
 from holdfast.ingest import read_export
 from holdfast.server.accounts.models import Audit
-from holdfast.server.deals import actions, queries
+from holdfast.server.deals import actions, lists, queries
 from holdfast.server.deals.exporting import export_facts
 from holdfast.server.deals.models import Current, Deal, RunRow, Word
 from holdfast.server.deals.publish import publish
@@ -26,7 +26,7 @@ RESUME = timezone.now().date() + timedelta(days=30)
 
 
 def ids(cast: Cast, name: str) -> set[str]:
-    return {d.deal_id for d in queries.listing(cast[name], queries.Filters(), size=500).rows}
+    return {d.deal_id for d in lists.listing(cast[name], lists.Filters(), size=500).rows}
 
 
 def test_owner_and_revops_see_all_a_team_its_own_and_a_stranger_nothing(cast: Cast) -> None:
@@ -60,7 +60,7 @@ def test_a_deal_of_others_is_not_there(cast: Cast, name: str) -> None:
 def test_home_in_few_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
     actor = cast["alice"]
     with django_assert_max_num_queries(9):
-        found = queries.home(actor)
+        found = lists.home(actor)
     listed = [d for d in make().rows("deals") if d["is_listed"] and d["owner"] == "Ines Varga"]
     assert [d.deal_id for d in found.listed] == [d["deal_id"] for d in listed]
     assert sum(found.counts.values()) == 8
@@ -69,15 +69,15 @@ def test_home_in_few_queries(cast: Cast, django_assert_max_num_queries: Any) -> 
 
 def test_filters_narrow_and_sorts_sort(cast: Cast) -> None:
     olga = cast["olga"]
-    stalled = queries.listing(olga, queries.Filters(verdict="stalled", sort="amount")).rows
+    stalled = lists.listing(olga, lists.Filters(verdict="stalled", sort="amount")).rows
     assert {d.verdict for d in stalled} == {"stalled"}
     amounts = [d.amount_minor or 0 for d in stalled]
     assert amounts == sorted(amounts, reverse=True)
-    named = queries.listing(olga, queries.Filters(q="lims marlow")).rows
+    named = lists.listing(olga, lists.Filters(q="lims marlow")).rows
     assert all("lims" in d.name.lower() and "marlow" in d.account.lower() for d in named)
-    assert queries.listing(olga, queries.Filters(page=999)).page == 1
-    assert queries.listing(cast["alice"], queries.Filters(mine=True)).total == 8
-    assert queries.listing(cast["bob"], queries.Filters(mine=True)).total == 0
+    assert lists.listing(olga, lists.Filters(page=999)).page == 1
+    assert lists.listing(cast["alice"], lists.Filters(mine=True)).total == 8
+    assert lists.listing(cast["bob"], lists.Filters(mine=True)).total == 0
 
 
 def test_publishing_keeps_words_and_remembers_the_week_before(cast: Cast) -> None:
@@ -112,12 +112,12 @@ def test_the_same_run_again_changes_nothing_and_an_older_one_only_history(cast: 
 def test_an_empty_and_a_hostile_run_are_published(db: Any) -> None:
     publish(make(0))
     cast = people()
-    assert queries.home(cast["olga"]).listed == ()
+    assert lists.home(cast["olga"]).listed == ()
     import dataclasses
 
     run = make(30, hostile=True)
     publish(dataclasses.replace(run, manifest={**run.manifest, "as_of": "2026-03-09"}))
-    rows = queries.listing(cast["olga"], queries.Filters(), size=100).rows
+    rows = lists.listing(cast["olga"], lists.Filters(), size=100).rows
     assert len(rows) == 30
     assert all("/" not in d.slug and "<" not in d.slug for d in rows)
     assert {queries.deal(cast["olga"], d.slug).row.deal_id for d in rows} == {d.deal_id for d in rows}

@@ -10,7 +10,7 @@ import pytest
 from holdfast.errors import NotFound
 from holdfast.preparation.documents import AFTER
 from holdfast.server.adopting import queries as adopting
-from holdfast.server.deals import actions, queries
+from holdfast.server.deals import actions, lists, queries
 from holdfast.server.deals.publish import publish
 from holdfast.server.people import actions as people_actions
 from holdfast.server.people.queries import stakeholder
@@ -30,7 +30,7 @@ def test_signed_deals_are_seen_like_open_ones_and_on_no_list(whole: Cast) -> Non
     mine = {d for d, owner, _ in SIGNED if owner == "Ines Varga"}
     for name, seen in (("olga", {d for d, _, _ in SIGNED}), ("alice", mine), ("bob", mine), ("charlie", set())):
         assert {w.row.deal_id for w in adopting.signed(whole[name])[1]} == seen
-        home = queries.home(whole[name])
+        home = lists.home(whole[name])
         assert home.n_signed == len(seen)
         assert not {r.deal_id for r in (*home.listed, *home.others.rows)} & {d for d, _, _ in SIGNED}
     assert "signed" not in home.counts

@@ -15,8 +15,8 @@ from holdfast.preparation import reading, tone
 from holdfast.preparation.document import Document
 from holdfast.preparation.documents import DOCUMENT, DOCUMENTS, Sheet
 from holdfast.preparation.documents.if_then_card import MOST
-from holdfast.preparation.facts import shared
 from holdfast.preparation.rehearsal import turns
+from holdfast.preparation.sharing import shared
 from holdfast.preparation.stories import Story
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from holdfast.diagnosis.case import newest
 from holdfast.preparation.document import Source
 from holdfast.preparation.documents import Sheet
-from holdfast.preparation.facts import Reply, classes, may_read, same
+from holdfast.preparation.facts import Reply
 from holdfast.preparation.language import words
 from holdfast.preparation.likely import KIND, KINDS
+from holdfast.preparation.sharing import classes, may_read, same
 from holdfast.preparation.tone import labels
 
 if TYPE_CHECKING:

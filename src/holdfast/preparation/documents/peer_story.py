@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from holdfast.preparation.document import Block, Document, Heading, Source, say, text
 from holdfast.preparation.documents.base import Kind
-from holdfast.preparation.facts import ABOUT, Shared
+from holdfast.preparation.facts import Shared
 from holdfast.preparation.language import N_, Words
+from holdfast.preparation.sharing import ABOUT
 from holdfast.preparation.stories import fitting
 
 

@@ -9,8 +9,8 @@ from holdfast.org.entry import Somebody
 from holdfast.org.map import NEAR
 from holdfast.preparation.document import Block, Document, Heading, Sentence, Source, grid, items, say, text
 from holdfast.preparation.documents.base import Kind, Sheet, workday
-from holdfast.preparation.facts import DOUBTS
 from holdfast.preparation.language import N_, Words
+from holdfast.preparation.levels import DOUBTS
 from holdfast.vocab import Seat, Stance
 
 #: Days for input from today, and the most vetoes. Choices of this product.

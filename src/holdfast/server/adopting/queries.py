@@ -10,7 +10,8 @@ from holdfast.diagnosis.case import Case, newest
 from holdfast.server.accounts.actor import Actor
 from holdfast.server.deals.models import Word
 from holdfast.server.deals.publish import unpack
-from holdfast.server.deals.queries import DealPage, DealRow, RunInfo, Said, current_run, gathered, seen_by
+from holdfast.server.deals.queries import DealPage, DealRow, RunInfo, current_run, seen_by
+from holdfast.server.deals.said import Said, gathered
 from holdfast.server.preparation.queries import case_on
 
 #: Days after the signature in which a change is watched most closely, and signed deals that one page shows.

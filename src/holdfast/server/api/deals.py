@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from holdfast.server.accounts.actor import Actor
-from holdfast.server.deals import actions, queries
+from holdfast.server.deals import actions, lists, queries
 
 router = Router(tags=["deals"])
 
@@ -129,7 +129,7 @@ def run(request: HttpRequest) -> Any:
 @router.get("/deals", response=DealsOut, operation_id="deals")
 def deals(request: HttpRequest, narrow: Query[Narrow]) -> Any:
     """Deals under filters, a page at a time."""
-    return queries.listing(actor(request), queries.Filters(**narrow.dict()))
+    return lists.listing(actor(request), lists.Filters(**narrow.dict()))
 
 
 @router.get("/deals/{slug}", response=DealPageOut, operation_id="deal")

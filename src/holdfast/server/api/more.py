@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema, Status
 from holdfast.server.api.deals import actor
 from holdfast.server.connections import actions as work
 from holdfast.server.connections import queries as connections
-from holdfast.server.deals import queries
+from holdfast.server.deals import lists
 from holdfast.server.insights import queries as insights
 
 router = Router()
@@ -96,7 +96,7 @@ def me(request: HttpRequest) -> Any:
 @router.get("/proposals", response=list[ProposalOut], operation_id="proposals", tags=["deals"])
 def proposals(request: HttpRequest) -> Any:
     """Sentences that wait for a person to confirm or refuse the yes in them."""
-    return queries.proposals(actor(request))
+    return lists.proposals(actor(request))
 
 
 @router.get("/forecast", response=list[AheadOut], operation_id="forecast", tags=["insights"])

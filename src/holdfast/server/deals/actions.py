@@ -16,7 +16,8 @@ from holdfast.server.accounts.actor import Actor
 from holdfast.server.accounts.audit import done_before, note, remember
 from holdfast.server.deals import words
 from holdfast.server.deals.models import Proposal, Word
-from holdfast.server.deals.queries import Said, current_run, deal, find, said, seen_by
+from holdfast.server.deals.queries import current_run, deal, find, seen_by
+from holdfast.server.deals.said import Said, said
 from holdfast.server.problems import Forbidden, Invalid, Stale
 from holdfast.server.scrub import GONE
 

@@ -8,7 +8,8 @@ from typing import Any
 from holdfast.errors import NotFound
 from holdfast.report import told, words
 from holdfast.server.accounts.actor import Actor
-from holdfast.server.deals.queries import DealRow, current_run, rows_of, run_table, visible_to, written_since
+from holdfast.server.deals.lists import written_since
+from holdfast.server.deals.queries import DealRow, current_run, rows_of, run_table, visible_to
 from holdfast.server.insights import queries
 from holdfast.server.reasons.base import Cell, Reason, Rows, table
 from holdfast.units import percent

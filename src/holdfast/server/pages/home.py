@@ -19,8 +19,9 @@ from holdfast.report import words
 from holdfast.report.view import QUIET
 from holdfast.server.accounts import actions as accounts
 from holdfast.server.accounts.queries import saved_views
-from holdfast.server.deals import actions, queries
-from holdfast.server.deals.queries import DealRow, Filters, Home
+from holdfast.server.deals import actions, lists
+from holdfast.server.deals.lists import Filters, Home
+from holdfast.server.deals.queries import DealRow
 from holdfast.server.pages.rows import day_said
 from holdfast.server.pages.saying import HOLDUPS
 from holdfast.server.pages.shell import Onward, act, actor_of, failed, once, page, version_of
@@ -79,7 +80,7 @@ def drawn(row: DealRow, by: int) -> SimpleNamespace:
 def home(request: HttpRequest) -> HttpResponse:
     """The first page; HTMX gets the deals alone."""
     actor = actor_of(request)
-    found = queries.home(actor, filters_of(request))
+    found = lists.home(actor, filters_of(request))
     context = {"part": "home", "home": found, "views": saved_views(actor), **_words(request, found)}
     template = "pages/parts/deals.html" if request.htmx and not request.htmx.boosted else "pages/home.html"  # type: ignore[attr-defined]
     return render(request, template, context)
@@ -157,10 +158,10 @@ def _all(request: HttpRequest) -> Iterable[DealRow]:
     from dataclasses import replace
 
     actor, f = actor_of(request), replace(filters_of(request), page=1)
-    first = queries.listing(actor, f, size=1000)
+    first = lists.listing(actor, f, size=1000)
     yield from first.rows
     for number in range(2, first.pages + 1):
-        yield from queries.listing(actor, replace(f, page=number), size=1000).rows
+        yield from lists.listing(actor, replace(f, page=number), size=1000).rows
 
 
 @page
@@ -201,7 +202,7 @@ def yeses(request: HttpRequest) -> HttpResponse:
 
 
 def _yeses(request: HttpRequest, *, status: int = 200, **why: Any) -> HttpResponse:
-    rows = queries.proposals(actor_of(request))
+    rows = lists.proposals(actor_of(request))
     context = {"part": "home", "rows": rows, "once": once(), "back": "/yeses/", **why}
     return render(request, "pages/yeses.html", context, status=status)
 

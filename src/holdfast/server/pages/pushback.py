@@ -12,8 +12,9 @@ from django.shortcuts import render
 
 from holdfast.readers import learned
 from holdfast.report.words import CLASSES, deal_name
-from holdfast.server.deals import queries
-from holdfast.server.deals.queries import DealPage, Filters
+from holdfast.server.deals import lists, queries
+from holdfast.server.deals.lists import Filters
+from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.home import vars_of
 from holdfast.server.pages.rows import form, people_of
 from holdfast.server.pages.shell import actor_of, once, page
@@ -37,7 +38,7 @@ def _reader(file: Path, _changed: int) -> Backend:
 def choose(request: HttpRequest) -> HttpResponse:
     """Which deal the push-back belongs to: those of this week first, any other by its name."""
     actor, q = actor_of(request), request.GET.get("q", "")
-    found = queries.listing(actor, Filters(q=q), size=40)
+    found = lists.listing(actor, Filters(q=q), size=40)
     rows = [{**vars_of(r), "called": deal_name(vars_of(r))} for r in found.rows]
     return render(request, "pages/log_choose.html", {"part": "log", "rows": rows, "q": q, "total": found.total})
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from holdfast.errors import HoldfastError, NotFound
-from holdfast.preparation.facts import ABOUT
+from holdfast.preparation.sharing import ABOUT
 from holdfast.server.pages.shell import Onward, actor_of, failed, mind_the_tone, page
 from holdfast.server.preparation import references as library
 from holdfast.server.problems import Forbidden, Stale

@@ -14,7 +14,7 @@ from django.db import transaction
 from holdfast.errors import NotFound
 from holdfast.ingest import neutralise
 from holdfast.preparation import stories
-from holdfast.preparation.facts import ABOUT
+from holdfast.preparation.sharing import ABOUT
 from holdfast.preparation.stories import FILE, Story
 from holdfast.report.words import clean
 from holdfast.server.accounts.actions import in_turn
