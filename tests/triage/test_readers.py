@@ -19,7 +19,8 @@ from holdfast.errors import InputError
 from holdfast.settings import Triage, parse
 from holdfast.triage import HEADS, load, yes_said
 from holdfast.triage.backends import Embeddings, Llm
-from holdfast.triage.features import batch
+from holdfast.triage.features import Words, batch
+from holdfast.triage.phrases import MOST, phrases
 from holdfast.triage.spelling import mended
 
 TEXT = "Who covers the two weeks of double work?"
@@ -85,10 +86,24 @@ def test_one_slip_in_a_frequent_word_is_mended_and_names_stay() -> None:
 
 def test_texts_read_together_are_read_as_alone() -> None:
     texts = ["", TEXT, "Fine.", "We'll send it by Friday. Nobody asked us!", "?"]
-    together = load().logits(texts)
-    assert np.allclose(together, np.concatenate([load().logits([t]) for t in texts]), atol=1e-4)
+    for read in (load().logits, load().chances):
+        assert np.allclose(read(texts), np.concatenate([read([t]) for t in texts]), atol=1e-4)
     made = batch(texts, load()._known)
     assert all(len(found) == n.sum() for found, n in (made.distinct, made.pairs, *chain.from_iterable(made.runs)))
+
+
+def test_the_net_reads_words_in_their_order_and_the_first_of_a_long_text_only() -> None:
+    net = phrases()
+    words = Words(lambda w: net.worth(w.text, w.row, w.fine, w.mood), net.width)
+
+    def said(*texts: str) -> np.ndarray:
+        order = batch(texts, words).order
+        return net.logits(words.rows, *order)
+
+    one, turned, nothing = said("we will not pay for it", "for it we will not pay", "")
+    assert np.abs(one - turned).max() > 0.01 and not nothing.any()
+    long = " ".join(["who pays for the two weeks"] * MOST)
+    assert np.array_equal(said(long), said(f"{long} nobody asked operations"))
 
 
 def test_a_yes_in_other_words_is_found_and_its_sentence_quoted() -> None:

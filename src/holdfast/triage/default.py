@@ -1,4 +1,4 @@
-"""The default back end: linear heads over hashed text, calibrated, in the wheel; no network, NumPy only."""
+"""The default back end: linear heads over hashed text beside a small net, calibrated, in the wheel; no network, NumPy only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from holdfast.triage.features import (
     RUN_BITS,
     SHAPE,
     WORD_BITS,
+    Batch,
     Floats,
+    Ints,
     Word,
     Words,
     batch,
@@ -29,10 +31,13 @@ from holdfast.triage.features import (
     sums,
     word_bucket,
 )  # fmt: skip
+from holdfast.triage.phrases import phrases
 from holdfast.triage.vectors import table
 
 _AT = {name: i for i, name in enumerate(HEADS)}
 _N, _NC = len(HEADS), len(CLASSES)
+#: Numbers kept of a word for the linear heads.
+_LINEAR = 3 * _N + 2
 #: Sentences of one message that are compared when its words are quoted.
 _MOST_CLAUSES = 200
 #: Texts that are looked up together; a reader is never further ahead of what is asked of it.
@@ -40,7 +45,10 @@ _AT_ONCE = 64
 
 
 class Default:
-    """Linear heads; weights as made by ``bench/triage/train.py``. What a single word adds is computed once and kept."""
+    """Linear heads and the net of :mod:`holdfast.triage.phrases`, added up; weights as made by ``bench/triage/train.py``.
+
+    What a single word adds is computed once and kept.
+    """
 
     name = "default"
     languages = ("en",)
@@ -49,41 +57,48 @@ class Default:
         self._w = weights
         self._shape, self._vector = np.split(weights["dense"].astype(np.float32), [len(SHAPE)])
         self._bias = weights["bias"].astype(np.float32)
-        self._platt = weights["platt"].astype(np.float32)
         self.thresholds: dict[str, float] = settings["thresholds"]
         self.unsure_below: float = settings["unsure_below"]
         self._again = weights["second"].astype(np.float32)
+        self._blend = weights["blend"].astype(np.float32)
+        self._net = phrases()
         self._read_twice = [_AT[h] for h in settings["second"]]
         self._limit = _logit(np.array([self.thresholds[c] for c in CLASSES]))
         self._open = np.array([settings["open"][c] for c in CLASSES])
         self._known = self._fresh()
 
     def _fresh(self) -> Words:
-        return Words(self._worth, 3 * _N + 2)
+        return Words(self._worth, _LINEAR + self._net.width)
 
     def _worth(self, word: Word) -> Floats:
-        """What a word adds to each head: itself, its letters, its vector; then how many groups and which squared weight."""
-        row = np.zeros(3 * _N + 2, dtype=np.float32)
+        """What a word adds: to each head itself, its letters, its vector; how many groups, which squared weight; to each filter of the net."""
+        row = np.zeros(_LINEAR + self._net.width, dtype=np.float32)
         row[:_N] = self._w["words"][word_bucket(np.array([word.hash], dtype=np.uint32))[0]] * self._w["scale_words"]
         row[_N : 2 * _N] = self._w["chars"][list(word.letters)].sum(axis=0, dtype=np.int32) * self._w["scale_chars"]
         if word.row >= 0:
             row[2 * _N : 3 * _N] = word.weight * (table()[word.row] @ self._vector)
-        row[3 * _N :] = len(word.letters), word.weight**2
+        row[3 * _N : _LINEAR] = len(word.letters), word.weight**2
+        row[_LINEAR:] = self._net.worth(word.text, word.row, word.fine, word.mood)
         return row
 
-    def logits(self, texts: Sequence[str]) -> Floats:
-        """Raw sums of the heads, before calibration; one row a text."""
+    def _look_up(self, texts: Sequence[str]) -> tuple[Batch, Words]:
         if len(self._known.held) > MOST_WORDS:
             self._known = self._fresh()
         words = self._known
-        made = batch(texts, words)
+        return batch(texts, words), words
+
+    def logits(self, texts: Sequence[str]) -> Floats:
+        """Raw sums of the linear heads; one row a text."""
+        return self._linear(*self._look_up(texts))
+
+    def _linear(self, made: Batch, words: Words) -> Floats:
         (distinct, n), (pairs, m) = made.distinct, made.pairs
-        found = sums(words.rows[distinct], n)
+        found = sums(words.rows[:, :_LINEAR][distinct], n)
         spoken = found[:, :_N] + sums(self._w["words"][pairs], m) * self._w["scale_words"]
         out: Floats = self._bias + made.shape @ self._shape
         out += spoken / _root(n + m)
-        out += found[:, _N : 2 * _N] / _root(found[:, -2])
-        out += found[:, 2 * _N : 3 * _N] / _root(found[:, -1])
+        out += found[:, _N : 2 * _N] / _root(found[:, 3 * _N])
+        out += found[:, 2 * _N : 3 * _N] / _root(found[:, 3 * _N + 1])
         for runs in made.runs:
             out += (
                 sum(sums(self._w["runs"][r], k) for r, k in runs)
@@ -98,10 +113,12 @@ class Default:
 
     def chances(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Calibrated probabilities in the order of ``HEADS``; one row a text."""
-        raw = self.logits(texts)
+        made, words = self._look_up(texts)
+        raw = self._linear(made, words)
         if len(raw):
             raw[:, self._read_twice] = self._again[0] + products(raw) @ self._again[1:]
-        raw = raw * self._platt[0] + self._platt[1]
+        net = self._net.logits(words.rows[:, _LINEAR:], *made.order)
+        raw = raw * self._blend[0] + net * self._blend[1] + self._blend[2]
         return np.asarray(1 / (1 + np.exp(-np.clip(raw.astype(np.float64), -30, 30))))
 
     def read(self, texts: Iterable[str]) -> Iterator[Reading]:

@@ -29,7 +29,7 @@ SHAPE = ("question", "exclamation", "figure", "money", "short", "long")
 #: Lengths of the letter groups within a word and its two blanks.
 LETTERS = (3, 4, 5)
 #: Words that are kept with all that is known of them; beyond it a reader begins anew, so memory stays flat.
-MOST_WORDS = 40_000
+MOST_WORDS = 20_000
 
 _LOOKS = str.maketrans(
     "асеіорхуѕјһԁАВЕКМНОРСТХαονιρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‘’ʼ“”–—‐‑",
@@ -179,13 +179,15 @@ class Batch:
 
     Beside each stands how many belong to each text. ``runs`` are three groups, each weighed by itself. Of classes: three in a row, two with
     any unclassed words between them, single ones. Of classes and parts of speech: three in a row, two, single ones. Of words that sound
-    good or bad, turned where a "not" stands before them: each with the one before it, and with the person named last.
+    good or bad, turned where a "not" stands before them: each with the one before it, and with the person named last. ``order`` holds the
+    places of all words as they stand.
     """
 
     distinct: tuple[Ints, Ints]
     pairs: tuple[Ints, Ints]
     runs: tuple[tuple[tuple[Ints, Ints], ...], ...]
     shape: Floats
+    order: tuple[Ints, Ints]
 
 
 def batch(texts: Sequence[str], words: Words) -> Batch:
@@ -203,6 +205,7 @@ def batch(texts: Sequence[str], words: Words) -> Batch:
         _pairs(words.hashes[flat], n),
         _runs(words.kinds[flat], n),
         np.array([shape(f) for f in found], dtype=np.float32).reshape(len(texts), len(SHAPE)),
+        (flat, n),
     )
 
 
