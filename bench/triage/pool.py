@@ -43,11 +43,13 @@ def plain(text: str) -> str:
 def told(folder: Path, luck: random.Random) -> Iterator[str]:
     """Sentences of the sub-corpus."""
     with zipfile.ZipFile(folder / "packages/corpora/masc_tagged.zip") as held:
-        kinds = dict(line.rsplit(None, 1) for line in held.read("masc_tagged/categories.txt").decode().splitlines() if line)
+        kinds = dict(
+            line.rsplit(None, 1) for line in held.read("masc_tagged/categories.txt").decode().splitlines() if line
+        )
         for name, kind in kinds.items():
             for line in held.read(f"masc_tagged/{name}").decode("utf-8", "replace").splitlines():
                 text = plain(" ".join(word.rsplit("_", 1)[0] for word in line.split()))
-                if (kind in SPOKEN or kind in TOLD and luck.random() < TAKEN) and not re.match(r"[A-Z][\w-]*:", text):
+                if (kind in SPOKEN or (kind in TOLD and luck.random() < TAKEN)) and not re.match(r"[A-Z][\w-]*:", text):
                     yield text
 
 
@@ -99,7 +101,11 @@ def letters(text: str) -> str:
 def tested() -> set[str]:
     """Letters of every text of the two real test sets."""
     folder = Path(os.environ["HOLDFAST_REAL_DATA"]) / "text"
-    mails = [line.split("\t", 1)[-1] for n in ("train", "test") for line in (folder / f"email_intent_{n}.tsv").read_text(errors="replace").splitlines()]
+    mails = [
+        line.split("\t", 1)[-1]
+        for n in ("train", "test")
+        for line in (folder / f"email_intent_{n}.tsv").read_text(errors="replace").splitlines()
+    ]
     with (folder / "change_talk.csv").open() as file:
         return {letters(t) for t in [*mails, *(r["text"] for r in csv.DictReader(file))]}
 

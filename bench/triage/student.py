@@ -64,17 +64,34 @@ class Student(nn.Module):
         rows = table() / np.linalg.norm(table(), axis=1).mean()
         self.vectors = torch.tensor(np.concatenate([rows, np.zeros((1, rows.shape[1]))]), dtype=torch.float32)
         self.vector = nn.Linear(rows.shape[1], SIZE, bias=False)
-        self.more, self.kind, self.moods = nn.Embedding(n + 1, SIZE), nn.Embedding(len(FINE), SIZE), nn.Embedding(3, SIZE)
-        nn.init.normal_(self.more.weight, 0, 0.02), nn.init.normal_(self.kind.weight, 0, 0.1), nn.init.zeros_(self.moods.weight)
+        self.more, self.kind, self.moods = (
+            nn.Embedding(n + 1, SIZE),
+            nn.Embedding(len(FINE), SIZE),
+            nn.Embedding(3, SIZE),
+        )
+        (
+            nn.init.normal_(self.more.weight, 0, 0.02),
+            nn.init.normal_(self.kind.weight, 0, 0.1),
+            nn.init.zeros_(self.moods.weight),
+        )
         self.three, self.two = nn.Conv1d(SIZE, THREES, 3, padding=1), nn.Conv1d(SIZE, TWOS, 2, padding=1)
         self.middle, self.next = nn.Linear(THREES + TWOS, INSIDE), nn.Conv1d(INSIDE, NEXT, 3, padding=1)
         seen = 2 * (THREES + TWOS + NEXT) + 1
-        self.hidden, self.out, self.straight = nn.Linear(seen, HIDDEN), nn.Linear(HIDDEN, len(HEADS)), nn.Linear(seen, len(HEADS))
+        self.hidden, self.out, self.straight = (
+            nn.Linear(seen, HIDDEN),
+            nn.Linear(HIDDEN, len(HEADS)),
+            nn.Linear(seen, len(HEADS)),
+        )
 
     def forward(self, places: torch.Tensor) -> torch.Tensor:
         is_word = places < len(self.met) - 1
         own = self.more(places) * self.met[places][..., None]
-        x = self.vector(self.vectors[self.row[places]]) + own + self.kind(self.fine[places]) + self.moods(self.mood[places])
+        x = (
+            self.vector(self.vectors[self.row[places]])
+            + own
+            + self.kind(self.fine[places])
+            + self.moods(self.mood[places])
+        )
         if self.training:
             x = x * (torch.rand(places.shape) > LOST)[..., None]
         x = functional.dropout(x * is_word[..., None], DROP_WORD, self.training).transpose(1, 2)
@@ -100,7 +117,9 @@ class Student(nn.Module):
             "straight": np.c_[w["straight.weight"], w["straight.bias"]].T,
         }  # fmt: skip
         words = "\n".join(held.held[i].text for i in often)
-        return {"words": np.frombuffer(words.encode(), dtype=np.uint8), "more": more} | {k: v.astype(np.float16) for k, v in small.items()}
+        return {"words": np.frombuffer(words.encode(), dtype=np.uint8), "more": more} | {
+            k: v.astype(np.float16) for k, v in small.items()
+        }
 
 
 def looked_up(texts: list[str], words: Words) -> list[np.ndarray]:
@@ -140,7 +159,9 @@ def main() -> None:
             mine, theirs = at < own, at >= own
             loss = torch.zeros(())
             if mine.any():
-                told = functional.binary_cross_entropy_with_logits(found[mine], labels[at[mine]], weight=weigh[at[mine]])
+                told = functional.binary_cross_entropy_with_logits(
+                    found[mine], labels[at[mine]], weight=weigh[at[mine]]
+                )
                 loss = loss + SURE * mine.mean() * told
             if theirs.any():
                 aim = said[at[theirs] - own]

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from sklearn.metrics import roc_auc_score
 from student import cases
 from torch import nn
-from train import records
+from train import ROOT, records, target
 from transformers import AutoModel, AutoTokenizer
 
 from holdfast.triage.base import HEADS
 
+RESULTS = ROOT / "bench/triage/results.json"
 ROUNDS, AT_ONCE, STEP, LONGEST, WARM = 3, 32, 1e-4, 160, 0.1
 
 
@@ -40,6 +42,7 @@ class Teacher(nn.Module):
 
 
 def read(model: Teacher, texts: list[str]) -> np.ndarray:
+    """A number a head and text."""
     model.eval()
     out, order = np.zeros((len(texts), len(HEADS)), dtype=np.float32), np.argsort([len(t) for t in texts])
     with torch.no_grad():
@@ -71,8 +74,13 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             act.step()
             pace.step()
-    pool, dev = json.loads(Path(sys.argv[2]).read_text()), [r["text"] for r in records(("dev",))]
-    np.savez(sys.argv[3], pool=read(model, pool), dev=read(model, dev))
+    pool, rows = json.loads(Path(sys.argv[2]).read_text()), records(("dev",))
+    dev = read(model, [r["text"] for r in rows])
+    np.savez(sys.argv[3], pool=read(model, pool), dev=dev)
+    y = np.array([[target(r, h) for h in HEADS] for r in rows])
+    kept = json.loads(RESULTS.read_text())
+    kept["teacher on dev, AUC"] = {h: round(float(roc_auc_score(y[:, i], dev[:, i])), 3) for i, h in enumerate(HEADS)}
+    RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -312,7 +312,7 @@ def main() -> None:
     print(
         f"{len(rows)} records of {len({r['scenario'] for r in rows})} scenarios; {out.stat().st_size:,} bytes; {settings}"
     )
-    print("out-of-fold AUC", {h: round(float(roc_auc_score(y[:, i], p[:, i])), 3) for i, h in enumerate(HEADS)})
+    print("on dev, AUC", {h: round(float(roc_auc_score(y[:, i], p[:, i])), 3) for i, h in enumerate(HEADS)})
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from holdfast.triage.features import (
     WORD_BITS,
     Batch,
     Floats,
-    Ints,
     Word,
     Words,
     batch,
@@ -71,7 +70,7 @@ class Default:
         return Words(self._worth, _LINEAR + self._net.width)
 
     def _worth(self, word: Word) -> Floats:
-        """What a word adds: to each head itself, its letters, its vector; how many groups, which squared weight; to each filter of the net."""
+        """What a word adds to each head (itself, its letters, its vector), how many groups, which squared weight; to each filter."""
         row = np.zeros(_LINEAR + self._net.width, dtype=np.float32)
         row[:_N] = self._w["words"][word_bucket(np.array([word.hash], dtype=np.uint32))[0]] * self._w["scale_words"]
         row[_N : 2 * _N] = self._w["chars"][list(word.letters)].sum(axis=0, dtype=np.int32) * self._w["scale_chars"]
