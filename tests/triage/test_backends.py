@@ -6,6 +6,7 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import numpy as np
@@ -75,10 +76,56 @@ def test_failures_and_the_budget_end_with_the_default_and_a_person() -> None:
     assert model.spent == 1200
 
 
+def test_the_shape_that_is_asked_for_is_the_one_that_is_read() -> None:
+    asked = Llm(lambda body, seconds: ("", 0), "m", load()).request(TEXT)["response_format"]["json_schema"]
+    shape = asked["schema"]
+    label = shape["properties"]["classes"]["items"]
+    assert asked["strict"] and label["properties"]["name"]["enum"] == list(CLASSES)
+    assert shape["properties"]["classes"]["maxItems"] == len(CLASSES)
+    for part in (shape, label):
+        assert part["required"] == list(part["properties"]) and part["additionalProperties"] is False
+    least: dict[str, Any] = {"number": 1, "string": "against"}
+    said = {name: least[of["type"]] for name, of in shape["properties"].items() if name != "classes"}
+    found = checked(json.dumps(said | {"classes": [{"name": "attack", "chance": 1, "quote": "double work"}]}), TEXT)
+    assert found is not None and found.labels == ("attack",) and found.stance == "against"
+    told = {name for name in HEADS if found.chances[name]}
+    assert told == {"attack", "pushback", "ask", "commitment", "yes", "scope", "against"}
+
+
+@pytest.mark.parametrize("code", [400, 422])
+def test_an_endpoint_that_knows_no_schemas_is_asked_for_any_object_and_remembered(code: int) -> None:
+    forms: list[str] = []
+
+    def transport(body: dict[str, Any], seconds: float) -> tuple[str, int]:
+        forms.append(body["response_format"]["type"])
+        if forms[-1] == "json_schema":
+            raise HTTPError("http://127.0.0.1", code, "unknown", None, None)  # type: ignore[arg-type]
+        return answer(), 10
+
+    readings = list(Llm(transport, "m", load()).read([TEXT] * 2))
+    assert [r.labels for r in readings] == [("substantive",)] * 2 and not any(r.needs_person for r in readings)
+    assert forms == ["json_schema", "json_object", "json_object"]
+
+
+@pytest.mark.parametrize(("code", "times"), [(400, 2), (500, 1)])
+def test_a_refusal_of_the_text_itself_forgets_no_schema(code: int, times: int) -> None:
+    forms: list[str] = []
+
+    def transport(body: dict[str, Any], seconds: float) -> tuple[str, int]:
+        forms.append(body["response_format"]["type"])
+        if len(forms) <= times:
+            raise HTTPError("http://127.0.0.1", code, "too long", None, None)  # type: ignore[arg-type]
+        return answer(), 10
+
+    first, second = Llm(transport, "m", load()).read([TEXT] * 2)
+    assert "HTTPError" in first.needs_person and not second.needs_person
+    assert forms == [*["json_schema", "json_object"][:times], "json_schema"]
+
+
 class _Stand(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        assert asked["response_format"] == {"type": "json_object"}
+        assert asked["response_format"]["type"] == "json_schema"
         body = json.dumps({"choices": [{"message": {"content": answer()}}], "usage": {"total_tokens": 7}}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
