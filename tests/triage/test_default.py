@@ -26,7 +26,7 @@ def test_any_text_is_read_and_every_span_is_quoted(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=300))
 def test_case_and_blanks_change_nothing(text: str) -> None:
     first, other = load().chances([text, "  " + text.upper().replace(" ", "  ") + "\n"])
-    assert (first == other).all()
+    assert abs(first - other).max() < 1e-6
 
 
 def test_empty_and_huge_go_to_a_person() -> None:
