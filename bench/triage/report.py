@@ -128,7 +128,7 @@ def asked(m: dict[str, Any] | None) -> list[str]:
         return []
     return [
         "",
-        f"The language model: {m['what']}, behind a chat endpoint on the same machine; its messages/s are by the clock, with the waits for answers that never came. A text that it did not answer counts as read without any label; the default beside it is the one of the same run. It answered "
+        f"The language model: {m['what']}, behind a chat endpoint on the same machine; its messages/s are by the clock, with the waits for answers that never came. A text that it did not answer counts as read without any label; the default beside it is the one of the same run, before it had its small net. It answered "
         f"{1 - m['did not answer']:.0%} of the texts in time, {m['no usable answer']:.0%} not as asked for; of the {m['labels with words']} labels that it gave with words, "
         f"{m['words not in the text']:.0%} were dropped, since their words do not stand in the text; {m['texts with a label kept']:.0%} of the texts kept a label of its own. "
         f"As a home uses it, where the default reads what it leaves unread: macro F1 {m['as used']['macro F1']:.3f} ({m['default']['macro F1']:.3f} by the default alone), "
