@@ -18,16 +18,14 @@ from measure import RESULTS, SETS, read, records, target, told
 from holdfast.readers import reader
 from holdfast.settings import parse
 from holdfast.triage import CLASSES, HEADS, load
+from holdfast.triage.backends import told as answered
 
 STEP = 10
 
 
 def quotes(answer: str, text: str) -> tuple[int, int, int]:
     """Labels in *answer* that name a class and bring words, those of them whose words are not in *text*, and all other labels."""
-    try:
-        listed = list(json.loads(answer[answer.index("{") : answer.rindex("}") + 1]).get("classes") or [])
-    except (ValueError, AttributeError, TypeError):
-        return 0, 0, 0
+    _, listed = answered(answer) or ({}, [])
     said = [(i.get("name"), str(i.get("quote") or "").strip()) for i in listed if isinstance(i, dict)]
     words = [quote for name, quote in said if name in CLASSES and quote]
     return len(words), sum(quote not in text for quote in words), len(listed) - len(words)

@@ -95,7 +95,8 @@ def taught(r: dict[str, Any]) -> list[str]:
     named = ("substantive", "pushback", "ask", "commitment", "against", "for")
     return [
         "The sentence model, with its own weights left as they are, reads worse than the default. With all of them tuned on the training scenarios it is the teacher of "
-        "the small net (`bench/triage/teach.py`, `student.py`). AUC on the 1,133 texts of the dev scenarios, teacher / linear heads alone / the reader as it is: "
+        "the small net (`bench/triage/teach.py`, `student.py`). "
+        f"AUC on the {own['records']:,} texts of the dev scenarios, teacher / linear heads alone / the reader as it is: "
         + ", ".join(f"{h} {dev[h]:.3f} / {own['linear'][h]:.3f} / {own['blended'][h]:.3f}" for h in named)
         + ". The last is a little kind, since the blend was learnt on dev. Two other nets (more rounds; more texts and word vectors of the teacher) did as well in the mean over all heads "
         "and were left out: the net chosen has the best asks and is the smaller one.",

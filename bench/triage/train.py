@@ -19,6 +19,7 @@ from zlib import crc32
 import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack, vstack
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -316,8 +317,6 @@ def main() -> None:
         arrays[name], arrays[f"scale_{name}"] = quantised(part)
     out = ROOT / "src/holdfast/triage/weights.npz"
     save(out, arrays)
-    from sklearn.metrics import roc_auc_score
-
     print(
         f"{len(rows)} records of {len({r['scenario'] for r in rows})} scenarios; {out.stat().st_size:,} bytes; {settings}"
     )
@@ -327,7 +326,7 @@ def main() -> None:
     }
     results = ROOT / "bench/triage/results.json"
     kept = json.loads(results.read_text())
-    kept["reader on dev, AUC"] = found
+    kept["reader on dev, AUC"] = {"records": len(unseen)} | found
     results.write_text(json.dumps(kept, indent=1) + "\n")
     print(found)
 

@@ -200,13 +200,21 @@ class Llm:
         return Reading(r.labels, r.chances, r.spans, r.stance, why)
 
 
-def checked(answer: str, text: str) -> Reading | None:
-    """The reading in *answer*, with only known labels and quotes that stand in *text*; null when it is no such object."""
+def told(answer: str) -> tuple[dict[str, Any], list[Any]] | None:
+    """The object in *answer* and the labels it lists, as they came; null when there is no such object."""
     try:
         said = json.loads(answer[answer.index("{") : answer.rindex("}") + 1])
-        listed = list(said.get("classes") or [])
+        return said, list(said.get("classes") or [])
     except (ValueError, AttributeError, TypeError, RecursionError):
         return None
+
+
+def checked(answer: str, text: str) -> Reading | None:
+    """The reading in *answer*, with only known labels and quotes that stand in *text*; null when it is no such object."""
+    got = told(answer)
+    if got is None:
+        return None
+    said, listed = got
     chances = dict.fromkeys(HEADS, 0.0)
     spans: dict[str, str] = {}
     dropped = False

@@ -29,7 +29,7 @@ SHAPE = ("question", "exclamation", "figure", "money", "short", "long")
 #: Lengths of the letter groups within a word and its two blanks.
 LETTERS = (3, 4, 5)
 #: Words that are kept with all that is known of them; beyond it a reader begins anew, so memory stays flat.
-MOST_WORDS = 20_000
+MOST_WORDS = 16_000
 
 _LOOKS = str.maketrans(
     "асеіорхуѕјһԁАВЕКМНОРСТХαονιρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ‘’ʼ“”–—‐‑",
