@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 from measure import RESULTS, SETS, read, records, target, told
 
+from holdfast.chat import answered
 from holdfast.readers import reader
 from holdfast.settings import parse
 from holdfast.triage import CLASSES, HEADS, load
-from holdfast.triage.backends import told as answered
 
 STEP = 10
 
 
 def quotes(answer: str, text: str) -> tuple[int, int, int]:
     """Labels in *answer* that name a class and bring words, those of them whose words are not in *text*, and all other labels."""
-    _, listed = answered(answer) or ({}, [])
+    listed = (answered(answer) or {}).get("classes") or []
     said = [(i.get("name"), str(i.get("quote") or "").strip()) for i in listed if isinstance(i, dict)]
     words = [quote for name, quote in said if name in CLASSES and quote]
     return len(words), sum(quote not in text for quote in words), len(listed) - len(words)

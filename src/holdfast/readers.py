@@ -16,10 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from holdfast.chat import Transport, lenient
 from holdfast.errors import InputError
 from holdfast.settings import FILE_NAME, Settings, Triage, load
 from holdfast.triage import ALSO, CLASSES, Backend
-from holdfast.triage.backends import Embeddings, Llm, Transport
+from holdfast.triage.backends import Embeddings, Llm
 from holdfast.triage.learn import Said, of_classes, tuned
 
 #: Where the key of a chat endpoint is taken from; it is never written down.
@@ -124,4 +125,4 @@ def transport(endpoint: str, key: str) -> Transport:
             said = json.loads(got.read(_MOST))
         return str(said["choices"][0]["message"]["content"]), int((said.get("usage") or {}).get("total_tokens") or 0)
 
-    return send
+    return lenient(send)

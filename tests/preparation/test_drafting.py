@@ -16,7 +16,18 @@ from holdfast.diagnosis.kept import with_words
 from holdfast.preparation import FORMATS, documents, export, sheet
 from holdfast.preparation.document import Document, Sentence, Source, Text
 from holdfast.preparation.documents import Sheet
-from holdfast.preparation.drafting import MARK, Claim, checked, draft, facts, fault, request, rows, standing
+from holdfast.preparation.drafting import (
+    MARK,
+    MOST_SENTENCES,
+    Claim,
+    checked,
+    draft,
+    facts,
+    fault,
+    request,
+    rows,
+    standing,
+)
 from holdfast.preparation.export import NotReady
 from tests.diagnosis.made import AS_OF
 from tests.preparation.golden import fixed
@@ -91,6 +102,9 @@ def stand_in(answer: Callable[[dict[str, Any]], str]) -> Iterator[tuple[Any, lis
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             heard.append(body)
             said = answer(body)
+            if said == "UNKNOWN":
+                self.send_error(400)
+                return
             found = json.dumps({"choices": [{"message": {"content": said}}], "usage": {"total_tokens": 9}}).encode()
             self.send_response(200 if said != "FAIL" else 500)
             self.end_headers()
@@ -209,6 +223,30 @@ def test_the_model_hears_the_facts_of_the_document_and_nothing_else() -> None:
     assert "Dora Stahl" in asked
     for word in ("We will see", "sceptic", "Dora asks Kai first", "When people are ready", "Mo Rau"):
         assert word not in asked
+
+
+def test_the_shape_that_is_asked_for_is_the_one_that_is_read() -> None:
+    asked: Any = request(TOLD, "any", "en")["response_format"]
+    shape = asked["json_schema"]["schema"]
+    of = shape["properties"]["sentences"]
+    assert asked["json_schema"]["strict"] and of["maxItems"] == MOST_SENTENCES
+    for part in (shape, of["items"]):
+        assert part["required"] == list(part["properties"]) and part["additionalProperties"] is False
+    least: dict[str, Any] = {"string": "The training takes two weeks.", "array": [1]}
+    answer = {"sentences": [{name: least[part["type"]] for name, part in of["items"]["properties"].items()}]}
+    found = checked(json.dumps(answer), TOLD)
+    assert found is not None and found[0].text == least["string"] and found[0].facts
+
+
+def test_an_endpoint_without_schemas_drafts_too() -> None:
+    def answer(body: dict[str, Any]) -> str:
+        return "UNKNOWN" if body["response_format"]["type"] == "json_schema" else said((GOOD, [1]))
+
+    with stand_in(answer) as (transport, heard):
+        for _ in range(2):
+            claims = draft(brief(), transport, "any")
+            assert claims is not None and [c.text for c in claims] == [GOOD]
+    assert [body["response_format"]["type"] for body in heard] == ["json_schema", "json_object", "json_object"]
 
 
 def test_facts_cannot_leave_their_fence() -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from holdfast.chat import lenient
 from holdfast.errors import InputError
 from holdfast.triage import CLASSES, HEADS, load
 from holdfast.triage.backends import Embeddings, Llm, checked
@@ -102,7 +103,7 @@ def test_an_endpoint_that_knows_no_schemas_is_asked_for_any_object_and_remembere
             raise HTTPError("http://127.0.0.1", code, "unknown", None, None)  # type: ignore[arg-type]
         return answer(), 10
 
-    readings = list(Llm(transport, "m", load()).read([TEXT] * 2))
+    readings = list(Llm(lenient(transport), "m", load()).read([TEXT] * 2))
     assert [r.labels for r in readings] == [("substantive",)] * 2 and not any(r.needs_person for r in readings)
     assert forms == ["json_schema", "json_object", "json_object"]
 
@@ -117,7 +118,7 @@ def test_a_refusal_of_the_text_itself_forgets_no_schema(code: int, times: int) -
             raise HTTPError("http://127.0.0.1", code, "too long", None, None)  # type: ignore[arg-type]
         return answer(), 10
 
-    first, second = Llm(transport, "m", load()).read([TEXT] * 2)
+    first, second = Llm(lenient(transport), "m", load()).read([TEXT] * 2)
     assert "HTTPError" in first.needs_person and not second.needs_person
     assert forms == [*["json_schema", "json_object"][:times], "json_schema"]
 

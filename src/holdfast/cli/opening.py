@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from holdfast.chat import Transport
 from holdfast.cli.conversing import Book
 from holdfast.cli.lacking import lacks, missing
 from holdfast.cli.out import GOOD, console, emit, text
@@ -16,7 +17,6 @@ from holdfast.preparation import DOCUMENT, sheet
 from holdfast.preparation.drafting import DRAFTED, MOST_SENTENCES, draft, rows
 from holdfast.preparation.kit import plain
 from holdfast.settings import Triage
-from holdfast.triage.backends import Transport
 
 
 @dataclass(frozen=True)

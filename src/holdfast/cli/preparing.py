@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from holdfast.chat import Transport
 from holdfast.cli.homes import HOME, Place, find_run
 from holdfast.cli.lacking import lacks, missing
 from holdfast.cli.out import NEEDS, QUIET, STRONG, Watch, console, emit, text
@@ -20,7 +21,6 @@ from holdfast.preparation.documents import AFTER
 from holdfast.report import words as said
 from holdfast.runs import Run, file_name, read
 from holdfast.settings import FILE_NAME, Settings, Triage, load
-from holdfast.triage.backends import Transport
 
 
 @dataclass(frozen=True)

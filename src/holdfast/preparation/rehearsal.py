@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from holdfast.chat import Transport
 from holdfast.diagnosis.case import newest
 from holdfast.preparation.document import Source
 from holdfast.preparation.documents import Sheet
@@ -19,9 +19,6 @@ from holdfast.preparation.language import words
 from holdfast.preparation.likely import KIND, KINDS
 from holdfast.preparation.sharing import classes, may_read, same
 from holdfast.preparation.tone import labels
-
-if TYPE_CHECKING:
-    from holdfast.triage.backends import Transport
 
 #: A reply that can be said in one breath or two.
 MOST_WORDS, MOST_SENTENCES = 60, 4

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from holdfast import readers
+from holdfast.chat import Transport
 from holdfast.diagnosis.case import Case, newest
 from holdfast.diagnosis.readiness import ITEM, ITEMS
 from holdfast.preparation import case_of, sheet, stories
@@ -20,7 +21,6 @@ from holdfast.server.connections.work import export_in_use
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.deals.words import PLAN
 from holdfast.settings import Triage, load
-from holdfast.triage.backends import Transport
 from holdfast.vocab import Holdup, Seat
 
 #: Format of a document → its media type and the ending of its file.
