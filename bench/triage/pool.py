@@ -1,7 +1,8 @@
-"""Gather text that nobody labelled, for the teacher to read: `python bench/triage/pool.py NLTK_DATA OUT.json`.
+"""Gather text that nobody labelled, for the teacher to read: `python bench/triage/pool.py FOLDER OUT.json`.
 
-NLTK_DATA is a clone of github.com/nltk/nltk_data. Taken are the Manually Annotated Sub-Corpus of the American National Corpus (free for
-any use) without its mails, and Bing Liu's product reviews, comparative sentences and pros and cons and Pang and Lee's sentence polarity (CC BY 4.0).
+FOLDER holds clones of github.com/nltk/nltk_data, Yale-LILY/QMSum and kushalchawla/CaSiNo. Taken are the Manually Annotated Sub-Corpus of the
+American National Corpus (free for any use) without its mails; Bing Liu's product reviews, comparative sentences and pros and cons and Pang and Lee's
+sentence polarity (CC BY 4.0); meetings of committees, researchers and designers (QMSum, MIT); bargains between two people (CaSiNo, CC BY 4.0).
 To them come the sentences of our own training texts, and those texts with words swapped for near ones. None of it is kept in the package. Sentences that are
 also in the two real test sets (HOLDFAST_REAL_DATA) are left out, and the mails of the sub-corpus because one set comes from the same collection.
 """
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from acts import FEW, spoken
 from train import records
 
 from holdfast.triage.features import clauses
@@ -64,6 +66,22 @@ def reviewed(folder: Path, luck: random.Random) -> Iterator[str]:
                     lines += [line.split("##", 1)[-1] for line in raw if "product" not in name or "##" in line]
         luck.shuffle(lines)
         yield from (plain(line) for line in lines[:most])
+
+
+def met(folder: Path, luck: random.Random) -> Iterator[str]:
+    """Sentences of meetings; committees, whose turns are long, give a share."""
+    for file in sorted(folder.glob("data/ALL/*/*.json")):
+        for turn in json.loads(file.read_text(encoding="utf-8"))["meeting_transcripts"]:
+            text = spoken(plain(re.sub(r"\{\w+\}", "", turn["content"]).replace(" - ", "-").replace(" '", "'")))
+            parts = [text[a:b].strip() for a, b in clauses(text)]
+            yield from (p for p in parts if len(p.split()) >= FEW and (len(parts) < 4 or luck.random() < TAKEN))
+
+
+def bargained(folder: Path) -> Iterator[str]:
+    """Turns of bargains."""
+    for file in sorted(folder.glob("data/split/*.json")):
+        for talk in json.loads(file.read_text(encoding="utf-8")):
+            yield from (" ".join(turn["text"].split()) for turn in talk["chat_logs"])
 
 
 def own(texts: list[str], luck: random.Random) -> Iterator[str]:
@@ -113,7 +131,14 @@ def tested() -> set[str]:
 def main() -> None:
     folder, luck, seen, kept = Path(sys.argv[1]), random.Random(5), tested(), []
     texts = [r["text"] for r in records(("train",))]
-    for text in (*told(folder, luck), *reviewed(folder, luck), *own(texts, luck)):
+    nltk = folder / "nltk_data"
+    for text in (
+        *told(nltk, luck),
+        *reviewed(nltk, luck),
+        *met(folder / "QMSum", luck),
+        *bargained(folder / "CaSiNo"),
+        *own(texts, luck),
+    ):
         key = letters(text)
         if key not in seen and 2 <= len(text.split()) <= 60 and len(key) > 0.6 * len(text):
             seen.add(key)

@@ -1,6 +1,6 @@
-"""Train the small net of ``triage/phrases.py``: `python bench/triage/student.py POOL.json TEACHER.npz [ROUNDS]`. Needs PyTorch.
+"""Train the small net of ``triage/phrases.py``: `python bench/triage/student.py FOLDER POOL.json TEACHER.npz [ROUNDS]`. Needs PyTorch.
 
-It learns the labels of the training scenarios and, on the texts of the pool, what the teacher says of them (``teach.py``). Dev and test scenarios
+It learns the labels of the training scenarios, those of acts in meetings (``acts.py``; FOLDER is the one of ``pool.py``) and, on the texts of the pool, what the teacher says of them (``teach.py``). Dev and test scenarios
 are not read, so that ``train.py`` can blend and calibrate it on dev. Writes src/holdfast/triage/phrases.npz.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from acts import Act, acts
 from torch import nn
 from torch.nn import functional
 from train import OWN, ROOT, SIDES, quantised, records, save, short, target, weights
@@ -22,32 +23,41 @@ from holdfast.triage.phrases import MOST
 from holdfast.triage.vectors import table
 from holdfast.triage.wordclasses import FINE
 
-ROUNDS, AT_ONCE, STEP, DECAY, WARM = 14, 96, 2e-3, 1e-4, 0.05
+OUT = ROOT / "src/holdfast/triage/phrases.npz"
+ROUNDS, AT_ONCE, STEP, DECAY, WARM = 8, 96, 2e-3, 1e-4, 0.05
 #: Numbers of a word, filters over three words and over two, filters of the second layer's inside, of the second layer, hidden ones.
-SIZE, THREES, TWOS, INSIDE, NEXT, HIDDEN = 96, 192, 64, 96, 192, 96
+SIZE, THREES, TWOS, INSIDE, NEXT, HIDDEN = 128, 288, 96, 128, 288, 160
 #: How often a labelled text is met in a round, and how much its labels count beside what the teacher says of another.
 TIMES, SURE = 3, 1.5
 #: Shares that are dropped while learning: words, numbers of a word and of what was found.
 LOST, DROP_WORD, DROP = 0.05, 0.15, 0.3
 #: How much the squared distance to the teacher's logits counts beside its chances; how far its logits are believed; how often a word must be met
 #: to have numbers of its own.
-SQUARE, FARTHEST, MET = 0.3, 7.0, 3
+SQUARE, FARTHEST, MET = 0.3, 7.0, 4
 STANCES, ACTS = ("against", "for"), ("ask", "commitment", "yes", "scope")
 
 
-def cases(rows: list[dict]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Texts, labels (half where two labellers differ) and weights of *rows* and of the short statements, whose unlabelled heads weigh nothing."""
+def cases(rows: list[dict], heard: list[Act]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Texts, labels (half where two labellers differ) and weights of *rows*, of the short statements and of what was *heard*, in this order.
+
+    Heads for which a text has no label weigh nothing.
+    """
     second = {r["id"]: r for r in map(json.loads, (ROOT / "corpus/second.jsonl").read_text().splitlines())}
     y = np.array([[(target(r, h) + target(second.get(r["id"], r), h)) / 2 for h in HEADS] for r in rows])
     w = np.stack([weights(rows, h) for h in HEADS], axis=1)
     w /= w.mean(axis=0)
     texts = [r["text"] for r in rows]
-    more, told = np.zeros((len(short()), len(HEADS))), np.zeros((len(short()), len(HEADS)))
-    for i, (stance, acts, text) in enumerate(short()):
+    n = len(short()) + len(heard)
+    more, told = np.zeros((n, len(HEADS))), np.zeros((n, len(HEADS)))
+    for i, (stance, said_to, text) in enumerate(short()):
         texts.append(text)
         for h, head in enumerate(HEADS):
-            said = stance if head in STANCES else acts if head in ACTS else "."
+            said = stance if head in STANCES else said_to if head in ACTS else "."
             more[i, h], told[i, h] = head in said.split(), 0 if said == "." else OWN / 2 if head in SIDES else 2
+    for i, act in enumerate(heard, len(short())):
+        texts.append(act.text)
+        for head, is_one in act.heads.items():
+            more[i, HEADS.index(head)], told[i, HEADS.index(head)] = is_one, 1
     return texts, np.concatenate([y, more]).astype(np.float32), np.concatenate([w, told]).astype(np.float32)
 
 
@@ -137,13 +147,14 @@ def padded(lots: list[np.ndarray], empty: int) -> torch.Tensor:
 def main() -> None:
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    luck, rounds = np.random.default_rng(0), int(sys.argv[3]) if len(sys.argv) > 3 else ROUNDS
-    texts, y, w = cases(records(("train",)))
-    pool, teacher = json.loads(Path(sys.argv[1]).read_text()), np.load(sys.argv[2])["pool"]
+    luck, rounds = np.random.default_rng(0), int(sys.argv[4]) if len(sys.argv) > 4 else ROUNDS
+    heard = list(acts(Path(sys.argv[1]) / "MRDA-Corpus", "train"))
+    texts, y, w = cases(records(("train",)), heard)
+    pool, teacher = json.loads(Path(sys.argv[2]).read_text()), np.load(sys.argv[3])["pool"]
     words = Words()
     lots = looked_up([*texts, *pool], words)
     empty, own = len(words.held), len(texts)
-    every = np.r_[np.repeat(np.arange(own), TIMES), np.arange(own, len(lots))]
+    every = np.r_[np.repeat(np.arange(own - len(heard)), TIMES), np.arange(own - len(heard), len(lots))]
     model = Student(words, np.bincount(np.concatenate(lots), minlength=empty))
     labels, weigh = torch.tensor(y), torch.tensor(w)
     said = torch.tensor(teacher).clamp(-FARTHEST, FARTHEST)
@@ -172,9 +183,8 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 2.0)
             act.step()
             pace.step()
-    out = ROOT / "src/holdfast/triage/phrases.npz"
-    save(out, model.arrays(words))
-    print(f"{len(lots)} texts, {empty} words, {out.stat().st_size:,} bytes")
+    save(OUT, model.arrays(words))
+    print(f"{len(lots)} texts, {empty} words, {OUT.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

