@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +18,13 @@ from holdfast.server.deals.lists import Filters
 from holdfast.server.deals.queries import DealPage
 from holdfast.server.pages.home import vars_of
 from holdfast.server.pages.rows import form, people_of
-from holdfast.server.pages.shell import actor_of, once, page
+from holdfast.server.pages.shell import actor_of, once, page, usual_day
 from holdfast.triage import CLASSES as ALL
-from holdfast.triage import Backend
+from holdfast.triage import Backend, Proposal, propose
 from holdfast.triage.learn import tuned
+
+#: Letters from which on a text is read.
+SHORT = 12
 
 
 def reader() -> Backend:
@@ -57,19 +61,24 @@ def log(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form(found, "pushback", kept),
         "once": given.get("once") or once(),
         "back": f"/deals/{slug}/#pushback",
-        **proposal(found, text),
+        **proposal(found, text, is_named=bool(given.get("voice") or given.get("person_id"))),
     }
     is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, "pages/parts/proposal.html" if is_part else "pages/log.html", context)
 
 
-def proposal(found: DealPage, text: str) -> dict[str, Any]:
-    """What a pasted text reads like: classes with the words behind them, earlier entries like it, people named in it."""
+def proposal(found: DealPage, text: str, *, is_named: bool = False) -> dict[str, Any]:
+    """What a pasted text reads like, without quoted history and signatures: classes with the words behind them, its voices,
+    earlier entries like it, people named in it. The form is about the voice that pushes back most.
+    """
     text = text.strip()
-    if len(text) < 12:
+    assert found.run is not None
+    people = [{"person_id": pid, "name": name.split(",")[0]} for pid, name in people_of(found)]
+    said = propose(text, people, backend=reader(), as_of=usual_day(found.run.as_of)) if len(text) >= SHORT else ()
+    if not said:
         return {"reading": None, "classes": [(c, CLASSES.get(c, c), False, "") for c in ALL]}
-    reading = next(iter(reader().read([text])))
-    classes = [(c, CLASSES.get(c, c), c in reading.labels, reading.spans.get(c, "")) for c in ALL]
+    first = said[0]
+    classes = [(c, CLASSES.get(c, c), c in first.classes, first.spans.get(c, "")) for c in ALL]
     plain = text.casefold()
     named = [
         (pid, name)
@@ -77,11 +86,24 @@ def proposal(found: DealPage, text: str) -> dict[str, Any]:
         if any(len(part) > 3 and part.casefold() in plain for part in name.split(",")[0].split())
     ]
     return {
-        "reading": reading,
+        "reading": first,
         "classes": classes,
         "spans": [(word, span) for _, word, is_on, span in classes if is_on and span],
+        "voices": [_voice(v) for v in said] if len(said) > 1 or (first.reported_by and not is_named) else [],
         "named": named,
         "before": like(found, text),
+    }
+
+
+def _voice(said: Proposal) -> dict[str, Any]:
+    """One voice of a message, and the address of a form that is about it alone."""
+    who = {"person_id": said.person_id} if said.person_id and said.is_sure_who else {"voice": said.voice}
+    return {
+        "name": said.voice or "the writer",
+        "told_by": said.reported_by,
+        "words": said.words,
+        "kinds": ", ".join(CLASSES.get(c, c) for c in said.classes),
+        "form": "?" + urlencode({"words": said.words, **who}),
     }
 
 
