@@ -21,7 +21,7 @@ CHECKS: dict[str, list[str]] = {
     "types": ["mypy"],
     "imports": ["lint-imports"],
     "docs": ["mkdocs", "build", "--strict"],
-    "tests": ["pytest", "-n", "2", "--dist", "worksteal"],
+    "tests": ["pytest", "-n", "2", "--dist", "worksteal", "--hypothesis-profile=ci"],
 }
 
 SHOWN = 25
