@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from acts import FEW, spoken
+from acts import FEW, letters, spoken
 from train import records
 
 from holdfast.triage.features import clauses
@@ -110,10 +110,6 @@ def own(texts: list[str], luck: random.Random) -> Iterator[str]:
             elif not piece[0].isalpha() or luck.random() >= DROPPED:
                 out.append(piece)
         yield " ".join("".join(out).split())
-
-
-def letters(text: str) -> str:
-    return re.sub("[^a-z]", "", text.lower())
 
 
 def tested() -> set[str]:

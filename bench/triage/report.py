@@ -100,8 +100,8 @@ def taught(r: dict[str, Any]) -> list[str]:
         + ", ".join(f"{h} {dev[h]:.3f} / {own['linear'][h]:.3f} / {own['blended'][h]:.3f}" for h in named)
         + ". The last is a little kind, since the blend was learnt on dev.",
         "",
-        f"What people do in meetings of researchers, as their hearers labelled it (`bench/triage/acts.py`; nothing learnt from these {met['texts']:,} utterances): AUC against "
-        "statements, teacher / the reader as it is: "
+        f"What people do in meetings of researchers, as their hearers labelled it (`bench/triage/acts.py`): AUC against statements on the {met['texts']:,} utterances of the checking "
+        "meetings whose words are not in the pool either, the teacher's on all of those meetings; teacher / the reader as it is: "
         + ", ".join(f"{k} {r['teacher on meetings, AUC'][k]:.3f} / {v:.3f}" for k, v in met["reader"].items())
         + ".",
     ]
